@@ -1,0 +1,1 @@
+"""The upper floor: the staff console. It stands on statuspage."""

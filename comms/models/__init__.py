@@ -1,0 +1,29 @@
+"""The nouns of the console."""
+
+from comms.models.announcements import Announcement
+from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
+from comms.models.digests import Digest, Executive
+from comms.models.message_templates import MessageTemplate
+from comms.models.people import Duty, Person
+from comms.models.responses import Response, Stage
+from comms.models.roles import Role, RoleKind
+from comms.models.timeline import TimelineEntry
+
+__all__ = [
+    "Announcement",
+    "Digest",
+    "Duty",
+    "Executive",
+    "MessageTemplate",
+    "Person",
+    "PromiseState",
+    "Reminder",
+    "ReminderState",
+    "Response",
+    "Role",
+    "RoleKind",
+    "Rung",
+    "Stage",
+    "TimelineEntry",
+    "UpdatePromise",
+]

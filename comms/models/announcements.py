@@ -1,0 +1,23 @@
+"""Announcement: a response speaking to the public; which template, filled with what, by whom."""
+
+from django.db import models
+
+from comms.models.people import Person
+from comms.models.responses import Response
+from statuspage.models import IncidentUpdate
+
+
+class Announcement(models.Model):
+    response = models.ForeignKey(Response, models.CASCADE, related_name="announcements")
+    update = models.OneToOneField(IncidentUpdate, models.CASCADE, related_name="announcement")
+    template = models.CharField(max_length=80)
+    values = models.JSONField(default=dict, help_text="What was typed, so that the next draft begins with it.")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="announcements")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        get_latest_by = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.template} at {self.at:%H:%M}"

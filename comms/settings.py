@@ -1,0 +1,58 @@
+"""The whole house: the ground floor's settings, and what the console adds."""
+
+from environs import Env
+
+from statuspage.settings import *
+from statuspage.settings import Sweep, _often
+
+env = Env(eager=False)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    *INSTALLED_APPS,
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "comms",
+]
+MIDDLEWARE = [
+    *MIDDLEWARE,
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "comms.urls"
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "comms.people.StaffAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+SWEEPS = {
+    **SWEEPS,
+    "remind": Sweep("comms.cadence.remind", _often(10)),
+    "digest": Sweep("comms.digests.send_due", _often(10)),
+}
+
+env.seal()

@@ -1,0 +1,111 @@
+"""The severity matrix: what P1 to P4 oblige us to do. The one place to change a promise."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import TextChoices
+
+
+class Severity(TextChoices):
+    P1 = "P1", "P1 · complete outage"
+    P2 = "P2", "P2 · major degradation"
+    P3 = "P3", "P3 · partial degradation"
+    P4 = "P4", "P4 · minor or cosmetic"
+
+
+class Kind(TextChoices):
+    """The kind of impact, as triage asks for it; declared from least to worst."""
+
+    COSMETIC = "cosmetic", "Cosmetic: nothing stops working"
+    PARTIAL = "partial", "Partial: one function is slow or fails at times"
+    MAJOR = "major", "Major: an important function is badly degraded"
+    COMPLETE = "complete", "Complete: the service cannot be used"
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What one severity promises. None means: nothing is promised."""
+
+    means: str
+    acknowledge: timedelta | None
+    first_decision: timedelta | None
+    update_every: timedelta | None
+    monitoring_every: timedelta | None
+    executives_every: timedelta | None
+    executives_on: frozenset[str]
+
+    def interval(self, public_state: str) -> timedelta | None:
+        """How long we may stay silent in this public state (an incident status)."""
+        return self.monitoring_every if public_state == "monitoring" else self.update_every
+
+
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+SOAK: Final = _minutes(30)
+MATRIX: Final[dict[str, Obligation]] = {
+    Severity.P1: Obligation(
+        means="Complete outage, or more than 20 % of users impacted",
+        acknowledge=_minutes(15),
+        first_decision=_minutes(10),
+        update_every=_minutes(15),
+        monitoring_every=_minutes(30),
+        executives_every=_minutes(30),
+        executives_on=frozenset({"declared", "severity", "interval", "monitoring", "resolved"}),
+    ),
+    Severity.P2: Obligation(
+        means="Major degradation",
+        acknowledge=_minutes(30),
+        first_decision=_minutes(15),
+        update_every=_minutes(30),
+        monitoring_every=_minutes(30),
+        executives_every=_minutes(60),
+        executives_on=frozenset({"declared", "severity", "interval", "monitoring", "resolved"}),
+    ),
+    Severity.P3: Obligation(
+        means="Partial degradation",
+        acknowledge=_minutes(120),
+        first_decision=_minutes(60),
+        update_every=_minutes(120),
+        monitoring_every=SOAK,
+        executives_every=None,
+        executives_on=frozenset(),
+    ),
+    Severity.P4: Obligation(
+        means="Minor or cosmetic",
+        acknowledge=None,
+        first_decision=None,
+        update_every=None,
+        monitoring_every=None,
+        executives_every=None,
+        executives_on=frozenset(),
+    ),
+}
+
+_BY_KIND: Final = {
+    Kind.COMPLETE: Severity.P1,
+    Kind.MAJOR: Severity.P2,
+    Kind.PARTIAL: Severity.P3,
+    Kind.COSMETIC: Severity.P4,
+}
+
+
+def suggest(*, users_percent: float | None, kind: str | None) -> str | None:
+    """The severity that the answers of triage suggest: the worse of the two; None without any answer."""
+    suggested = []
+    if users_percent is not None:
+        suggested.append(_by_share(users_percent))
+    if kind:
+        suggested.append(_BY_KIND[Kind(kind)])
+    return min(suggested, default=None)
+
+
+def _by_share(percent: float) -> Severity:
+    """More than 20 % is P1 by definition; below that the share alone says little, so it suggests little."""
+    if percent > 20:
+        return Severity.P1
+    if percent >= 5:
+        return Severity.P2
+    return Severity.P3 if percent > 0 else Severity.P4

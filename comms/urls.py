@@ -1,0 +1,7 @@
+"""The staff entrance."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("statuspage.urls")),
+]

@@ -1,0 +1,9 @@
+"""Django's name plate for the ground floor."""
+
+from django.apps import AppConfig
+
+
+class StatuspageConfig(AppConfig):
+    name = "statuspage"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Public page"

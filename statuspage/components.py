@@ -1,0 +1,49 @@
+"""Components: set a status, and remember when it changed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from statuspage import pages
+from statuspage.models import Component, Incident, IncidentComponent, Maintenance, StatusChange
+from statuspage.status import OPEN_INCIDENT, OPEN_MAINTENANCE, ComponentStatus, worst
+
+
+@transaction.atomic
+def set_status(component: Component, status: str, *, now: datetime) -> Component:
+    """Set a component's status directly: it is so from now on, whatever open incidents said of it."""
+    status = ComponentStatus(status)
+    Component.objects.filter(pk=component.pk).update(base_status=status)
+    IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(status=status)
+    settle([component.pk], now=now)
+    pages.publish(component.page, now=now)
+    component.refresh_from_db()
+    return component
+
+
+def settle(ids: Collection[int], *, now: datetime) -> None:
+    """Write the status of these components anew, and a StatusChange for each that moved."""
+    derived = derive(ids)
+    for component in Component.objects.select_for_update().filter(pk__in=ids):
+        status = derived[component.pk]
+        if status != component.status:
+            StatusChange.objects.create(component=component, old_status=component.status, new_status=status, at=now)
+            component.status, component.updated_at = status, now
+            component.save(update_fields=["status", "updated_at"])
+
+
+def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int, str]:
+    """What each component is: the worst of its own status and what is open about it.
+
+    `without` leaves one incident out of the reckoning: what would be so if it were resolved.
+    """
+    said = {pk: [own] for pk, own in Component.objects.filter(pk__in=ids).values_list("pk", "base_status")}
+    claims = IncidentComponent.objects.filter(component__in=ids, incident__status__in=OPEN_INCIDENT)
+    for pk, status in claims.exclude(incident=without).values_list("component", "status"):
+        said[pk].append(status)
+    active = Maintenance.objects.filter(components__in=ids, status__in=OPEN_MAINTENANCE)
+    for pk in active.values_list("components", flat=True):
+        if pk in said:
+            said[pk].append(ComponentStatus.UNDER_MAINTENANCE)
+    return {pk: worst(statuses) for pk, statuses in said.items()}

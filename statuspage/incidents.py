@@ -1,0 +1,134 @@
+"""Incidents: publish one, post an update, correct a word."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from statuspage import components, outbox, pages
+from statuspage.models import AffectedComponent, Component, Incident, IncidentComponent, IncidentUpdate, Page
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, Impact, IncidentStatus, impact_of
+
+Statuses = Mapping[Component, str]
+
+
+@transaction.atomic
+def publish(
+    page: Page,
+    *,
+    name: str,
+    now: datetime,
+    impact_override: str | None = None,
+    started_at: datetime | None = None,
+    **update: Any,
+) -> Incident:
+    """Tell the public of a new incident; `update` is its first update, as for `post_update`."""
+    incident = Incident.objects.create(
+        page=page,
+        name=name,
+        impact_override=impact_override,
+        created_at=now,
+        updated_at=now,
+        started_at=started_at or now,
+    )
+    post_update(incident, now=now, **update)
+    return incident
+
+
+@transaction.atomic
+def post_update(
+    incident: Incident,
+    *,
+    status: str,
+    body: str,
+    now: datetime,
+    statuses: Statuses | None = None,
+    next_update_at: datetime | None = None,
+    notify: bool = True,
+) -> IncidentUpdate:
+    """Say something new of an incident, in one transaction with what it does to components.
+
+    `statuses` are the components it speaks of and what each becomes. Resolving without naming a
+    component returns it to what it was (`after_resolving`).
+    """
+    status = IncidentStatus(status)
+    update = IncidentUpdate.objects.create(
+        incident=incident,
+        status=status,
+        body=body,
+        created_at=now,
+        updated_at=now,
+        display_at=now,
+        next_update_at=next_update_at if status in OPEN_INCIDENT else None,
+        deliver_notifications=notify,
+    )
+    _affect(incident, update, statuses or {}, now=now)
+    pages.publish(incident.page, now=now)
+    if notify:
+        outbox.announce(update, now=now)
+    return update
+
+
+@transaction.atomic
+def correct(update: IncidentUpdate, *, body: str, now: datetime) -> IncidentUpdate:
+    """Mend the words of an update. The page shows that it was; nobody is told again, no clock moves."""
+    update.body, update.corrected_at, update.updated_at = body, now, now
+    update.save(update_fields=["body", "corrected_at", "updated_at"])
+    Incident.objects.filter(pk=update.incident_id).update(updated_at=now)
+    pages.publish(update.incident.page, now=now)
+    return update
+
+
+def after_resolving(incident: Incident) -> dict[Component, str]:
+    """What each component of an incident returns to when it is resolved: its own status, or what
+    another open incident or a maintenance still says of it."""
+    touched = list(Component.objects.filter(incident_claims__incident=incident))
+    derived = components.derive([component.pk for component in touched], without=incident)
+    return {component: derived[component.pk] for component in touched}
+
+
+def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, now: datetime) -> None:
+    """Move incident and components, and record on the update what changed."""
+    was_open, opens = incident.is_open, update.status in OPEN_INCIDENT
+    ids = {c.pk for c in statuses} | set(incident.claims.values_list("component", flat=True))
+    before = list(Component.objects.select_for_update().filter(pk__in=ids))
+    for component, status in statuses.items():
+        IncidentComponent.objects.update_or_create(
+            incident=incident, component=component, defaults={"status": ComponentStatus(status)}
+        )
+        if not opens:
+            Component.objects.filter(pk=component.pk).update(base_status=status)
+    _move(incident, update, now=now)
+    if opens or was_open:
+        components.settle(ids, now=now)
+    after = dict(Component.objects.filter(pk__in=ids).values_list("pk", "status"))
+    AffectedComponent.objects.bulk_create(
+        AffectedComponent(
+            update=update,
+            component=component,
+            code=component.public_id,
+            name=component.name,
+            old_status=component.status,
+            new_status=after[component.pk],
+        )
+        for component in before
+    )
+
+
+def _move(incident: Incident, update: IncidentUpdate, *, now: datetime) -> None:
+    """Write what the update makes of its incident: status, impact and the times they were reached."""
+    incident.status, incident.updated_at = update.status, now
+    claimed = impact_of(incident.claims.values_list("status", flat=True))
+    if incident.impact_override:
+        incident.impact = incident.impact_override
+    elif update.status in OPEN_INCIDENT and claimed != Impact.NONE:
+        incident.impact = claimed
+    if update.status == IncidentStatus.MONITORING:
+        incident.monitoring_at = now
+    if update.status in OPEN_INCIDENT:
+        incident.resolved_at = None
+    elif update.status == IncidentStatus.RESOLVED:
+        incident.resolved_at = now
+        incident.claims.update(status=ComponentStatus.OPERATIONAL)
+    incident.save()

@@ -1,0 +1,51 @@
+"""Component and ComponentGroup: what can break."""
+
+from django.db import models
+
+from statuspage.models.pages import Page
+from statuspage.models.public_id import PublicIdField
+from statuspage.status import ComponentStatus
+
+
+class ComponentGroup(models.Model):
+    page = models.ForeignKey(Page, models.CASCADE, related_name="groups")
+    public_id = PublicIdField()
+    name = models.CharField(max_length=255)
+    description = models.TextField(blank=True, default="")
+    position = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Component(models.Model):
+    """`status` is derived: the worst of `base_status` and what open incidents and maintenances say of it.
+
+    It is stored because readers of the row want it and StatusChange needs the moment it moved;
+    only `components.settle` writes it.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="components")
+    group = models.ForeignKey(ComponentGroup, models.SET_NULL, null=True, blank=True, related_name="components")
+    public_id = PublicIdField()
+    name = models.CharField(max_length=255)
+    description = models.TextField(blank=True, default="")
+    status = models.CharField(max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL)
+    base_status = models.CharField(max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL)
+    position = models.PositiveIntegerField(default=1)
+    showcase = models.BooleanField(default=True)
+    only_show_if_degraded = models.BooleanField(default=False)
+    start_date = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

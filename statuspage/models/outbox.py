@@ -1,0 +1,73 @@
+"""Notification and Delivery: what must be told, and each telling of it."""
+
+from django.db import models
+from django.db.models import Q, TextChoices
+
+from statuspage.models.incidents import IncidentUpdate
+from statuspage.models.maintenances import MaintenanceUpdate
+from statuspage.models.pages import Page
+from statuspage.models.subscribers import Subscriber
+
+
+class Notification(models.Model):
+    """One thing to be told: to the page's subscribers, or to the `recipients` named here."""
+
+    key = models.CharField(max_length=120, unique=True, help_text="Says what it is about; the same thing is told once.")
+    letter = models.CharField(max_length=80, help_text="Its folder of templates: `statuspage/incident_update`.")
+    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="notifications")
+    incident_update = models.ForeignKey(IncidentUpdate, models.CASCADE, null=True, related_name="notifications")
+    maintenance_update = models.ForeignKey(MaintenanceUpdate, models.CASCADE, null=True, related_name="notifications")
+    recipients = models.JSONField(null=True, help_text="Null: the page's subscribers. Else [{channel, address}].")
+    context = models.JSONField(default=dict, help_text="What the letter says that its rows do not.")
+    thread = models.CharField(max_length=120, blank=True, default="", help_text="Letters of one thread belong together.")
+    created_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    fanned_out_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["send_after"], name="to_fan_out", condition=Q(fanned_out_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DeliveryState(TextChoices):
+    QUEUED = "queued", "Queued"
+    LEASED = "leased", "Leased"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    SUPPRESSED = "suppressed", "Suppressed"
+    EXPIRED = "expired", "Expired"
+
+
+class Delivery(models.Model):
+    """`due_at` is when to try next; while leased, when the lease runs out."""
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=320)
+    state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    lease = models.CharField(max_length=32, blank=True, default="", help_text="Whose it is while leased.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["notification", "channel", "address"], name="told_once_an_address"),
+            models.UniqueConstraint(fields=["notification", "subscriber"], name="told_once_a_subscriber"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="to_send", condition=Q(state__in=["queued", "leased"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notification} to {self.address}: {self.state}"

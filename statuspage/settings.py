@@ -1,0 +1,148 @@
+"""Everything the ground floor needs; it runs on these alone."""
+
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+from environs import Env
+
+from statuspage import clock
+
+env = Env(eager=False)
+HOME = Path(__file__).resolve().parent.parent
+VAR = Path(env.path("DATA_DIR", HOME / "var"))
+
+
+class Sweep(NamedTuple):
+    """A verb that keeps promises, called with `now`, and the seconds between two calls."""
+
+    verb: str
+    every: float
+
+
+def _often(seconds: float) -> float:
+    """A fast demo clock makes promises fall due sooner, so it sweeps sooner too, down to once a second."""
+    return max(1.0, seconds / clock.SPEED)
+
+
+# --- what the installation is -----------------------------------------------------------------------
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
+SECRET_KEY = SECRET_KEY_GIVEN or secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+HOME_PAGE = env.str("HOME_PAGE", "home")
+PUBLIC_DIR = Path(env.path("PUBLIC_DIR", VAR / "public"))
+HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
+
+# --- Django -----------------------------------------------------------------------------------------
+INSTALLED_APPS = ["django.contrib.staticfiles", "template_partials.apps.SimpleAppConfig", "statuspage"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "statuspage.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HOME / "templates"],
+        "OPTIONS": {
+            "builtins": ["template_partials.templatetags.partials"],
+            "context_processors": ["django.template.context_processors.request"],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ])],
+                )
+            ],
+        },
+    }
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+APPEND_SLASH = False
+
+# --- rows, cache, mail, broker ----------------------------------------------------------------------
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'steadypage.sqlite3'}")}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+BROKER_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+if BROKER_URL.startswith("unix://"):
+    BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://", 1)
+_MAIL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
+
+# --- static files -----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.path("STATIC_DIR", VAR / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- security ---------------------------------------------------------------------------------------
+HTTPS = BASE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = False  # the web server in front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", False) else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# --- promises and the sweeps that keep them ---------------------------------------------------------
+SWEEPS = {
+    "bake": Sweep("statuspage.bakery.bake_stale", _often(5)),
+    "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
+    "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
+    "advance": Sweep("statuspage.maintenances.advance", _often(30)),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+if clock.SPEED != 1 and not DEMO:
+    from django.core.exceptions import ImproperlyConfigured
+
+    raise ImproperlyConfigured("DEMO_CLOCK makes time run faster; only the demo may do that (DEMO=1).")
+
+env.seal()

@@ -1,0 +1,113 @@
+"""The vocabulary of status, and which of two is worse."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from django.db.models import TextChoices
+
+
+class ComponentStatus(TextChoices):
+    """Declared from best to worst: the order is data."""
+
+    OPERATIONAL = "operational", "Operational"
+    UNDER_MAINTENANCE = "under_maintenance", "Under Maintenance"
+    DEGRADED_PERFORMANCE = "degraded_performance", "Degraded Performance"
+    PARTIAL_OUTAGE = "partial_outage", "Partial Outage"
+    MAJOR_OUTAGE = "major_outage", "Major Outage"
+
+
+class IncidentStatus(TextChoices):
+    INVESTIGATING = "investigating", "Investigating"
+    IDENTIFIED = "identified", "Identified"
+    MONITORING = "monitoring", "Monitoring"
+    RESOLVED = "resolved", "Resolved"
+    POSTMORTEM = "postmortem", "Postmortem"
+
+
+class MaintenanceStatus(TextChoices):
+    SCHEDULED = "scheduled", "Scheduled"
+    IN_PROGRESS = "in_progress", "In Progress"
+    VERIFYING = "verifying", "Verifying"
+    COMPLETED = "completed", "Completed"
+
+
+class Impact(TextChoices):
+    """Declared from least to worst; `maintenance` stands apart."""
+
+    NONE = "none", "None"
+    MAINTENANCE = "maintenance", "Maintenance"
+    MINOR = "minor", "Minor"
+    MAJOR = "major", "Major"
+    CRITICAL = "critical", "Critical"
+
+
+OPEN_INCIDENT: Final = (IncidentStatus.INVESTIGATING, IncidentStatus.IDENTIFIED, IncidentStatus.MONITORING)
+OPEN_MAINTENANCE: Final = (MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.VERIFYING)
+
+_BADNESS: Final = {status: place for place, status in enumerate(ComponentStatus.values)}
+_IMPACT_OF: Final = {
+    ComponentStatus.OPERATIONAL: Impact.NONE,
+    ComponentStatus.UNDER_MAINTENANCE: Impact.NONE,
+    ComponentStatus.DEGRADED_PERFORMANCE: Impact.MINOR,
+    ComponentStatus.PARTIAL_OUTAGE: Impact.MAJOR,
+    ComponentStatus.MAJOR_OUTAGE: Impact.CRITICAL,
+}
+
+
+class Rollup(NamedTuple):
+    """The banner: an indicator for machines and a sentence for people."""
+
+    indicator: str
+    description: str
+
+
+ALL_OPERATIONAL: Final = Rollup("none", "All Systems Operational")
+MAINTENANCE: Final = Rollup("maintenance", "Service Under Maintenance")
+_OF_INCIDENT: Final = {
+    Impact.MINOR: Rollup("minor", "Partially Degraded Service"),
+    Impact.MAJOR: Rollup("major", "Partial System Outage"),
+    Impact.CRITICAL: Rollup("critical", "Major System Outage"),
+}
+
+
+def worst(statuses: Iterable[str]) -> str:
+    """The worst of some component statuses; operational when there are none."""
+    return max(statuses, key=_BADNESS.__getitem__, default=ComponentStatus.OPERATIONAL.value)
+
+
+def impact_of(statuses: Iterable[str]) -> str:
+    """The impact of an incident whose components have these statuses (contract §1.2)."""
+    return _IMPACT_OF[ComponentStatus(worst(statuses))].value
+
+
+def worst_impact(impacts: Iterable[str]) -> str:
+    """The worst of some impacts; none when there are none."""
+    return max(impacts, key=Impact.values.index, default=Impact.NONE.value)
+
+
+def roll_up(components: Sequence[str], incidents: Iterable[str] = ()) -> Rollup:
+    """The page's banner from component statuses and the impacts of open incidents (contract §1.2).
+
+    Incidents decide only where the components alone would say operational or maintenance.
+    """
+    by_components = _roll_up_components(components)
+    if by_components.indicator in ("none", "maintenance"):
+        return _OF_INCIDENT.get(Impact(worst_impact(incidents)), by_components)
+    return by_components
+
+
+def _roll_up_components(statuses: Sequence[str]) -> Rollup:
+    bad = set(statuses)
+    if bad <= {ComponentStatus.OPERATIONAL}:
+        return ALL_OPERATIONAL
+    if bad == {ComponentStatus.MAJOR_OUTAGE}:
+        return Rollup("critical", "Major System Outage")
+    if ComponentStatus.MAJOR_OUTAGE in bad or bad == {ComponentStatus.PARTIAL_OUTAGE}:
+        return Rollup("major", "Partial System Outage")
+    if ComponentStatus.PARTIAL_OUTAGE in bad:
+        return Rollup("minor", "Minor Service Outage")
+    if bad == {ComponentStatus.DEGRADED_PERFORMANCE}:
+        return Rollup("minor", "Degraded System Service")
+    if ComponentStatus.DEGRADED_PERFORMANCE in bad:
+        return Rollup("minor", "Partially Degraded Service")
+    return MAINTENANCE
