@@ -1,0 +1,64 @@
+"""Is the house keeping its promises: last sweep, oldest one overdue, failures."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Min
+
+from statuspage import clock
+from statuspage.models import Delivery, Heartbeat, Maintenance, Notification, Page
+
+GRACE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Report:
+    """`trouble` is in the words staff read; empty when all is well. `overdue` is the one number to alarm on."""
+
+    overdue: timedelta
+    trouble: list[str] = field(default_factory=list)
+
+    @property
+    def is_well(self) -> bool:
+        return not self.trouble
+
+
+def report(*, now: datetime) -> Report:
+    """Look at every promise of the ground floor."""
+    overdue = now - min([now, *_due()])
+    trouble = [*_silent_sweeps(now), *_failed_bakes()]
+    if overdue > clock.real(GRACE):
+        trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
+    return Report(overdue, trouble)
+
+
+def _due() -> list[datetime]:
+    """The moments at which the oldest promise of each kind was due."""
+    oldest = [
+        Page.objects.stale().aggregate(at=Min("changed_at")),
+        Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
+        Delivery.objects.filter(state__in=["queued", "leased"]).aggregate(at=Min("due_at")),
+        Maintenance.objects.upcoming().aggregate(at=Min("scheduled_for")),
+    ]
+    return [row["at"] for row in oldest if row["at"]]
+
+
+def _silent_sweeps(now: datetime) -> list[str]:
+    """Sweeps that have not run, or that failed when they did."""
+    beats = {beat.sweep: beat for beat in Heartbeat.objects.all()}
+    trouble = []
+    for name, sweep in settings.SWEEPS.items():
+        beat = beats.get(name)
+        if beat is None:
+            trouble.append(f"The sweep “{name}” has never run. Start the worker and beat, or `manage.py sweep`.")
+        elif now - beat.ran_at > clock.real(GRACE + timedelta(seconds=sweep.every)):
+            trouble.append(f"The sweep “{name}” has been silent since {beat.ran_at:%H:%M} UTC.")
+        elif beat.error:
+            trouble.append(f"The sweep “{name}” fails: {beat.error}")
+    return trouble
+
+
+def _failed_bakes() -> list[str]:
+    failed = Page.objects.stale().exclude(bake_error="")
+    return [f"The page “{page.name}” could not be written: {page.bake_error}" for page in failed]
