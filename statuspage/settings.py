@@ -75,6 +75,7 @@ APPEND_SLASH = False
 # --- rows, cache, mail, broker ----------------------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'steadypage.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

@@ -6,16 +6,12 @@ from django.db.models import Q
 from comms.models.responses import Response
 
 
-def default_severities() -> list[str]:
-    return ["P1", "P2"]
-
-
 class Executive(models.Model):
     """Quiet hours are in the person's own time zone; a P1 always gets through."""
 
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254, unique=True)
-    severities = models.JSONField(default=default_severities)
+    severities = models.JSONField(default=list, help_text="Which are wanted: [\"P1\", \"P2\"].")
     time_zone = models.CharField(max_length=60, default="Etc/UTC")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)

@@ -22,8 +22,14 @@ def is_valid(value: object) -> bool:
     return isinstance(value, str) and _VALID.fullmatch(value) is not None
 
 
-class PublicIdField(models.CharField[str, str]):
+class PublicIdField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A unique public id that makes itself."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": LENGTH, "unique": True, "default": new, "editable": False, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """For migrations it is a plain column: history must not import today's code."""
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.CharField", args, kwargs
