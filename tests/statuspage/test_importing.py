@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from statuspage import importing, maintenances
 from statuspage.models import (
@@ -85,7 +85,7 @@ def test_an_import_tells_nobody(now: datetime) -> None:
     assert not Notification.objects.exists() and not Delivery.objects.exists()
 
 
-def test_the_first_page_is_the_home_page(now: datetime, settings: SettingsWrapper) -> None:
+def test_the_first_page_is_the_home_page(now: datetime, settings: Settings) -> None:
     assert bring(documents(), now).page.slug == settings.HOME_PAGE
 
 
