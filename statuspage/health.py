@@ -38,7 +38,7 @@ def _due() -> list[datetime]:
     oldest = [
         Page.objects.stale().aggregate(at=Min("changed_at")),
         Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
-        Delivery.objects.filter(state__in=["queued", "leased"]).aggregate(at=Min("due_at")),
+        Delivery.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at")),
         Maintenance.objects.upcoming().aggregate(at=Min("scheduled_for")),
     ]
     return [row["at"] for row in oldest if row["at"]]

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -11,6 +11,10 @@ from typing import Protocol, cast
 
 class PermanentFailure(Exception):
     """This address will never do; switch it off."""
+
+
+class MessageRefused(Exception):
+    """This message is not wanted there, for good; the address itself may be fine."""
 
 
 class TransientFailure(Exception):
@@ -49,7 +53,7 @@ class Receipt:
     """How one parcel fared; no failure means it was taken."""
 
     number: int
-    failure: PermanentFailure | TransientFailure | None = None
+    failure: PermanentFailure | MessageRefused | TransientFailure | None = None
 
 
 class Channel(Protocol):
@@ -57,8 +61,11 @@ class Channel(Protocol):
 
     LABEL: str
 
-    def send(self, parcels: Sequence[Parcel]) -> Iterator[Receipt]:
-        """Send some parcels, over one connection where that helps; one receipt each, as soon as it is known."""
+    def send(self, parcels: Iterable[Parcel]) -> Iterator[Receipt]:
+        """Send some parcels, over one connection where that helps; one receipt each, as soon as it is known.
+
+        A parcel taken from `parcels` is a parcel tried: take the next one only when it can leave.
+        """
         ...
 
 

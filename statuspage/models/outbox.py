@@ -1,5 +1,7 @@
 """Notification and Delivery: what must be told, and each telling of it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q, TextChoices
 
@@ -44,8 +46,18 @@ class DeliveryState(TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> "DeliveryQuerySet":
+        """What is to be carried now, and what somebody took but did not finish while the lease lasted."""
+        return self.filter(due_at__lte=now).order_by("due_at", "pk")
+
+    def direct(self) -> "DeliveryQuerySet":
+        """Letters to named people; they do not queue behind fifty thousand subscribers."""
+        return self.filter(subscriber__isnull=True)
+
+
 class Delivery(models.Model):
-    """`due_at` is when to try next; while leased, when the lease runs out."""
+    """`due_at` is when to try next; while leased, when the lease runs out; null when there is nothing left to do."""
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries")
@@ -53,10 +65,12 @@ class Delivery(models.Model):
     address = models.CharField(max_length=320)
     state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True, default="", help_text="Whose it is while leased.")
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True, default="")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -66,7 +80,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["notification", "subscriber"], name="told_once_a_subscriber"),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="to_send", condition=Q(state__in=["queued", "leased"])),
+            # Conditions without values: SQLite cannot use a partial index when a query binds what it compares with.
+            models.Index(fields=["due_at"], name="to_send", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["due_at"], name="to_send_first", condition=Q(due_at__isnull=False, subscriber__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Subscriber: one address on one channel, asking to be told."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import TextChoices
 
@@ -17,6 +19,10 @@ class SubscriberState(TextChoices):
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def active(self) -> "SubscriberQuerySet":
         return self.filter(state=SubscriberState.ACTIVE)
+
+    def switch_off(self, reason: str, *, now: datetime) -> int:
+        """Tell these no more: their address does not work, or their receiver asked us to stop."""
+        return self.active().update(state=SubscriberState.QUARANTINED, reason=reason, ended_at=now)
 
 
 class Subscriber(models.Model):
