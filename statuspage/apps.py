@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from statuspage import checks
+
+__all__ = ["StatuspageConfig", "checks"]
+
 
 class StatuspageConfig(AppConfig):
     name = "statuspage"
