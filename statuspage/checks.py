@@ -12,9 +12,18 @@ from django.core.checks import CheckMessage, Error, Tags, register
 def ready_for_the_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not settings.SECRET_KEY_GIVEN:
-        found.append(Error("SECRET_KEY is not set: links and sessions would end with the process.", id="statuspage.E001"))
+        found.append(
+            Error(
+                "SECRET_KEY is not set: links and sessions would end with the process.", id="statuspage.E001"
+            )
+        )
     if not settings.HTTPS:
-        found.append(Error("BASE_URL does not begin with https://: cookies would travel in the open.", id="statuspage.E002"))
+        found.append(
+            Error(
+                "BASE_URL does not begin with https://: cookies would travel in the open.",
+                id="statuspage.E002",
+            )
+        )
     if settings.DEMO:
         found.append(Error("DEMO is set: its logins are known to everybody.", id="statuspage.E003"))
     return found

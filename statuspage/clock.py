@@ -20,5 +20,5 @@ def now() -> datetime:
 
 
 def real(duration: timedelta) -> timedelta:
-    """A duration of the machine (a lease, a retry), in product time, so that a fast clock does not shorten it."""
+    """A duration of the machine (a lease, a retry) in product time: a fast clock does not shorten it."""
     return duration * SPEED

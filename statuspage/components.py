@@ -15,7 +15,9 @@ def set_status(component: Component, status: str, *, now: datetime) -> Component
     """Set a component's status directly: it is so from now on, whatever open incidents said of it."""
     status = ComponentStatus(status)
     Component.objects.filter(pk=component.pk).update(base_status=status)
-    IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(status=status)
+    IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(
+        status=status
+    )
     settle([component.pk], now=now)
     pages.publish(component.page, now=now)
     component.refresh_from_db()
@@ -28,7 +30,9 @@ def settle(ids: Collection[int], *, now: datetime) -> None:
     for component in Component.objects.select_for_update().filter(pk__in=ids):
         status = derived[component.pk]
         if status != component.status:
-            StatusChange.objects.create(component=component, old_status=component.status, new_status=status, at=now)
+            StatusChange.objects.create(
+                component=component, old_status=component.status, new_status=status, at=now
+            )
             component.status, component.updated_at = status, now
             component.save(update_fields=["status", "updated_at"])
 

@@ -14,7 +14,7 @@ GRACE = timedelta(seconds=90)
 
 @dataclass(frozen=True)
 class Report:
-    """`trouble` is in the words staff read; empty when all is well. `overdue` is the one number to alarm on."""
+    """`trouble` is in the words staff read, empty when all is well; `overdue` is what to alarm on."""
 
     overdue: timedelta
     trouble: list[str] = field(default_factory=list)
@@ -51,7 +51,9 @@ def _silent_sweeps(now: datetime) -> list[str]:
     for name, sweep in settings.SWEEPS.items():
         beat = beats.get(name)
         if beat is None:
-            trouble.append(f"The sweep “{name}” has never run. Start the worker and beat, or `manage.py sweep`.")
+            trouble.append(
+                f"The sweep “{name}” has never run. Start the worker and beat, or `manage.py sweep`."
+            )
         elif now - beat.ran_at > clock.real(GRACE + timedelta(seconds=sweep.every)):
             trouble.append(f"The sweep “{name}” has been silent since {beat.ran_at:%H:%M} UTC.")
         elif beat.error:

@@ -19,8 +19,7 @@ def schedule(
     *,
     name: str,
     body: str,
-    scheduled_for: datetime,
-    scheduled_until: datetime,
+    window: tuple[datetime, datetime],
     now: datetime,
     affects: Iterable[Component] = (),
     notify: bool = True,
@@ -29,8 +28,8 @@ def schedule(
     maintenance = Maintenance.objects.create(
         page=page,
         name=name,
-        scheduled_for=scheduled_for,
-        scheduled_until=scheduled_until,
+        scheduled_for=window[0],
+        scheduled_until=window[1],
         created_at=now,
         updated_at=now,
     )

@@ -2,8 +2,9 @@
 
 import secrets
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from statuspage import clock
@@ -30,7 +31,7 @@ DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
 SECRET_KEY = SECRET_KEY_GIVEN or secrets.token_urlsafe(50)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HOME_PAGE = env.str("HOME_PAGE", "home")
@@ -47,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "statuspage.urls"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HOME / "templates"],
@@ -57,10 +58,15 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", [
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ])],
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
                 )
             ],
         },
@@ -142,8 +148,6 @@ LOGGING = {
 }
 
 if clock.SPEED != 1 and not DEMO:
-    from django.core.exceptions import ImproperlyConfigured
-
     raise ImproperlyConfigured("DEMO_CLOCK makes time run faster; only the demo may do that (DEMO=1).")
 
 env.seal()

@@ -97,17 +97,17 @@ def roll_up(components: Sequence[str], incidents: Iterable[str] = ()) -> Rollup:
 
 
 def _roll_up_components(statuses: Sequence[str]) -> Rollup:
-    bad = set(statuses)
-    if bad <= {ComponentStatus.OPERATIONAL}:
-        return ALL_OPERATIONAL
-    if bad == {ComponentStatus.MAJOR_OUTAGE}:
-        return Rollup("critical", "Major System Outage")
-    if ComponentStatus.MAJOR_OUTAGE in bad or bad == {ComponentStatus.PARTIAL_OUTAGE}:
-        return Rollup("major", "Partial System Outage")
-    if ComponentStatus.PARTIAL_OUTAGE in bad:
-        return Rollup("minor", "Minor Service Outage")
-    if bad == {ComponentStatus.DEGRADED_PERFORMANCE}:
-        return Rollup("minor", "Degraded System Service")
-    if ComponentStatus.DEGRADED_PERFORMANCE in bad:
-        return Rollup("minor", "Partially Degraded Service")
-    return MAINTENANCE
+    """The first row that holds, of the contract's table."""
+    found = set(statuses) or {ComponentStatus.OPERATIONAL}
+    rows = [
+        (found == {ComponentStatus.OPERATIONAL}, ALL_OPERATIONAL),
+        (found == {ComponentStatus.MAJOR_OUTAGE}, Rollup("critical", "Major System Outage")),
+        (
+            ComponentStatus.MAJOR_OUTAGE in found or found == {ComponentStatus.PARTIAL_OUTAGE},
+            Rollup("major", "Partial System Outage"),
+        ),
+        (ComponentStatus.PARTIAL_OUTAGE in found, Rollup("minor", "Minor Service Outage")),
+        (found == {ComponentStatus.DEGRADED_PERFORMANCE}, Rollup("minor", "Degraded System Service")),
+        (ComponentStatus.DEGRADED_PERFORMANCE in found, Rollup("minor", "Partially Degraded Service")),
+    ]
+    return next((rollup for holds, rollup in rows if holds), MAINTENANCE)

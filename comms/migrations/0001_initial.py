@@ -6,200 +6,501 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('statuspage', '0001_initial'),
+        ("statuspage", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Executive',
+            name="Executive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('severities', models.JSONField(default=list, help_text='Which are wanted: ["P1", "P2"].')),
-                ('time_zone', models.CharField(default='Etc/UTC', max_length=60)),
-                ('quiet_from', models.TimeField(blank=True, null=True)),
-                ('quiet_until', models.TimeField(blank=True, null=True)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("severities", models.JSONField(default=list, help_text='Which are wanted: ["P1", "P2"].')),
+                ("time_zone", models.CharField(default="Etc/UTC", max_length=60)),
+                ("quiet_from", models.TimeField(blank=True, null=True)),
+                ("quiet_until", models.TimeField(blank=True, null=True)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('commander', 'Incident commander'), ('comms_lead', 'Communications lead'), ('engineer', 'Engineer'), ('manager', 'Duty manager'), ('executive', 'Executive'), ('administrator', 'Administrator')], max_length=20)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='person', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("commander", "Incident commander"),
+                            ("comms_lead", "Communications lead"),
+                            ("engineer", "Engineer"),
+                            ("manager", "Duty manager"),
+                            ("executive", "Executive"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['pk'],
+                "verbose_name_plural": "people",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='MessageTemplate',
+            name="MessageTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(help_text='The name of the file it overrides, or a new one.', max_length=80, unique=True)),
-                ('source', models.TextField(max_length=20000)),
-                ('updated_at', models.DateTimeField()),
-                ('updated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comms.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.SlugField(
+                        help_text="The name of the file it overrides, or a new one.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                ("source", models.TextField(max_length=20000)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comms.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('title', models.CharField(max_length=255)),
-                ('severity', models.CharField(choices=[('P1', 'P1 · complete outage'), ('P2', 'P2 · major degradation'), ('P3', 'P3 · partial degradation'), ('P4', 'P4 · minor or cosmetic')], max_length=2)),
-                ('is_drill', models.BooleanField(default=False)),
-                ('users_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('kind', models.CharField(blank=True, choices=[('cosmetic', 'Cosmetic: nothing stops working'), ('partial', 'Partial: one function is slow or fails at times'), ('major', 'Major: an important function is badly degraded'), ('complete', 'Complete: the service cannot be used')], default='', max_length=20)),
-                ('summary', models.TextField(blank=True, default='', help_text="In executives' words; never on the page.")),
-                ('plan', models.TextField(blank=True, default='', help_text='What is being done and by whom, for executives.')),
-                ('detected_at', models.DateTimeField()),
-                ('declared_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('monitoring_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('components', models.ManyToManyField(blank=True, related_name='responses', to='statuspage.component')),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared', to='comms.person')),
-                ('incident', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='response', to='statuspage.incident')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='statuspage.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("title", models.CharField(max_length=255)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("P1", "P1 · complete outage"),
+                            ("P2", "P2 · major degradation"),
+                            ("P3", "P3 · partial degradation"),
+                            ("P4", "P4 · minor or cosmetic"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("is_drill", models.BooleanField(default=False)),
+                ("users_percent", models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cosmetic", "Cosmetic: nothing stops working"),
+                            ("partial", "Partial: one function is slow or fails at times"),
+                            ("major", "Major: an important function is badly degraded"),
+                            ("complete", "Complete: the service cannot be used"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, default="", help_text="In executives' words; never on the page."
+                    ),
+                ),
+                (
+                    "plan",
+                    models.TextField(
+                        blank=True, default="", help_text="What is being done and by whom, for executives."
+                    ),
+                ),
+                ("detected_at", models.DateTimeField()),
+                ("declared_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("monitoring_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "components",
+                    models.ManyToManyField(blank=True, related_name="responses", to="statuspage.component"),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared",
+                        to="comms.person",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="response",
+                        to="statuspage.incident",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="statuspage.page",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['severity', '-declared_at'],
+                "ordering": ["severity", "-declared_at"],
             },
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('facts', models.JSONField(default=dict)),
-                ('suppressed', models.BooleanField(default=False, help_text='Nothing had changed, so nothing was sent.')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='comms.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "suppressed",
+                    models.BooleanField(default=False, help_text="Nothing had changed, so nothing was sent."),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digests",
+                        to="comms.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.CharField(max_length=80)),
-                ('values', models.JSONField(default=dict, help_text='What was typed, so that the next draft begins with it.')),
-                ('at', models.DateTimeField()),
-                ('update', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='announcement', to='statuspage.incidentupdate')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='comms.person')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='comms.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("template", models.CharField(max_length=80)),
+                (
+                    "values",
+                    models.JSONField(
+                        default=dict, help_text="What was typed, so that the next draft begins with it."
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "update",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="announcement",
+                        to="statuspage.incidentupdate",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="comms.person",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="announcements",
+                        to="comms.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
-                'get_latest_by': ['at', 'pk'],
+                "ordering": ["at", "pk"],
+                "get_latest_by": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('commander', 'Incident commander'), ('comms_lead', 'Comms lead'), ('expert', 'Expert')], max_length=20)),
-                ('taken_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, default='', help_text='Why it was taken over.')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='comms.person')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='comms.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commander", "Incident commander"),
+                            ("comms_lead", "Comms lead"),
+                            ("expert", "Expert"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, default="", help_text="Why it was taken over.")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="comms.person"
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to="comms.response"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(help_text='Which verb wrote it: `declared`, `announced`, `reminded` …', max_length=40)),
-                ('text', models.TextField()),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('by', models.ForeignKey(help_text='Null: the product itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comms.person')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='comms.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="Which verb wrote it: `declared`, `announced`, `reminded` …", max_length=40
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Null: the product itself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comms.person",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timeline",
+                        to="comms.response",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'timeline entries',
-                'ordering': ['at', 'pk'],
+                "verbose_name_plural": "timeline entries",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='UpdatePromise',
+            name="UpdatePromise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('late', 'Late'), ('broken', 'Broken'), ('superseded', 'Superseded')], default='open', max_length=20)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('exhausted_at', models.DateTimeField(blank=True, help_text='Every rung was rung and nobody spoke.', null=True)),
-                ('announcement', models.ForeignKey(help_text='Null: the first word is owed.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='comms.announcement')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='comms.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("kept", "Kept"),
+                            ("late", "Late"),
+                            ("broken", "Broken"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "exhausted_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Every rung was rung and nobody spoke.", null=True
+                    ),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        help_text="Null: the first word is owed.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="comms.announcement",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="comms.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(choices=[('soon', 'Due in five minutes'), ('due', 'Due now'), ('commander', 'Overdue: the commander'), ('manager', 'Overdue: the duty manager'), ('again_1', 'Overdue: the duty manager, again'), ('again_2', 'Overdue: the duty manager, again (2)'), ('again_3', 'Overdue: the duty manager, again (3)'), ('again_4', 'Overdue: the duty manager, again (4)'), ('again_5', 'Overdue: the duty manager, again (5)'), ('exhausted', 'Exhausted')], max_length=20)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('rung', 'Rung'), ('skipped', 'Skipped: a later one rang in its stead'), ('cancelled', 'Cancelled')], default='waiting', max_length=20)),
-                ('rung_at', models.DateTimeField(blank=True, null=True)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='comms.updatepromise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rung",
+                    models.CharField(
+                        choices=[
+                            ("soon", "Due in five minutes"),
+                            ("due", "Due now"),
+                            ("commander", "Overdue: the commander"),
+                            ("manager", "Overdue: the duty manager"),
+                            ("again_1", "Overdue: the duty manager, again"),
+                            ("again_2", "Overdue: the duty manager, again (2)"),
+                            ("again_3", "Overdue: the duty manager, again (3)"),
+                            ("again_4", "Overdue: the duty manager, again (4)"),
+                            ("again_5", "Overdue: the duty manager, again (5)"),
+                            ("exhausted", "Exhausted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("rung", "Rung"),
+                            ("skipped", "Skipped: a later one rang in its stead"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("rung_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="comms.updatepromise",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'pk'],
+                "ordering": ["due_at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['resolved_at', 'severity'], name='comms_respo_resolve_801604_idx'),
+            model_name="response",
+            index=models.Index(fields=["resolved_at", "severity"], name="comms_respo_resolve_801604_idx"),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('response', 'number'), name='one_digest_a_number'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(fields=("response", "number"), name="one_digest_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(condition=models.Q(('reason', 'declared')), fields=('response',), name='declared_once'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reason", "declared")), fields=("response",), name="declared_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind__in', ['commander', 'comms_lead'])), fields=('response', 'kind'), name='one_commander_and_one_comms_lead'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("kind__in", ["commander", "comms_lead"])),
+                fields=("response", "kind"),
+                name="one_commander_and_one_comms_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='updatepromise',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('response',), name='one_open_promise_a_response'),
+            model_name="updatepromise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("response",),
+                name="one_open_promise_a_response",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='to_ring'),
+            model_name="reminder",
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="to_ring"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('promise', 'rung'), name='each_rung_once_a_promise'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("promise", "rung"), name="each_rung_once_a_promise"),
         ),
     ]

@@ -11,7 +11,9 @@ class Announcement(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="announcements")
     update = models.OneToOneField(IncidentUpdate, models.CASCADE, related_name="announcement")
     template = models.CharField(max_length=80)
-    values = models.JSONField(default=dict, help_text="What was typed, so that the next draft begins with it.")
+    values = models.JSONField(
+        default=dict, help_text="What was typed, so that the next draft begins with it."
+    )
     by = models.ForeignKey(Person, models.PROTECT, related_name="announcements")
     at = models.DateTimeField()
 

@@ -20,18 +20,26 @@ class UpdatePromise(models.Model):
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="promises")
     announcement = models.ForeignKey(
-        Announcement, models.CASCADE, null=True, related_name="promises", help_text="Null: the first word is owed."
+        Announcement,
+        models.CASCADE,
+        null=True,
+        related_name="promises",
+        help_text="Null: the first word is owed.",
     )
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=20, choices=PromiseState, default=PromiseState.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
-    exhausted_at = models.DateTimeField(null=True, blank=True, help_text="Every rung was rung and nobody spoke.")
+    exhausted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Every rung was rung and nobody spoke."
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["response"], condition=Q(state="open"), name="one_open_promise_a_response")
+            models.UniqueConstraint(
+                fields=["response"], condition=Q(state="open"), name="one_open_promise_a_response"
+            )
         ]
 
     def __str__(self) -> str:

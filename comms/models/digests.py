@@ -11,7 +11,7 @@ class Executive(models.Model):
 
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254, unique=True)
-    severities = models.JSONField(default=list, help_text="Which are wanted: [\"P1\", \"P2\"].")
+    severities = models.JSONField(default=list, help_text='Which are wanted: ["P1", "P2"].')
     time_zone = models.CharField(max_length=60, default="Etc/UTC")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
@@ -38,7 +38,9 @@ class Digest(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["response", "number"], name="one_digest_a_number"),
-            models.UniqueConstraint(fields=["response"], condition=Q(reason="declared"), name="declared_once"),
+            models.UniqueConstraint(
+                fields=["response"], condition=Q(reason="declared"), name="declared_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,9 @@ from comms.models.people import Person
 
 
 class MessageTemplate(models.Model):
-    name = models.SlugField(max_length=80, unique=True, help_text="The name of the file it overrides, or a new one.")
+    name = models.SlugField(
+        max_length=80, unique=True, help_text="The name of the file it overrides, or a new one."
+    )
     source = models.TextField(max_length=20_000)
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

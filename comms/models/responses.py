@@ -32,7 +32,9 @@ class Response(models.Model):
     users_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     kind = models.CharField(max_length=20, choices=Kind, blank=True, default="")
     summary = models.TextField(blank=True, default="", help_text="In executives' words; never on the page.")
-    plan = models.TextField(blank=True, default="", help_text="What is being done and by whom, for executives.")
+    plan = models.TextField(
+        blank=True, default="", help_text="What is being done and by whom, for executives."
+    )
     declared_by = models.ForeignKey(Person, models.PROTECT, related_name="declared")
     detected_at = models.DateTimeField()
     declared_at = models.DateTimeField()

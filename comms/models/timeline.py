@@ -9,8 +9,12 @@ from comms.models.responses import Response
 class TimelineEntry(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="timeline")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=40, help_text="Which verb wrote it: `declared`, `announced`, `reminded` …")
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="Null: the product itself.")
+    kind = models.CharField(
+        max_length=40, help_text="Which verb wrote it: `declared`, `announced`, `reminded` …"
+    )
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="Null: the product itself."
+    )
     text = models.TextField()
     facts = models.JSONField(default=dict, blank=True)
 

@@ -38,7 +38,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message to one address; `number` is the Delivery's, `personal` replaces placeholders in the message."""
+    """One message to one address; `number` is the Delivery's, `personal` fills the placeholders."""
 
     number: int
     address: str

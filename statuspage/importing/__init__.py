@@ -73,4 +73,6 @@ def _free_slug(name: str) -> str:
         return str(settings.HOME_PAGE)
     slug = slugify(name)[:50] or "page"
     taken = set(Page.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    return next(each for each in [slug, *(f"{slug}-{number}" for number in range(2, 1000))] if each not in taken)
+    return next(
+        each for each in [slug, *(f"{slug}-{number}" for number in range(2, 1000))] if each not in taken
+    )

@@ -190,7 +190,9 @@ def _happening(entry: Entry) -> Happening:
     return Happening(
         id=entry.text("id", required=True),
         name=entry.name(),
-        status=entry.one_of("status", statuses, statuses.values[-1] if scheduled_for else IncidentStatus.RESOLVED),
+        status=entry.one_of(
+            "status", statuses, statuses.values[-1] if scheduled_for else IncidentStatus.RESOLVED
+        ),
         impact=entry.one_of("impact", Impact, Impact.MAINTENANCE if scheduled_for else Impact.NONE),
         created_at=created_at,
         updated_at=entry.time("updated_at") or created_at,

@@ -75,12 +75,14 @@ def write_incidents(page: Page, facts: Facts, components: Components) -> None:
             IncidentComponent.objects.update_or_create(
                 incident=incident,
                 component=components[pk],
-                defaults={"status": components[pk].status if incident.is_open else ComponentStatus.OPERATIONAL},
+                defaults={
+                    "status": components[pk].status if incident.is_open else ComponentStatus.OPERATIONAL
+                },
             )
 
 
 def write_maintenances(page: Page, facts: Facts, components: Components, *, now: datetime) -> None:
-    """A window that is over is complete, whatever the source forgot to say: else we would announce its end."""
+    """A window that is over is complete, whatever the source forgot to say: else its end would be told."""
     for happening in facts.maintenances.values():
         starts = happening.scheduled_for or happening.created_at
         ends = max(starts, happening.scheduled_until or starts)
@@ -197,7 +199,9 @@ def _write_affected(row: IncidentUpdate, update: Update, components: Components)
     )
 
 
-def _put(model: type[Any], page: Page, given: str, *, home: Mapping[str, Any] | None = None, **values: Any) -> Any:
+def _put(
+    model: type[Any], page: Page, given: str, *, home: Mapping[str, Any] | None = None, **values: Any
+) -> Any:
     """Create or update the row that stands for `given`; `home` is what it belongs to, else the page."""
     home = home or {"page": page}
     found = model.objects.filter(public_id=given).first()

@@ -30,7 +30,9 @@ def _from_folder(folder: Path) -> dict[str, bytes]:
     if not folder.is_dir():
         raise Unreadable(f"{folder}: is not a folder.")
     places = (folder, folder / "api" / "v2")
-    found = {name: place / name for place in reversed(places) for name in DOCUMENTS if (place / name).is_file()}
+    found = {
+        name: place / name for place in reversed(places) for name in DOCUMENTS if (place / name).is_file()
+    }
     return {name: path.read_bytes() for name, path in found.items()}
 
 
@@ -42,7 +44,7 @@ def _from_address(base: str) -> dict[str, bytes]:
             try:
                 answer = client.get(address)
             except httpx2.HTTPError as problem:
-                raise Unreadable(f"{address}: {problem or type(problem).__name__}") from problem
+                raise Unreadable(f"{address}: {str(problem) or type(problem).__name__}") from problem
             if answer.status_code == 200:
                 found[name] = answer.content
             elif answer.status_code != 404:
@@ -56,6 +58,8 @@ def _decode(name: str, text: bytes) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as problem:
-        raise Unreadable(f"{name}, line {problem.lineno}, column {problem.colno}: {problem.msg}.") from problem
+        raise Unreadable(
+            f"{name}, line {problem.lineno}, column {problem.colno}: {problem.msg}."
+        ) from problem
     except (UnicodeDecodeError, RecursionError) as problem:
         raise Unreadable(f"{name}: is not JSON ({type(problem).__name__}).") from problem

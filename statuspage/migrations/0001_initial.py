@@ -5,344 +5,831 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CacheEntry',
+            name="CacheEntry",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'cache',
+                "db_table": "cache",
             },
         ),
         migrations.CreateModel(
-            name='ComponentGroup',
+            name="ComponentGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('description', models.TextField(blank=True, default='')),
-                ('position', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True, default="")),
+                ("position", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('sweep', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('ran_at', models.DateTimeField()),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True, default='')),
+                ("sweep", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("ran_at", models.DateTimeField()),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True, default="")),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('status', models.CharField(choices=[('investigating', 'Investigating'), ('identified', 'Identified'), ('monitoring', 'Monitoring'), ('resolved', 'Resolved'), ('postmortem', 'Postmortem')], default='investigating', max_length=20)),
-                ('impact', models.CharField(choices=[('none', 'None'), ('maintenance', 'Maintenance'), ('minor', 'Minor'), ('major', 'Major'), ('critical', 'Critical')], default='none', max_length=20)),
-                ('impact_override', models.CharField(blank=True, choices=[('none', 'None'), ('maintenance', 'Maintenance'), ('minor', 'Minor'), ('major', 'Major'), ('critical', 'Critical')], max_length=20, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField()),
-                ('monitoring_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('backfilled', models.BooleanField(default=False, help_text='Written after the fact: told to nobody.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("investigating", "Investigating"),
+                            ("identified", "Identified"),
+                            ("monitoring", "Monitoring"),
+                            ("resolved", "Resolved"),
+                            ("postmortem", "Postmortem"),
+                        ],
+                        default="investigating",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "impact",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("maintenance", "Maintenance"),
+                            ("minor", "Minor"),
+                            ("major", "Major"),
+                            ("critical", "Critical"),
+                        ],
+                        default="none",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "impact_override",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "None"),
+                            ("maintenance", "Maintenance"),
+                            ("minor", "Minor"),
+                            ("major", "Major"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField()),
+                ("monitoring_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "backfilled",
+                    models.BooleanField(default=False, help_text="Written after the fact: told to nobody."),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('slug', models.SlugField(help_text='The folder its files are baked into.', max_length=60, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('description', models.TextField(blank=True, default='')),
-                ('url', models.URLField(help_text="The page's own address; links, feeds and mails begin with it.")),
-                ('support_url', models.URLField(blank=True, default='')),
-                ('time_zone', models.CharField(default='Etc/UTC', max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('revision', models.PositiveBigIntegerField(default=1)),
-                ('baked_revision', models.PositiveBigIntegerField(default=0)),
-                ('baked_at', models.DateTimeField(null=True)),
-                ('bake_error', models.TextField(blank=True, default='', help_text='Why the newest bake failed; empty when it held.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The folder its files are baked into.", max_length=60, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "url",
+                    models.URLField(
+                        help_text="The page's own address; links, feeds and mails begin with it."
+                    ),
+                ),
+                ("support_url", models.URLField(blank=True, default="")),
+                ("time_zone", models.CharField(default="Etc/UTC", max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("revision", models.PositiveBigIntegerField(default=1)),
+                ("baked_revision", models.PositiveBigIntegerField(default=0)),
+                ("baked_at", models.DateTimeField(null=True)),
+                (
+                    "bake_error",
+                    models.TextField(
+                        blank=True, default="", help_text="Why the newest bake failed; empty when it held."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('description', models.TextField(blank=True, default='')),
-                ('status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], default='operational', max_length=30)),
-                ('base_status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], default='operational', max_length=30)),
-                ('position', models.PositiveIntegerField(default=1)),
-                ('showcase', models.BooleanField(default=True)),
-                ('only_show_if_degraded', models.BooleanField(default=False)),
-                ('start_date', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='components', to='statuspage.componentgroup')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='statuspage.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        default="operational",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "base_status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        default="operational",
+                        max_length=30,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=1)),
+                ("showcase", models.BooleanField(default=True)),
+                ("only_show_if_degraded", models.BooleanField(default=False)),
+                ("start_date", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="components",
+                        to="statuspage.componentgroup",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="statuspage.page",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='IncidentComponent',
+            name="IncidentComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], default='operational', max_length=30)),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incident_claims', to='statuspage.component')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='statuspage.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        default="operational",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incident_claims",
+                        to="statuspage.component",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="statuspage.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['component__position', 'component_id'],
+                "ordering": ["component__position", "component_id"],
             },
         ),
         migrations.AddField(
-            model_name='incident',
-            name='components',
-            field=models.ManyToManyField(related_name='incidents', through='statuspage.IncidentComponent', to='statuspage.component'),
+            model_name="incident",
+            name="components",
+            field=models.ManyToManyField(
+                related_name="incidents", through="statuspage.IncidentComponent", to="statuspage.component"
+            ),
         ),
         migrations.CreateModel(
-            name='IncidentUpdate',
+            name="IncidentUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('status', models.CharField(choices=[('investigating', 'Investigating'), ('identified', 'Identified'), ('monitoring', 'Monitoring'), ('resolved', 'Resolved'), ('postmortem', 'Postmortem')], max_length=20)),
-                ('body', models.TextField(blank=True, help_text='Markdown, as the author wrote it.', max_length=25000)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('display_at', models.DateTimeField(help_text='The time to show; may be back-dated.')),
-                ('next_update_at', models.DateTimeField(blank=True, help_text='The promise: when we speak again.', null=True)),
-                ('corrected_at', models.DateTimeField(blank=True, null=True)),
-                ('deliver_notifications', models.BooleanField(default=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='statuspage.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("investigating", "Investigating"),
+                            ("identified", "Identified"),
+                            ("monitoring", "Monitoring"),
+                            ("resolved", "Resolved"),
+                            ("postmortem", "Postmortem"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True, help_text="Markdown, as the author wrote it.", max_length=25000
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("display_at", models.DateTimeField(help_text="The time to show; may be back-dated.")),
+                (
+                    "next_update_at",
+                    models.DateTimeField(
+                        blank=True, help_text="The promise: when we speak again.", null=True
+                    ),
+                ),
+                ("corrected_at", models.DateTimeField(blank=True, null=True)),
+                ("deliver_notifications", models.BooleanField(default=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="updates",
+                        to="statuspage.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-display_at', '-pk'],
+                "ordering": ["-display_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AffectedComponent',
+            name="AffectedComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=255)),
-                ('old_status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], max_length=30)),
-                ('new_status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], max_length=30)),
-                ('component', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='affected_by', to='statuspage.component')),
-                ('update', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affected', to='statuspage.incidentupdate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "old_status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "new_status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="affected_by",
+                        to="statuspage.component",
+                    ),
+                ),
+                (
+                    "update",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affected",
+                        to="statuspage.incidentupdate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Maintenance',
+            name="Maintenance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('in_progress', 'In Progress'), ('verifying', 'Verifying'), ('completed', 'Completed')], default='scheduled', max_length=20)),
-                ('impact', models.CharField(choices=[('none', 'None'), ('maintenance', 'Maintenance'), ('minor', 'Minor'), ('major', 'Major'), ('critical', 'Critical')], default='maintenance', max_length=20)),
-                ('scheduled_for', models.DateTimeField()),
-                ('scheduled_until', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('monitoring_at', models.DateTimeField(blank=True, help_text='When verifying began.', null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('components', models.ManyToManyField(blank=True, related_name='maintenances', to='statuspage.component')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maintenances', to='statuspage.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("in_progress", "In Progress"),
+                            ("verifying", "Verifying"),
+                            ("completed", "Completed"),
+                        ],
+                        default="scheduled",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "impact",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("maintenance", "Maintenance"),
+                            ("minor", "Minor"),
+                            ("major", "Major"),
+                            ("critical", "Critical"),
+                        ],
+                        default="maintenance",
+                        max_length=20,
+                    ),
+                ),
+                ("scheduled_for", models.DateTimeField()),
+                ("scheduled_until", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "monitoring_at",
+                    models.DateTimeField(blank=True, help_text="When verifying began.", null=True),
+                ),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "components",
+                    models.ManyToManyField(
+                        blank=True, related_name="maintenances", to="statuspage.component"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="maintenances",
+                        to="statuspage.page",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='MaintenanceUpdate',
+            name="MaintenanceUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('in_progress', 'In Progress'), ('verifying', 'Verifying'), ('completed', 'Completed')], max_length=20)),
-                ('body', models.TextField(blank=True, max_length=25000)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('display_at', models.DateTimeField()),
-                ('corrected_at', models.DateTimeField(blank=True, null=True)),
-                ('deliver_notifications', models.BooleanField(default=True)),
-                ('maintenance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='statuspage.maintenance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("in_progress", "In Progress"),
+                            ("verifying", "Verifying"),
+                            ("completed", "Completed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("body", models.TextField(blank=True, max_length=25000)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("display_at", models.DateTimeField()),
+                ("corrected_at", models.DateTimeField(blank=True, null=True)),
+                ("deliver_notifications", models.BooleanField(default=True)),
+                (
+                    "maintenance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="updates",
+                        to="statuspage.maintenance",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-display_at', '-pk'],
+                "ordering": ["-display_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Says what it is about; the same thing is told once.', max_length=120, unique=True)),
-                ('letter', models.CharField(help_text='Its folder of templates: `statuspage/incident_update`.', max_length=80)),
-                ('recipients', models.JSONField(help_text="Null: the page's subscribers. Else [{channel, address}].", null=True)),
-                ('context', models.JSONField(default=dict, help_text='What the letter says that its rows do not.')),
-                ('thread', models.CharField(blank=True, default='', help_text='Letters of one thread belong together.', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('send_after', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('fanned_out_at', models.DateTimeField(blank=True, null=True)),
-                ('incident_update', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='statuspage.incidentupdate')),
-                ('maintenance_update', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='statuspage.maintenanceupdate')),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='statuspage.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Says what it is about; the same thing is told once.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "letter",
+                    models.CharField(
+                        help_text="Its folder of templates: `statuspage/incident_update`.", max_length=80
+                    ),
+                ),
+                (
+                    "recipients",
+                    models.JSONField(
+                        help_text="Null: the page's subscribers. Else [{channel, address}].", null=True
+                    ),
+                ),
+                (
+                    "context",
+                    models.JSONField(default=dict, help_text="What the letter says that its rows do not."),
+                ),
+                (
+                    "thread",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Letters of one thread belong together.",
+                        max_length=120,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("send_after", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("fanned_out_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "incident_update",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to="statuspage.incidentupdate",
+                    ),
+                ),
+                (
+                    "maintenance_update",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to="statuspage.maintenanceupdate",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to="statuspage.page",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='incident',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='statuspage.page'),
+            model_name="incident",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="incidents", to="statuspage.page"
+            ),
         ),
         migrations.AddField(
-            model_name='componentgroup',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='statuspage.page'),
+            model_name="componentgroup",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="statuspage.page"
+            ),
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], max_length=30)),
-                ('new_status', models.CharField(choices=[('operational', 'Operational'), ('under_maintenance', 'Under Maintenance'), ('degraded_performance', 'Degraded Performance'), ('partial_outage', 'Partial Outage'), ('major_outage', 'Major Outage')], max_length=30)),
-                ('at', models.DateTimeField()),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='statuspage.component')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old_status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "new_status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Operational"),
+                            ("under_maintenance", "Under Maintenance"),
+                            ("degraded_performance", "Degraded Performance"),
+                            ("partial_outage", "Partial Outage"),
+                            ("major_outage", "Major Outage"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="statuspage.component",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subscriber',
+            name="Subscriber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=12, unique=True)),
-                ('channel', models.CharField(default='email', help_text='A module of statuspage.channels.', max_length=20)),
-                ('address', models.CharField(help_text='As its owner wrote it.', max_length=320)),
-                ('address_key', models.CharField(help_text='Folded, so that one address is one subscriber.', max_length=320)),
-                ('state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('active', 'Active'), ('quarantined', 'Quarantined'), ('unsubscribed', 'Unsubscribed')], default='unconfirmed', max_length=20)),
-                ('reason', models.TextField(blank=True, default='', help_text='Why it was switched off.')),
-                ('created_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscribers', to='statuspage.page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        default="email", help_text="A module of statuspage.channels.", max_length=20
+                    ),
+                ),
+                ("address", models.CharField(help_text="As its owner wrote it.", max_length=320)),
+                (
+                    "address_key",
+                    models.CharField(
+                        help_text="Folded, so that one address is one subscriber.", max_length=320
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "Unconfirmed"),
+                            ("active", "Active"),
+                            ("quarantined", "Quarantined"),
+                            ("unsubscribed", "Unsubscribed"),
+                        ],
+                        default="unconfirmed",
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", help_text="Why it was switched off.")),
+                ("created_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscribers",
+                        to="statuspage.page",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=320)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('leased', 'Leased'), ('sent', 'Sent'), ('failed', 'Failed'), ('suppressed', 'Suppressed'), ('expired', 'Expired')], default='queued', max_length=20)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('lease', models.CharField(blank=True, default='', help_text='Whose it is while leased.', max_length=32)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True, default='')),
-                ('notification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='statuspage.notification')),
-                ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='statuspage.subscriber')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=320)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("leased", "Leased"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("suppressed", "Suppressed"),
+                            ("expired", "Expired"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "lease",
+                    models.CharField(
+                        blank=True, default="", help_text="Whose it is while leased.", max_length=32
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True, default="")),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="statuspage.notification",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="statuspage.subscriber",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['pk'],
+                "verbose_name_plural": "deliveries",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='incidentcomponent',
-            constraint=models.UniqueConstraint(fields=('incident', 'component'), name='one_claim_a_component'),
+            model_name="incidentcomponent",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "component"), name="one_claim_a_component"
+            ),
         ),
         migrations.AddIndex(
-            model_name='incidentupdate',
-            index=models.Index(fields=['incident', '-display_at'], name='statuspage__inciden_a73221_idx'),
+            model_name="incidentupdate",
+            index=models.Index(fields=["incident", "-display_at"], name="statuspage__inciden_a73221_idx"),
         ),
         migrations.AddConstraint(
-            model_name='affectedcomponent',
-            constraint=models.UniqueConstraint(fields=('update', 'code'), name='affected_once_an_update'),
+            model_name="affectedcomponent",
+            constraint=models.UniqueConstraint(fields=("update", "code"), name="affected_once_an_update"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('fanned_out_at__isnull', True)), fields=['send_after'], name='to_fan_out'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("fanned_out_at__isnull", True)), fields=["send_after"], name="to_fan_out"
+            ),
         ),
         migrations.AddIndex(
-            model_name='maintenance',
-            index=models.Index(fields=['page', 'status'], name='statuspage__page_id_777962_idx'),
+            model_name="maintenance",
+            index=models.Index(fields=["page", "status"], name="statuspage__page_id_777962_idx"),
         ),
         migrations.AddConstraint(
-            model_name='maintenance',
-            constraint=models.CheckConstraint(condition=models.Q(('scheduled_until__gte', models.F('scheduled_for'))), name='window_ends_after_it_starts'),
+            model_name="maintenance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scheduled_until__gte", models.F("scheduled_for"))),
+                name="window_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['page', '-created_at'], name='statuspage__page_id_06f8cc_idx'),
+            model_name="incident",
+            index=models.Index(fields=["page", "-created_at"], name="statuspage__page_id_06f8cc_idx"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['page', 'status'], name='statuspage__page_id_cd7a84_idx'),
+            model_name="incident",
+            index=models.Index(fields=["page", "status"], name="statuspage__page_id_cd7a84_idx"),
         ),
         migrations.AddIndex(
-            model_name='statuschange',
-            index=models.Index(fields=['component', 'at'], name='statuspage__compone_28e4ab_idx'),
+            model_name="statuschange",
+            index=models.Index(fields=["component", "at"], name="statuspage__compone_28e4ab_idx"),
         ),
         migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['page', 'state'], name='statuspage__page_id_9b15cd_idx'),
+            model_name="subscriber",
+            index=models.Index(fields=["page", "state"], name="statuspage__page_id_9b15cd_idx"),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.UniqueConstraint(fields=('page', 'channel', 'address_key'), name='one_subscriber_an_address'),
+            model_name="subscriber",
+            constraint=models.UniqueConstraint(
+                fields=("page", "channel", "address_key"), name="one_subscriber_an_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='to_send'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="to_send"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('subscriber__isnull', True)), fields=['due_at'], name='to_send_first'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False), ("subscriber__isnull", True)),
+                fields=["due_at"],
+                name="to_send_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notification', 'channel', 'address'), name='told_once_an_address'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("notification", "channel", "address"), name="told_once_an_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notification', 'subscriber'), name='told_once_a_subscriber'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("notification", "subscriber"), name="told_once_a_subscriber"
+            ),
         ),
     ]

@@ -31,12 +31,16 @@ class Component(models.Model):
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="components")
-    group = models.ForeignKey(ComponentGroup, models.SET_NULL, null=True, blank=True, related_name="components")
+    group = models.ForeignKey(
+        ComponentGroup, models.SET_NULL, null=True, blank=True, related_name="components"
+    )
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True, default="")
     status = models.CharField(max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL)
-    base_status = models.CharField(max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL)
+    base_status = models.CharField(
+        max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL
+    )
     position = models.PositiveIntegerField(default=1)
     showcase = models.BooleanField(default=True)
     only_show_if_degraded = models.BooleanField(default=False)

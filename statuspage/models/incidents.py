@@ -57,7 +57,9 @@ class IncidentComponent(models.Model):
 
     class Meta:
         ordering = ["component__position", "component_id"]
-        constraints = [models.UniqueConstraint(fields=["incident", "component"], name="one_claim_a_component")]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "component"], name="one_claim_a_component")
+        ]
 
     def __str__(self) -> str:
         return f"{self.component}: {self.status}"
@@ -71,7 +73,9 @@ class IncidentUpdate(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     display_at = models.DateTimeField(help_text="The time to show; may be back-dated.")
-    next_update_at = models.DateTimeField(null=True, blank=True, help_text="The promise: when we speak again.")
+    next_update_at = models.DateTimeField(
+        null=True, blank=True, help_text="The promise: when we speak again."
+    )
     corrected_at = models.DateTimeField(null=True, blank=True)
     deliver_notifications = models.BooleanField(default=True)
 

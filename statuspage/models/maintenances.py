@@ -41,7 +41,9 @@ class Maintenance(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["page", "status"])]
         constraints = [
-            models.CheckConstraint(condition=Q(scheduled_until__gte=F("scheduled_for")), name="window_ends_after_it_starts")
+            models.CheckConstraint(
+                condition=Q(scheduled_until__gte=F("scheduled_for")), name="window_ends_after_it_starts"
+            )
         ]
 
     def __str__(self) -> str:

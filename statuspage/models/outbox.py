@@ -14,14 +14,26 @@ from statuspage.models.subscribers import Subscriber
 class Notification(models.Model):
     """One thing to be told: to the page's subscribers, or to the `recipients` named here."""
 
-    key = models.CharField(max_length=120, unique=True, help_text="Says what it is about; the same thing is told once.")
-    letter = models.CharField(max_length=80, help_text="Its folder of templates: `statuspage/incident_update`.")
+    key = models.CharField(
+        max_length=120, unique=True, help_text="Says what it is about; the same thing is told once."
+    )
+    letter = models.CharField(
+        max_length=80, help_text="Its folder of templates: `statuspage/incident_update`."
+    )
     page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="notifications")
-    incident_update = models.ForeignKey(IncidentUpdate, models.CASCADE, null=True, related_name="notifications")
-    maintenance_update = models.ForeignKey(MaintenanceUpdate, models.CASCADE, null=True, related_name="notifications")
-    recipients = models.JSONField(null=True, help_text="Null: the page's subscribers. Else [{channel, address}].")
+    incident_update = models.ForeignKey(
+        IncidentUpdate, models.CASCADE, null=True, related_name="notifications"
+    )
+    maintenance_update = models.ForeignKey(
+        MaintenanceUpdate, models.CASCADE, null=True, related_name="notifications"
+    )
+    recipients = models.JSONField(
+        null=True, help_text="Null: the page's subscribers. Else [{channel, address}]."
+    )
     context = models.JSONField(default=dict, help_text="What the letter says that its rows do not.")
-    thread = models.CharField(max_length=120, blank=True, default="", help_text="Letters of one thread belong together.")
+    thread = models.CharField(
+        max_length=120, blank=True, default="", help_text="Letters of one thread belong together."
+    )
     created_at = models.DateTimeField()
     send_after = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -57,7 +69,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """`due_at` is when to try next; while leased, when the lease runs out; null when there is nothing left to do."""
+    """`due_at` is when to try next; while leased, when the lease runs out; null when nothing is left."""
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries")
@@ -76,14 +88,18 @@ class Delivery(models.Model):
         ordering = ["pk"]
         verbose_name_plural = "deliveries"
         constraints = [
-            models.UniqueConstraint(fields=["notification", "channel", "address"], name="told_once_an_address"),
+            models.UniqueConstraint(
+                fields=["notification", "channel", "address"], name="told_once_an_address"
+            ),
             models.UniqueConstraint(fields=["notification", "subscriber"], name="told_once_a_subscriber"),
         ]
         indexes = [
-            # Conditions without values: SQLite cannot use a partial index when a query binds what it compares with.
+            # No values in the conditions: SQLite cannot use a partial index against a bound value.
             models.Index(fields=["due_at"], name="to_send", condition=Q(due_at__isnull=False)),
             models.Index(
-                fields=["due_at"], name="to_send_first", condition=Q(due_at__isnull=False, subscriber__isnull=True)
+                fields=["due_at"],
+                name="to_send_first",
+                condition=Q(due_at__isnull=False, subscriber__isnull=True),
             ),
         ]
 

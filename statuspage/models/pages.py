@@ -28,7 +28,9 @@ class Page(models.Model):
     revision = models.PositiveBigIntegerField(default=1)
     baked_revision = models.PositiveBigIntegerField(default=0)
     baked_at = models.DateTimeField(null=True)
-    bake_error = models.TextField(blank=True, default="", help_text="Why the newest bake failed; empty when it held.")
+    bake_error = models.TextField(
+        blank=True, default="", help_text="Why the newest bake failed; empty when it held."
+    )
 
     objects = PageQuerySet.as_manager()
 

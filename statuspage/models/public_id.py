@@ -26,7 +26,9 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]  # not subscrip
     """A unique public id that makes itself."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": LENGTH, "unique": True, "default": new, "editable": False, **kwargs})
+        super().__init__(
+            **{"max_length": LENGTH, "unique": True, "default": new, "editable": False, **kwargs}
+        )
 
     def deconstruct(self) -> Any:
         """For migrations it is a plain column: history must not import today's code."""

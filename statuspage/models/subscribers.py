@@ -42,7 +42,9 @@ class Subscriber(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["page", "channel", "address_key"], name="one_subscriber_an_address")
+            models.UniqueConstraint(
+                fields=["page", "channel", "address_key"], name="one_subscriber_an_address"
+            )
         ]
         indexes = [models.Index(fields=["page", "state"])]
 

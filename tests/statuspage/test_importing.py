@@ -52,7 +52,10 @@ API = {"id": "b13yz5g2cw10", "name": "API", "status": "operational", "position":
 
 def documents(**incident_: Any) -> dict[str, Any]:
     return copy.deepcopy(
-        {"summary.json": {"page": PAGE, "components": [API]}, "incidents.json": {"incidents": [incident(**incident_)]}}
+        {
+            "summary.json": {"page": PAGE, "components": [API]},
+            "incidents.json": {"incidents": [incident(**incident_)]},
+        }
     )
 
 
@@ -115,7 +118,10 @@ def test_groups_hold_their_components(now: datetime) -> None:
 
 def test_nulls_and_missing_fields_are_taken_as_they_are(now: datetime) -> None:
     bring(
-        documents(name=None, impact=None, status=None, incident_updates=[update("u", body=None, status=None)], x=1), now
+        documents(
+            name=None, impact=None, status=None, incident_updates=[update("u", body=None, status=None)], x=1
+        ),
+        now,
     )
     row = Incident.objects.get()
     assert (row.name, row.impact, row.status) == ("Untitled", "none", "resolved")
@@ -175,10 +181,15 @@ def test_a_window_long_over_is_complete_and_stays_silent(now: datetime) -> None:
         ({"status": "asleep"}, "incidents.json.incidents[0].status: 'asleep' is none of"),
         ({"id": None}, "incidents.json.incidents[0].id: should be text, is None"),
         ({"incident_updates": "none"}, "incidents.json.incidents[0].incident_updates: should be a list"),
-        ({"incident_updates": [7]}, "incidents.json.incidents[0].incident_updates[0]: should be an object, is 7"),
+        (
+            {"incident_updates": [7]},
+            "incidents.json.incidents[0].incident_updates[0]: should be an object, is 7",
+        ),
     ],
 )
-def test_a_bad_file_is_named_with_place_and_reason(incident_: dict[str, Any], words: str, now: datetime) -> None:
+def test_a_bad_file_is_named_with_place_and_reason(
+    incident_: dict[str, Any], words: str, now: datetime
+) -> None:
     with pytest.raises(importing.Unreadable) as caught:
         bring(documents(**incident_), now)
     assert words in str(caught.value)

@@ -22,7 +22,12 @@ def api(page: Page, now: datetime) -> Component:
 @pytest.fixture
 def slow(page: Page, api: Component, now: datetime) -> Incident:
     return incidents.publish(
-        page, name="Slow answers", status="investigating", body="We look.", statuses={api: "partial_outage"}, now=now
+        page,
+        name="Slow answers",
+        status="investigating",
+        body="We look.",
+        statuses={api: "partial_outage"},
+        now=now,
     )
 
 
@@ -72,7 +77,12 @@ def test_resolving_returns_components_to_what_they_were(page: Page, api: Compone
 
 def test_another_open_incident_still_holds_a_component(slow: Incident, api: Component, now: datetime) -> None:
     other = incidents.publish(
-        slow.page, name="Errors", status="investigating", body="", statuses={api: "degraded_performance"}, now=now
+        slow.page,
+        name="Errors",
+        status="investigating",
+        body="",
+        statuses={api: "degraded_performance"},
+        now=now,
     )
     resolve(slow, now + MINUTE)
     assert status_of(api) == "degraded_performance"
@@ -80,12 +90,16 @@ def test_another_open_incident_still_holds_a_component(slow: Incident, api: Comp
     assert status_of(api) == "operational"
 
 
-def test_what_resolving_would_do_can_be_seen_beforehand(slow: Incident, api: Component, now: datetime) -> None:
+def test_what_resolving_would_do_can_be_seen_beforehand(
+    slow: Incident, api: Component, now: datetime
+) -> None:
     assert incidents.after_resolving(slow) == {api: "operational"}
     assert status_of(api) == "partial_outage"
 
 
-def test_resolving_may_leave_a_component_in_another_status(slow: Incident, api: Component, now: datetime) -> None:
+def test_resolving_may_leave_a_component_in_another_status(
+    slow: Incident, api: Component, now: datetime
+) -> None:
     resolve(slow, now, statuses={api: "degraded_performance"})
     assert status_of(api) == "degraded_performance"
 
@@ -98,7 +112,9 @@ def test_a_resolved_incident_keeps_the_impact_it_had(slow: Incident, now: dateti
 
 def test_a_reopened_incident_is_open_again(slow: Incident, api: Component, now: datetime) -> None:
     resolve(slow, now + MINUTE)
-    incidents.post_update(slow, status="investigating", body="Again.", statuses={api: "major_outage"}, now=now + MINUTE)
+    incidents.post_update(
+        slow, status="investigating", body="Again.", statuses={api: "major_outage"}, now=now + MINUTE
+    )
     slow.refresh_from_db()
     assert (slow.is_open, slow.resolved_at, slow.impact) == (True, None, "critical")
     assert status_of(api) == "major_outage"
@@ -147,7 +163,9 @@ def test_a_resolved_update_promises_nothing(slow: Incident, now: datetime) -> No
     assert slow.updates.order_by("-pk")[0].next_update_at is None
 
 
-def test_a_status_set_directly_stands_even_while_an_incident_is_open(slow: Incident, api: Component, now: datetime) -> None:
+def test_a_status_set_directly_stands_even_while_an_incident_is_open(
+    slow: Incident, api: Component, now: datetime
+) -> None:
     components.set_status(api, "operational", now=now)
     assert status_of(api) == "operational"
 

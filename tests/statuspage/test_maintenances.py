@@ -23,8 +23,7 @@ def window(page: Page, database: Component, now: datetime) -> Maintenance:
         page,
         name="Upgrade",
         body="Short pauses.",
-        scheduled_for=now + HOUR,
-        scheduled_until=now + 2 * HOUR,
+        window=(now + HOUR, now + 2 * HOUR),
         affects=[database],
         now=now,
     )
@@ -39,7 +38,9 @@ def test_before_its_window_nothing_happens(window: Maintenance, database: Compon
     assert state(window, database) == ("scheduled", "operational")
 
 
-def test_at_its_start_components_are_under_maintenance(window: Maintenance, database: Component, now: datetime) -> None:
+def test_at_its_start_components_are_under_maintenance(
+    window: Maintenance, database: Component, now: datetime
+) -> None:
     maintenances.advance(now=now + HOUR)
     assert state(window, database) == ("in_progress", "under_maintenance")
 
@@ -66,7 +67,12 @@ def test_after_downtime_a_missed_window_still_opens_and_closes(
 
 def test_maintenance_never_hides_an_outage(window: Maintenance, database: Component, now: datetime) -> None:
     incidents.publish(
-        window.page, name="Down", status="investigating", body="", statuses={database: "major_outage"}, now=now
+        window.page,
+        name="Down",
+        status="investigating",
+        body="",
+        statuses={database: "major_outage"},
+        now=now,
     )
     maintenances.advance(now=now + HOUR)
     assert state(window, database) == ("in_progress", "major_outage")

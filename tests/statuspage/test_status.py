@@ -33,7 +33,8 @@ def test_the_banner_follows_the_components(components: list[str], indicator: str
 
 
 @pytest.mark.parametrize(
-    ("impact", "indicator"), [("minor", "minor"), ("major", "major"), ("critical", "critical"), ("none", "none")]
+    ("impact", "indicator"),
+    [("minor", "minor"), ("major", "major"), ("critical", "critical"), ("none", "none")],
 )
 def test_an_open_incident_decides_where_components_alone_are_fine(impact: str, indicator: str) -> None:
     assert roll_up([OK, OK], [impact]).indicator == indicator
@@ -52,7 +53,8 @@ def test_the_worst_status_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "impact"), [(OK, "none"), (MAINT, "none"), (SLOW, "minor"), (PART, "major"), (DOWN, "critical")]
+    ("status", "impact"),
+    [(OK, "none"), (MAINT, "none"), (SLOW, "minor"), (PART, "major"), (DOWN, "critical")],
 )
 def test_impact_is_that_of_the_worst_component(status: str, impact: str) -> None:
     assert impact_of([OK, status]) == impact

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Run every sweep once, or again and again with --every SECONDS."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--every", type=float, metavar="SECONDS", help="keep sweeping, this often, until Ctrl-C")
+        parser.add_argument(
+            "--every", type=float, metavar="SECONDS", help="keep sweeping, this often, until Ctrl-C"
+        )
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         failed = self.round()
