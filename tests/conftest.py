@@ -1,0 +1,112 @@
+"""What every test may ask for: a moment, a page, a folder to bake into, real services, a browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as house
+
+from statuspage.models import Page
+from tests import services
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
+    from pytest_django.fixtures import SettingsWrapper
+
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+QUIET = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+
+
+def pytest_configure() -> None:
+    # Hashed names would need collectstatic before every run, and a good password hash is slow by design.
+    house.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday afternoon. No verb reads the clock, so most tests need no other."""
+    return datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def public_dir(settings: "SettingsWrapper", tmp_path: Path) -> Path:
+    """The folder pages are baked into; each test has an empty one."""
+    settings.PUBLIC_DIR = tmp_path / "public"
+    return tmp_path / "public"
+
+
+@pytest.fixture
+def page(db: None, now: datetime) -> Page:
+    return Page.objects.create(
+        slug="home", name="Acme", url="http://testserver/", created_at=now, changed_at=now
+    )
+
+
+# --- real services ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    try:
+        with services.postgresql() as url:
+            yield url
+    except services.Missing as absent:
+        services.demand(str(absent))
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    try:
+        with services.valkey() as url:
+            yield url
+    except services.Missing as absent:
+        services.demand(str(absent))
+
+
+@pytest.fixture
+def mailbox() -> Iterator[services.Mailbox]:
+    """A real mail server; `mailbox.url` is its EMAIL_URL, `mailbox.letters` what arrived."""
+    with services.mail_server() as mailbox:
+        yield mailbox
+
+
+# --- the browser ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        services.demand("Chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser: "Browser") -> Iterator["Tab"]:
+    """A fresh tab that has met nobody; an error in a page's script fails the test."""
+    errors: list[str] = []
+    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+    tab = context.new_page()
+    tab.set_default_timeout(10_000)
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+    yield tab
+    context.close()
+    assert not errors
