@@ -1,0 +1,80 @@
+"""E-mail: over SMTP as Django's settings describe it, or through any other back end of Django's."""
+
+import smtplib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+from statuspage.channels import Message, Parcel, Receipt, TransientFailure
+from statuspage.channels.email.conversation import Conversation
+
+LABEL = "E-mail"
+
+
+def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
+    backend = get_connection()
+    if isinstance(backend, EmailBackend):
+        yield from _converse(backend, iter(parcels))
+    else:
+        yield from _hand_over(backend, parcels)
+
+
+def _converse(server: EmailBackend, parcels: Iterator[Parcel]) -> Iterator[Receipt]:
+    """One connection after another: many servers close one after so many mails, which is no failure of the rest.
+
+    A connection that broke before it answered for a single mail is: then the rest are for later.
+    """
+    for parcel in parcels:
+        waiting = chain([parcel], parcels)
+        try:
+            server.open()
+        except (smtplib.SMTPException, OSError) as problem:
+            yield from _later(waiting, f"The mail server cannot be reached: {problem}")
+            return
+        conversation = Conversation(server.connection)
+        try:
+            yield from conversation.carry(waiting)
+        finally:
+            server.close()
+        if not conversation.answered:
+            yield from _later(parcels, "The mail server broke off.")
+
+
+def _later(parcels: Iterable[Parcel], reason: str) -> Iterator[Receipt]:
+    return (Receipt(parcel.number, TransientFailure(reason)) for parcel in parcels)
+
+
+def _hand_over(backend: BaseEmailBackend, parcels: Iterable[Parcel]) -> Iterator[Receipt]:
+    """To a back end that is not SMTP, as messages of Django's."""
+    with backend:
+        for parcel in parcels:
+            try:
+                backend.send_messages([_mail(parcel)])
+            except Exception as problem:  # whatever a back end of somebody else's raises
+                yield Receipt(parcel.number, TransientFailure(f"{type(problem).__name__}: {problem}"))
+            else:
+                yield Receipt(parcel.number)
+
+
+def _mail(parcel: Parcel) -> EmailMultiAlternatives:
+    message = parcel.message
+    headers = {**message.headers, **parcel.headers, "Message-ID": parcel.message_id, **_thread(message)}
+    mail = EmailMultiAlternatives(
+        message.subject, _personal(message.text, parcel), to=[parcel.address], headers=headers
+    )
+    mail.attach_alternative(_personal(message.html, parcel), "text/html")
+    return mail
+
+
+def _personal(text: str, parcel: Parcel) -> str:
+    for name, value in parcel.personal.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _thread(message: Message) -> dict[str, str]:
+    reference = f"<{message.thread}>"
+    return {"In-Reply-To": reference, "References": reference} if message.thread else {}

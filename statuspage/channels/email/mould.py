@@ -1,0 +1,67 @@
+"""A mail serialised once; what is personal is spliced into the bytes for each reader."""
+
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+from statuspage.channels import Message, Parcel
+
+# In quoted-printable a control character is one unbreakable `=01`, so it marks the place where a value goes;
+# an equals sign of the text itself is written `=3D`, and letters carry no control characters.
+_MARKS: Final = [chr(number) for number in range(1, 9)]
+_MARK: Final = re.compile(rb"=0([1-8])")
+_HEADER_NAME: Final = re.compile(r"[A-Za-z-]+")
+_HEADER_VALUE: Final = re.compile(r"[ -~]*")  # one line of ASCII: no header can smuggle in another
+_PERSONAL: Final = re.compile(r"[A-Za-z0-9:/?#@!$()*+,;=._~%-]*")  # also safe inside an HTML attribute
+_LINE: Final = 72
+
+
+class Mould:
+    """One message, for everybody who gets it. `fill` returns all that follows DATA: dots doubled, a last one alone."""
+
+    def __init__(self, message: Message, personal: tuple[str, ...]) -> None:
+        self.names = personal
+        body = _serialise(message, dict(zip(personal, _MARKS, strict=False)))
+        self.parts = _MARK.split(body)
+
+    def fill(self, parcel: Parcel) -> bytes:
+        values = [_wrapped(parcel.personal[name]) for name in self.names]
+        parts = list(self.parts)
+        parts[1::2] = [values[int(mark) - 1] for mark in self.parts[1::2]]
+        return b"".join([_head(parcel), *parts, b".\r\n"])
+
+
+def _serialise(message: Message, marks: dict[str, str]) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = message.subject
+    for name, value in message.headers.items():
+        mail[name] = value
+    if message.thread:
+        mail["In-Reply-To"] = mail["References"] = f"<{message.thread}>"
+    mail.set_content(_marked(message.text, marks), cte="quoted-printable")
+    mail.add_alternative(_marked(message.html, marks), subtype="html", cte="quoted-printable")
+    return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
+
+
+def _marked(text: str, marks: dict[str, str]) -> str:
+    for name, mark in marks.items():
+        text = text.replace(name, mark)
+    return text
+
+
+def _head(parcel: Parcel) -> bytes:
+    headers = {"To": parcel.address, "Message-ID": parcel.message_id} | parcel.headers
+    for name, value in headers.items():
+        if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
+            raise ValueError(f"The header {name!r} cannot be {value!r}.")
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
+
+
+def _wrapped(value: str) -> bytes:
+    """A value in quoted-printable, between soft line breaks, so that no line becomes too long."""
+    if not _PERSONAL.fullmatch(value):
+        raise ValueError(f"A mail cannot carry {value!r}.")
+    pieces = [value[place : place + _LINE // 3] for place in range(0, len(value), _LINE // 3)]
+    encoded = [piece.replace("=", "=3D").encode("ascii") for piece in pieces]
+    return b"=\r\n" + b"".join((b"." if piece[:1] == b"." else b"") + piece + b"=\r\n" for piece in encoded)

@@ -1,0 +1,84 @@
+"""Letters: what a notification says, rendered when it is sent, from its folder of templates."""
+
+import re
+import secrets
+from email.utils import formataddr, parseaddr
+from typing import Any, Final, cast
+
+import css_inline
+from django.conf import settings
+from django.template import Context, engines
+from django.template.backends.django import DjangoTemplates
+
+from statuspage.channels import Message
+from statuspage.models import IncidentUpdate, Notification
+
+# Placeholders for what differs from reader to reader, replaced when each mail is sent. Nobody can write one into
+# a text, since nobody knows the number.
+_SECRET: Final = secrets.token_hex(8)
+UNSUBSCRIBE_LINK: Final = f"unsubscribe{_SECRET}"
+MANAGE_LINK: Final = f"manage{_SECRET}"
+
+_CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+
+
+def render(notification: Notification) -> Message:
+    """The message of a notification, in the words its rows have now: a correction made before it leaves is in it."""
+    floor, name = notification.letter.split("/")
+    folder, about = f"{floor}/mail/{name}", _context(notification)
+    return Message(
+        subject=" ".join(_fill(f"{folder}/subject.txt", about, autoescape=False).split()),
+        text=_tidy(_fill(f"{folder}/body.txt", about, autoescape=False)),
+        html=_INLINER.inline(_fill(f"{folder}/body.html", about, autoescape=True)),
+        thread=notification.thread,
+        headers=_headers(notification),
+    )
+
+
+def _context(notification: Notification) -> dict[str, Any]:
+    about = {"page": notification.page, "base_url": settings.BASE_URL, **_of_update(notification)}
+    if notification.recipients is None:
+        about |= {"unsubscribe_link": UNSUBSCRIBE_LINK, "manage_link": MANAGE_LINK}
+    return about | notification.context
+
+
+def _of_update(notification: Notification) -> dict[str, Any]:
+    """The rows an announcement is about, with the one name its templates know them by."""
+    if update := notification.incident_update:
+        return {"update": update, "incident": update.incident, "affected": _affected(update)}
+    if change := notification.maintenance_update:
+        maintenance = change.maintenance
+        return {"update": change, "maintenance": maintenance, "components": maintenance.components.all()}
+    return {}
+
+
+def _affected(update: IncidentUpdate) -> list[dict[str, str]]:
+    return [
+        {"name": row.name, "status": row.new_status, "label": row.get_new_status_display()}
+        for row in update.affected.all()
+    ]
+
+
+def _headers(notification: Notification) -> dict[str, str]:
+    """The headers that are the same for every reader of the letter."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    headers = {"From": formataddr((name, address)), "Auto-Submitted": "auto-generated"}
+    if page := notification.page:
+        headers["From"] = formataddr((" ".join(page.name.split()), address))
+    if page and notification.recipients is None:
+        headers["List-Id"] = f"<{page.slug}.{page.host}>"
+    return headers
+
+
+def _fill(template: str, about: dict[str, Any], *, autoescape: bool) -> str:
+    """A template filled in. Text is written as text: nothing in it is escaped for HTML."""
+    engine = cast(DjangoTemplates, engines["django"]).engine
+    filled = engine.get_template(template).render(Context(about, autoescape=autoescape))
+    return str(filled).translate(_CONTROL)
+
+
+def _tidy(text: str) -> str:
+    """Tags of a template leave empty lines behind; one between two paragraphs is enough."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

@@ -1,0 +1,58 @@
+"""Links that carry their own right: signed, expiring, one subscriber and one purpose each."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.core import signing
+from django.utils.http import base36_to_int, int_to_base36
+
+from statuspage.models import Subscriber
+
+
+class Purpose(StrEnum):
+    """What a link allows; also the first word of its path."""
+
+    CONFIRM = "confirm"
+    UNSUBSCRIBE = "unsubscribe"
+    MANAGE = "manage"
+
+
+# Mail is kept for years, and who wants to leave must be able to; the other two open more than a door out.
+LIVES: Final = {
+    Purpose.CONFIRM: timedelta(days=3),
+    Purpose.UNSUBSCRIBE: timedelta(days=800),
+    Purpose.MANAGE: timedelta(days=60),
+}
+
+
+class Invalid(Exception):
+    """Not a link of ours, or cut short on its way."""
+
+
+class Expired(Exception):
+    """A link of ours, too old."""
+
+
+def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime) -> str:
+    return subscriber.page.link(f"{purpose}/{token(subscriber.public_id, purpose, now=now)}")
+
+
+def token(public_id: str, purpose: Purpose, *, now: datetime) -> str:
+    expires = int((now + LIVES[purpose]).timestamp())
+    return _signer(purpose).sign(f"{public_id}.{int_to_base36(expires)}")
+
+
+def read(token: str, purpose: Purpose, *, now: datetime) -> str:
+    """The public id of the subscriber a token was made for."""
+    try:
+        public_id, expires = _signer(purpose).unsign(token).split(".")
+    except (signing.BadSignature, ValueError) as problem:
+        raise Invalid from problem
+    if base36_to_int(expires) < now.timestamp():
+        raise Expired
+    return public_id
+
+
+def _signer(purpose: Purpose) -> signing.Signer:
+    return signing.Signer(salt=f"statuspage.links.{purpose}", sep="~")

@@ -1,0 +1,85 @@
+"""The post room: put a notification in with your transaction; the sweeps carry it out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.conf import settings
+from django.db.models import Count
+
+from statuspage.models import DeliveryState, IncidentUpdate, MaintenanceUpdate, Notification, Page
+from statuspage.outbox.carrier import deliver
+from statuspage.outbox.fanning import fan_out
+from statuspage.outbox.leases import claim
+
+__all__ = ["Recipient", "announce", "claim", "deliver", "fan_out", "put", "tally"]
+
+NEWS_LIVES: Final = timedelta(hours=24)
+
+
+class Recipient(NamedTuple):
+    """Somebody named, told whether subscribed or not."""
+
+    channel: str
+    address: str
+    name: str = ""
+
+
+def announce(update: IncidentUpdate | MaintenanceUpdate, *, now: datetime) -> Notification | None:
+    """Tell the page's subscribers of an update, once, after the hold; what was written after the fact is no news."""
+    if isinstance(update, IncidentUpdate):
+        if update.incident.backfilled:
+            return None
+        page, about, facts = update.incident.page, update.incident, {"incident_update": update}
+        letter, key = "statuspage/incident_update", f"incident-update:{update.public_id}"
+    else:
+        page, about, facts = update.maintenance.page, update.maintenance, {"maintenance_update": update}
+        letter, key = "statuspage/maintenance", f"maintenance-update:{update.public_id}"
+    return _put(
+        key,
+        letter=letter,
+        page=page,
+        thread=f"incident-{about.public_id}@{page.host}",
+        created_at=now,
+        send_after=now + timedelta(seconds=settings.HOLD_SECONDS),
+        expires_at=now + NEWS_LIVES,
+        **facts,
+    )
+
+
+def put(
+    letter: str,
+    *,
+    key: str,
+    recipients: Sequence[Recipient],
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+    page: Page | None = None,
+    thread: str = "",
+    hold: timedelta = timedelta(0),
+    lives: timedelta = timedelta(hours=6),
+) -> Notification:
+    """A letter to named addresses. The same `key` is told once, however often it is put."""
+    return _put(
+        key,
+        letter=letter,
+        page=page,
+        recipients=[recipient._asdict() for recipient in recipients],
+        context=dict(context or {}),
+        thread=thread,
+        created_at=now,
+        send_after=now + hold,
+        expires_at=now + lives,
+    )
+
+
+def tally(notification: Notification) -> dict[str, int]:
+    """How many deliveries are in each state, every state named."""
+    rows = notification.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
+    counted = Counter(dict(rows))
+    return {state: counted[state] for state in DeliveryState.values}
+
+
+def _put(key: str, **facts: Any) -> Notification:
+    return Notification.objects.get_or_create(key=key, defaults=facts)[0]

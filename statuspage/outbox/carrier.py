@@ -1,0 +1,120 @@
+"""The carrier: takes what is due to the channels, and brings back the receipts."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from email.utils import format_datetime, formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from statuspage import letters, links
+from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
+from statuspage.links import Purpose
+from statuspage.models import Delivery, DeliveryState, Notification, SubscriberState
+from statuspage.outbox import journal
+from statuspage.outbox.leases import Shift, claim
+from statuspage.outbox.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+Messages = Mapping[int, Message]
+
+
+def deliver(*, now: datetime) -> None:
+    """Carry until nothing is due, or the shift is over: the next sweep goes on."""
+    journal.recover(now=now)
+    shift = Shift(now)
+    while not shift.is_over and (batch := claim(now=shift.now)):
+        _carry(batch, shift)
+
+
+def _carry(batch: list[Delivery], shift: Shift) -> None:
+    ledger = Ledger(batch, lease=batch[0].lease, shift=shift)
+    _strike_out(ledger)
+    messages = _write_letters(ledger)
+    for channel in sorted({delivery.channel for delivery in ledger.unsettled.values()}):
+        waiting = [delivery for delivery in ledger.unsettled.values() if delivery.channel == channel]
+        for receipt in _send(channel, waiting, messages, shift):
+            ledger.enter(receipt)
+    ledger.close()
+
+
+def _strike_out(ledger: Ledger) -> None:
+    """Leave out news that is too old, and readers who have left since it was addressed to them."""
+    batch = list(ledger.unsettled.values())
+    old = [delivery for delivery in batch if delivery.notification.expires_at <= ledger.shift.now]
+    ledger.strike(old, DeliveryState.EXPIRED, "Too old to be news.")
+    gone = [delivery for delivery in ledger.unsettled.values() if not _is_wanted(delivery)]
+    ledger.strike(gone, DeliveryState.SUPPRESSED, "No longer subscribed.")
+
+
+def _is_wanted(delivery: Delivery) -> bool:
+    if delivery.notification.recipients is not None:
+        return True
+    return delivery.subscriber is not None and delivery.subscriber.state == SubscriberState.ACTIVE
+
+
+def _write_letters(ledger: Ledger) -> Messages:
+    """The message of each notification, written once; one that cannot be written fails alone."""
+    of_each: dict[int, list[Delivery]] = {}
+    for delivery in ledger.unsettled.values():
+        of_each.setdefault(delivery.notification_id, []).append(delivery)
+    messages = {}
+    for number, deliveries in of_each.items():
+        try:
+            messages[number] = letters.render(deliveries[0].notification)
+        except Exception as problem:
+            log.exception("The letter of %s cannot be written", deliveries[0].notification)
+            reason = f"The letter could not be written: {type(problem).__name__}: {problem}"
+            ledger.strike(deliveries, DeliveryState.FAILED, reason[:2000])
+    return messages
+
+
+def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Receipt]:
+    """Receipts, whatever happens: a channel that breaks down must not hold up the others."""
+    if channel not in channels():
+        yield from (Receipt(each.pk, MessageRefused(f"There is no channel “{channel}”.")) for each in deliveries)
+        return
+    unanswered = {delivery.pk for delivery in deliveries}
+    try:
+        for receipt in channels()[channel].send(_parcels(deliveries, messages, shift)):
+            unanswered.discard(receipt.number)
+            yield receipt
+    except Exception as problem:
+        log.exception("The channel %s broke down", channel)
+        failure = TransientFailure(f"{type(problem).__name__}: {problem}")
+        yield from (Receipt(number, failure) for number in unanswered)
+
+
+def _parcels(deliveries: Iterable[Delivery], messages: Messages, shift: Shift) -> Iterator[Parcel]:
+    """Packed one by one, as the channel takes them, and no more once the shift is over."""
+    for delivery in deliveries:
+        if shift.is_over:
+            return
+        yield _parcel(delivery, messages[delivery.notification_id], now=shift.now)
+
+
+def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
+    notification, subscriber = delivery.notification, delivery.subscriber
+    personal, headers = {}, {"Date": format_datetime(now), "To": _to(delivery)}
+    if subscriber and notification.page:
+        subscriber.page = notification.page
+        leave = links.link(subscriber, Purpose.UNSUBSCRIBE, now=now)
+        manage = links.link(subscriber, Purpose.MANAGE, now=now)
+        personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage}
+        headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return Parcel(delivery.pk, delivery.address, message, _message_id(delivery, notification), personal, headers)
+
+
+def _to(delivery: Delivery) -> str:
+    for recipient in delivery.notification.recipients or []:
+        if recipient["address"] == delivery.address and recipient.get("name"):
+            return formataddr((recipient["name"], delivery.address))
+    return delivery.address
+
+
+def _message_id(delivery: Delivery, notification: Notification) -> str:
+    """The same at every attempt, so that a repeat is known for one."""
+    host = notification.page.host if notification.page else urlsplit(settings.BASE_URL).hostname
+    return f"<{delivery.pk}.{notification.created_at:%Y%m%d%H%M%S}@{host}>"

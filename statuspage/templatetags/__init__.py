@@ -1,0 +1,1 @@
+"""What templates of both floors can say that Django's cannot."""

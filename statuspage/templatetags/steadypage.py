@@ -1,0 +1,46 @@
+"""Filters for pages and letters: Markdown, and times as everybody reads them."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from statuspage import markdown
+
+register = template.Library()
+
+
+@register.filter
+def words(text: str) -> SafeString:
+    """Markdown as safe HTML."""
+    return mark_safe(markdown.render(text))
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Markdown as text for people to read."""
+    return markdown.plain(text)
+
+
+@register.filter
+def utc(at: datetime | str | None, seen_at: datetime | str | None = None) -> str:
+    """A time as “14:30 UTC”; with its day when that is not the day it is `seen_at`. ISO times will do."""
+    if not at:
+        return ""
+    when = _parsed(at)
+    if seen_at and _parsed(seen_at).date() != when.date():
+        return f"{when.day} {when:%b, %H:%M} UTC"
+    return f"{when:%H:%M} UTC"
+
+
+@register.filter
+def utc_day(at: datetime | str | None) -> str:
+    """A moment as “24 Nov 2026, 14:30 UTC”."""
+    if not at:
+        return ""
+    when = _parsed(at)
+    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+
+
+def _parsed(at: datetime | str) -> datetime:
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC)
