@@ -111,8 +111,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- security ---------------------------------------------------------------------------------------
 HTTPS = BASE_URL.startswith("https://")
-SECURE_SSL_REDIRECT = False  # the web server in front does it
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", False) else None
+# The house never ends TLS itself: an https:// address means that a proxy stands in front.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "same-origin"
