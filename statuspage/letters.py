@@ -13,8 +13,8 @@ from django.template.backends.django import DjangoTemplates
 from statuspage.channels import Message
 from statuspage.models import IncidentUpdate, Notification
 
-# Placeholders for what differs from reader to reader, replaced when each mail is sent. Nobody can write one into
-# a text, since nobody knows the number.
+# Placeholders for what differs from reader to reader, replaced when each mail is sent. Nobody can write
+# one into a text, since nobody knows the number.
 _SECRET: Final = secrets.token_hex(8)
 UNSUBSCRIBE_LINK: Final = f"unsubscribe{_SECRET}"
 MANAGE_LINK: Final = f"manage{_SECRET}"
@@ -24,7 +24,7 @@ _INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, loa
 
 
 def render(notification: Notification) -> Message:
-    """The message of a notification, in the words its rows have now: a correction made before it leaves is in it."""
+    """The message of a notification, in the words its rows have now: corrections are in it."""
     floor, name = notification.letter.split("/")
     folder, about = f"{floor}/mail/{name}", _context(notification)
     return Message(
@@ -37,10 +37,10 @@ def render(notification: Notification) -> Message:
 
 
 def _context(notification: Notification) -> dict[str, Any]:
-    about = {"page": notification.page, "base_url": settings.BASE_URL, **_of_update(notification)}
+    about: dict[str, Any] = {"page": notification.page, "base_url": settings.BASE_URL, **_of_update(notification)}
     if notification.recipients is None:
         about |= {"unsubscribe_link": UNSUBSCRIBE_LINK, "manage_link": MANAGE_LINK}
-    return about | notification.context
+    return {**about, **notification.context}
 
 
 def _of_update(notification: Notification) -> dict[str, Any]:

@@ -1,5 +1,20 @@
 """The public doors."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from statuspage import views
+
+_of_a_page: list[URLPattern | URLResolver] = [
+    path("subscribe", views.subscribe),
+    path("subscriptions/new-email", views.subscribe),
+    path("confirm/<str:token>", views.confirm),
+    path("unsubscribe/<str:token>", views.unsubscribe),
+    path("manage/<str:token>", views.manage),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz),
+    path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
+    path("pages/<slug:slug>/", include(_of_a_page)),
+]

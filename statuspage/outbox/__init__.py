@@ -8,7 +8,15 @@ from typing import Any, Final, NamedTuple
 from django.conf import settings
 from django.db.models import Count
 
-from statuspage.models import DeliveryState, IncidentUpdate, MaintenanceUpdate, Notification, Page
+from statuspage.models import (
+    DeliveryState,
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceUpdate,
+    Notification,
+    Page,
+)
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.leases import claim
@@ -27,28 +35,17 @@ class Recipient(NamedTuple):
 
 
 def announce(update: IncidentUpdate | MaintenanceUpdate, *, now: datetime) -> Notification | None:
-    """Tell the page's subscribers of an update, once, after the hold; what was written after the fact is no news."""
-    if isinstance(update, IncidentUpdate):
-        if update.incident.backfilled:
-            return None
-        page, about, facts = update.incident.page, update.incident, {"incident_update": update}
-        letter, key = "statuspage/incident_update", f"incident-update:{update.public_id}"
-    else:
-        page, about, facts = update.maintenance.page, update.maintenance, {"maintenance_update": update}
-        letter, key = "statuspage/maintenance", f"maintenance-update:{update.public_id}"
-    return _put(
-        key,
-        letter=letter,
-        page=page,
-        thread=f"incident-{about.public_id}@{page.host}",
-        created_at=now,
-        send_after=now + timedelta(seconds=settings.HOLD_SECONDS),
-        expires_at=now + NEWS_LIVES,
-        **facts,
-    )
+    """Tell the page's subscribers of an update, once, after the hold. History written later is no news."""
+    if isinstance(update, MaintenanceUpdate):
+        key, letter = f"maintenance-update:{update.public_id}", "statuspage/maintenance"
+        return _announce(key, update.maintenance, letter=letter, maintenance_update=update, now=now)
+    if update.incident.backfilled:
+        return None
+    key, letter = f"incident-update:{update.public_id}", "statuspage/incident_update"
+    return _announce(key, update.incident, letter=letter, incident_update=update, now=now)
 
 
-def put(
+def put(  # noqa: PLR0913 (all that makes a letter)
     letter: str,
     *,
     key: str,
@@ -79,6 +76,18 @@ def tally(notification: Notification) -> dict[str, int]:
     rows = notification.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
     counted = Counter(dict(rows))
     return {state: counted[state] for state in DeliveryState.values}
+
+
+def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts: Any) -> Notification:
+    return _put(
+        key,
+        page=about.page,
+        thread=f"incident-{about.public_id}@{about.page.host}",
+        created_at=now,
+        send_after=now + timedelta(seconds=settings.HOLD_SECONDS),
+        expires_at=now + NEWS_LIVES,
+        **facts,
+    )
 
 
 def _put(key: str, **facts: Any) -> Notification:

@@ -11,7 +11,7 @@ from django.conf import settings
 from statuspage import letters, links
 from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.links import Purpose
-from statuspage.models import Delivery, DeliveryState, Notification, SubscriberState
+from statuspage.models import Delivery, DeliveryState, SubscriberState
 from statuspage.outbox import journal
 from statuspage.outbox.leases import Shift, claim
 from statuspage.outbox.ledger import Ledger
@@ -74,7 +74,8 @@ def _write_letters(ledger: Ledger) -> Messages:
 def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Receipt]:
     """Receipts, whatever happens: a channel that breaks down must not hold up the others."""
     if channel not in channels():
-        yield from (Receipt(each.pk, MessageRefused(f"There is no channel “{channel}”.")) for each in deliveries)
+        unknown = MessageRefused(f"There is no channel “{channel}”.")
+        yield from (Receipt(delivery.pk, unknown) for delivery in deliveries)
         return
     unanswered = {delivery.pk for delivery in deliveries}
     try:
@@ -104,7 +105,7 @@ def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
         manage = links.link(subscriber, Purpose.MANAGE, now=now)
         personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage}
         headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Parcel(delivery.pk, delivery.address, message, _message_id(delivery, notification), personal, headers)
+    return Parcel(delivery.pk, delivery.address, message, _message_id(delivery), personal, headers)
 
 
 def _to(delivery: Delivery) -> str:
@@ -114,7 +115,8 @@ def _to(delivery: Delivery) -> str:
     return delivery.address
 
 
-def _message_id(delivery: Delivery, notification: Notification) -> str:
+def _message_id(delivery: Delivery) -> str:
     """The same at every attempt, so that a repeat is known for one."""
+    notification = delivery.notification
     host = notification.page.host if notification.page else urlsplit(settings.BASE_URL).hostname
     return f"<{delivery.pk}.{notification.created_at:%Y%m%d%H%M%S}@{host}>"

@@ -13,14 +13,14 @@ from statuspage.models import Delivery, DeliveryState
 
 
 class Journal:
-    """One small file a lease, locked while its process lives; writing to it costs microseconds, a commit does not."""
+    """One small file a lease, locked while its process lives. A line costs little, a commit does not."""
 
     def __init__(self, lease: str) -> None:
         self.path = folder() / f"{lease}.sent"
         self.file: BinaryIO | None = None
 
     def note(self, number: int) -> bool:
-        """Keep the number of a delivery that has left. False when the disk would not: then write the ledger at once."""
+        """Keep the number of a delivery that has left. False when the disk would not."""
         try:
             self.file = self.file or _locked(self.path)
             os.write(self.file.fileno(), b"%d\n" % number)

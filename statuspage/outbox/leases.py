@@ -46,7 +46,10 @@ def claim(*, now: datetime, limit: int = BATCH) -> list[Delivery]:
         taken = list(due.direct().values_list("pk", flat=True)[:limit])
         taken += due.exclude(pk__in=taken).values_list("pk", flat=True)[: limit - len(taken)]
         Delivery.objects.filter(pk__in=taken, due_at__lte=now).update(
-            state=DeliveryState.LEASED, lease=lease, due_at=now + clock.real(LEASE), attempts=F("attempts") + 1
+            state=DeliveryState.LEASED,
+            lease=lease,
+            due_at=now + clock.real(LEASE),
+            attempts=F("attempts") + 1,
         )
     return list(Delivery.objects.filter(pk__in=taken, lease=lease).prefetch_related(*_NEEDED_TO_SEND))
 

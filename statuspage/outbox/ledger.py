@@ -77,10 +77,11 @@ class Ledger:
         reason = str(failure) or type(failure).__name__
         if isinstance(failure, TransientFailure) and delivery.attempts < ATTEMPTS:
             due_at = self.shift.now + clock.real(_pause(delivery.attempts, failure.retry_after))
-            self._ours([delivery.pk]).update(state=DeliveryState.QUEUED, due_at=due_at, lease="", last_error=reason)
+            again = self._ours([delivery.pk])
+            again.update(state=DeliveryState.QUEUED, due_at=due_at, lease="", last_error=reason)
             return
         self._settle([delivery.pk], state=DeliveryState.FAILED, last_error=reason)
-        if isinstance(failure, PermanentFailure):
+        if isinstance(failure, PermanentFailure) and delivery.subscriber_id:
             Subscriber.objects.filter(pk=delivery.subscriber_id).switch_off(reason, now=self.shift.now)
 
     def _settle(self, numbers: list[int], **facts: Any) -> None:
@@ -91,6 +92,6 @@ class Ledger:
 
 
 def _pause(attempts: int, asked: timedelta | None) -> timedelta:
-    """Growing, and never the same for two, so that they do not all come back at once; at least what was asked for."""
+    """Growing, and different for each, so that they do not all come back at once; at least what was asked."""
     pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-    return max(pause, asked or timedelta(0)) * random.uniform(1, 1.25)
+    return timedelta(seconds=max(pause, asked or pause).total_seconds() * random.uniform(1, 1.25))

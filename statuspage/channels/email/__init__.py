@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import cast
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -23,7 +24,7 @@ def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
 
 
 def _converse(server: EmailBackend, parcels: Iterator[Parcel]) -> Iterator[Receipt]:
-    """One connection after another: many servers close one after so many mails, which is no failure of the rest.
+    """One connection after another: many servers close one after so many mails, no failure of the rest.
 
     A connection that broke before it answered for a single mail is: then the rest are for later.
     """
@@ -34,7 +35,7 @@ def _converse(server: EmailBackend, parcels: Iterator[Parcel]) -> Iterator[Recei
         except (smtplib.SMTPException, OSError) as problem:
             yield from _later(waiting, f"The mail server cannot be reached: {problem}")
             return
-        conversation = Conversation(server.connection)
+        conversation = Conversation(cast(smtplib.SMTP, server.connection))
         try:
             yield from conversation.carry(waiting)
         finally:

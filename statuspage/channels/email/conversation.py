@@ -89,7 +89,7 @@ class Conversation:
             yield Receipt(number, _judge(reply) if reply.code >= 400 else None)
 
     def _exchange(self, *commands: bytes) -> Iterator[Reply]:
-        """The replies, each as it comes; without pipelining a command waits for the reply to the one before."""
+        """The replies, each as it comes; without pipelining a command waits for the reply before it."""
         if self.pipelining:
             self.server.send(b"".join(commands))
         for command in commands:
@@ -109,7 +109,7 @@ class Conversation:
         list(self._exchange(*([b".\r\n"] if data.code == 354 else []), b"RSET\r\n"))
 
     def _pack(self, parcel: Parcel) -> tuple[list[bytes], bytes]:
-        """Envelope and content, as bytes; a bad address is told apart from a mail that is bad for everybody."""
+        """Envelope and content; a bad address is told apart from a mail that is bad for everybody."""
         try:
             recipient = _mailbox(parcel.address)
         except ValueError as problem:

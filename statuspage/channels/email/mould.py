@@ -18,7 +18,7 @@ _LINE: Final = 72
 
 
 class Mould:
-    """One message, for everybody who gets it. `fill` returns all that follows DATA: dots doubled, a last one alone."""
+    """One message, for everybody who gets it. `fill` gives what follows DATA, up to the dot that ends it."""
 
     def __init__(self, message: Message, personal: tuple[str, ...]) -> None:
         self.names = personal

@@ -1,0 +1,143 @@
+"""The few public pages that cannot be baked: subscribe, confirm, unsubscribe.
+
+None of them asks for a CSRF token: here are no cookies and no sessions, so no request carries more authority
+than what stands in it. What may be done to a subscriber is in the signed link, and every effect is a POST,
+because scanners of mail follow links. RFC 8058 wants the same: a POST without cookies that unsubscribes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Final
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from statuspage import clock, limits, links, subscribers
+from statuspage.limits import Limit
+from statuspage.links import Purpose
+from statuspage.models import Page, Subscriber
+
+HOUR: Final = timedelta(hours=1)
+AN_ADDRESS: Final = Limit(5, HOUR)
+A_NETWORK: Final = Limit(30, HOUR)
+A_PAGE: Final = Limit(5_000, HOUR)
+
+View = Callable[..., HttpResponse]
+Door = Callable[[HttpRequest, Subscriber], HttpResponse]
+
+
+def public(view: View) -> View:
+    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
+
+
+def by_link(purpose: Purpose) -> Callable[[Door], View]:
+    """A door that opens to a signed link, for the subscriber it was made for."""
+
+    def door(view: Door) -> View:
+        @public
+        @wraps(view)
+        def open_(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+            page = get_object_or_404(Page, slug=slug)
+            try:
+                public_id = links.read(token, purpose, now=clock.now())
+            except links.Expired:
+                return render(request, "statuspage/link.html", {"page": page, "expired": True}, status=410)
+            except links.Invalid:
+                return render(request, "statuspage/link.html", {"page": page}, status=404)
+            subscriber = page.subscribers.filter(public_id=public_id).first()
+            if subscriber is None:  # gone altogether: what was wished for is so
+                return render(request, "statuspage/link.html", {"page": page, "gone": True})
+            return view(request, subscriber)
+
+        return open_
+
+    return door
+
+
+class SubscribeForm(forms.Form):
+    email = forms.EmailField(
+        max_length=320,
+        error_messages={
+            "required": "Please type your e-mail address.",
+            "invalid": "This does not look like an e-mail address. Is something missing?",
+        },
+    )
+    website = forms.CharField(required=False)  # people do not see it; programs fill it in
+
+
+@public
+def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
+    """The answer is the same whether or not the address is known here."""
+    page, form = get_object_or_404(Page, slug=slug), SubscribeForm(request.POST or None)
+    about = {"page": page, "form": form}
+    if request.method != "POST":
+        return render(request, "statuspage/subscribe.html", about)
+    if not form.is_valid():
+        return render(request, "statuspage/subscribe.html", about, status=400)
+    address, now = form.cleaned_data["email"], clock.now()
+    if not _is_within_limits(request, page, address, now=now):
+        answer = render(request, "statuspage/subscribe.html", about | {"too_many": True}, status=429)
+        answer["Retry-After"] = str(int(HOUR.total_seconds()))
+        return answer
+    if not form.cleaned_data["website"]:
+        subscribers.subscribe(page, address=address, now=now)
+    return render(request, "statuspage/subscribe.html", about | {"asked": address})
+
+
+@by_link(Purpose.CONFIRM)
+def confirm(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    if request.method == "POST":
+        subscribers.confirm(subscriber, now=clock.now())
+    return _show(request, "confirm", subscriber)
+
+
+@by_link(Purpose.UNSUBSCRIBE)
+def unsubscribe(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    return _leave_or_rejoin(request, subscriber, "unsubscribe")
+
+
+@by_link(Purpose.MANAGE)
+def manage(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    return _leave_or_rejoin(request, subscriber, "manage")
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers; it says nothing of any other."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def _leave_or_rejoin(request: HttpRequest, subscriber: Subscriber, screen: str) -> HttpResponse:
+    """Leaving is what any POST means, the one of a mail program above all; coming back has to be said."""
+    if request.method == "POST":
+        change = subscribers.rejoin if request.POST.get("wish") == "rejoin" else subscribers.unsubscribe
+        change(subscriber, now=clock.now())
+    return _show(request, screen, subscriber)
+
+
+def _show(request: HttpRequest, screen: str, subscriber: Subscriber) -> HttpResponse:
+    about = {"page": subscriber.page, "subscriber": subscriber}
+    return render(request, f"statuspage/{screen}.html", about)
+
+
+def _is_within_limits(request: HttpRequest, page: Page, address: str, *, now: datetime) -> bool:
+    """Each of the three is counted, also when one of them is used up."""
+    counted = [
+        limits.allows(AN_ADDRESS, what="subscribe-address", who=subscribers.fold(address), now=now),
+        limits.allows(A_NETWORK, what="subscribe-network", who=limits.network(_client(request)), now=now),
+        limits.allows(A_PAGE, what="subscribe-page", who=page.public_id, now=now),
+    ]
+    return all(counted)
+
+
+def _client(request: HttpRequest) -> str:
+    """Who asks, as the outermost of our own proxies saw it; what stands before that anybody can make up."""
+    forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
+    if 0 < settings.TRUSTED_PROXIES <= len(forwarded):
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return str(request.META["REMOTE_ADDR"])
