@@ -15,6 +15,7 @@ _of_a_page: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
+    path("readyz", views.readyz),
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
     path("pages/<slug:slug>/", include(_of_a_page)),
 ]

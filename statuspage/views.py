@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from statuspage import clock, limits, links, subscribers
+from statuspage import clock, health, limits, links, subscribers
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Page, Subscriber
@@ -110,6 +110,13 @@ def manage(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers; it says nothing of any other."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether every promise is kept; what is wrong in particular is for the staff's eyes."""
+    well = health.report(now=clock.now()).is_well
+    return HttpResponse("ok\n" if well else "behind\n", status=200 if well else 503, content_type="text/plain")
 
 
 def _leave_or_rejoin(request: HttpRequest, subscriber: Subscriber, screen: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import Settings
 
 from statuspage import health, sweeps
@@ -81,3 +82,7 @@ def test_all_is_well_when_sweeps_run_and_nothing_waits(settings: Settings, now: 
     del settings.SWEEPS["bad"]
     sweeps.run("good", now=now)
     assert health.report(now=now).is_well
+
+
+def test_readiness_is_refused_while_a_sweep_is_missing(client: Client) -> None:
+    assert client.get("/readyz").status_code == 503
