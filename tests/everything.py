@@ -81,13 +81,15 @@ def counts(report: Path) -> tuple[int, int, int]:
     return total - failures - errors - skipped, failures + errors, skipped
 
 
-def fetch_chromium() -> None:
-    """The one thing no wheel carries. Where it cannot be had, the browser tests say so themselves."""
-    if any(map(shutil.which, CHROMIUM)) or os.geteuid() != 0 or not shutil.which("apt-get"):
+def fetch_programs() -> None:
+    """What no wheel carries: a browser and nginx. Where they cannot be had, the journeys say so themselves."""
+    there = {"chromium": any(map(shutil.which, CHROMIUM)), "nginx-light": bool(shutil.which("nginx"))}
+    missing = [package for package, found in there.items() if not found]
+    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print("\n=== fetching Chromium with apt-get ===", flush=True)
+    print(f"\n=== fetching {' and '.join(missing)} with apt-get ===", flush=True)
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for step in (("update",), ("install", "-y", "--no-install-recommends", "chromium")):
+    for step in (("update",), ("install", "-y", "--no-install-recommends", *missing)):
         subprocess.run(
             ["apt-get", "-qq", *step], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environ
         )
@@ -95,7 +97,7 @@ def fetch_chromium() -> None:
 
 def main(what: str) -> int:
     if what == "test":
-        fetch_chromium()
+        fetch_programs()
     outcomes = [perform(stage) for stage in (LINT + TESTS if what == "test" else LINT)]
     print("\n=== summary ===", *outcomes, sep="\n")
     failed = sum(outcome.failed for outcome in outcomes)
