@@ -37,7 +37,7 @@ def render(notification: Notification) -> Message:
 
 
 def _context(notification: Notification) -> dict[str, Any]:
-    about: dict[str, Any] = {"page": notification.page, "base_url": settings.BASE_URL, **_of_update(notification)}
+    about: dict[str, Any] = {"page": notification.page, **_of_update(notification)}
     if notification.recipients is None:
         about |= {"unsubscribe_link": UNSUBSCRIBE_LINK, "manage_link": MANAGE_LINK}
     return {**about, **notification.context}

@@ -31,17 +31,23 @@ def _converse(server: EmailBackend, parcels: Iterator[Parcel]) -> Iterator[Recei
     for parcel in parcels:
         waiting = chain([parcel], parcels)
         try:
-            server.open()
+            conversation = Conversation(_connected(server))
         except (smtplib.SMTPException, OSError) as problem:
             yield from _later(waiting, f"The mail server cannot be reached: {problem}")
             return
-        conversation = Conversation(cast(smtplib.SMTP, server.connection))
         try:
             yield from conversation.carry(waiting)
         finally:
             server.close()
         if not conversation.answered:
             yield from _later(parcels, "The mail server broke off.")
+
+
+def _connected(server: EmailBackend) -> smtplib.SMTP:
+    server.open()
+    connection = cast(smtplib.SMTP, server.connection)
+    connection.ehlo_or_helo_if_needed()
+    return connection
 
 
 def _later(parcels: Iterable[Parcel], reason: str) -> Iterator[Receipt]:

@@ -1,0 +1,98 @@
+"""What tests of the public page may ask for: an incident, readers, and mail servers in every mood."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+from statuspage import incidents, outbox, subscribers
+from statuspage.models import Incident, Notification, Page, Subscriber
+from tests.services import Mailbox
+
+HOLD = timedelta(seconds=30)
+
+
+class MailServer(Mailbox):
+    """A mail server with moods: it refuses a recipient or a content, or hangs up in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content_answer = ""
+        self.pipelining = True
+        self.hangs_up_after = -1  # so many letters
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        greeting, *rest = responses
+        return [greeting, *(["250-PIPELINING"] if self.pipelining else []), *rest]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(self.letters) == self.hangs_up_after:
+            self.hangs_up_after = -1
+            return "421 Too many letters, call again"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.content_answer:
+            return self.content_answer
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.fixture
+def post(settings: Settings) -> Iterator[MailServer]:
+    """Mail leaves over SMTP to a real server; it forgets what refusals it is told to forget."""
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def reader(page: Page, now: datetime) -> Callable[[str], Subscriber]:
+    """Somebody who subscribed and confirmed."""
+
+    def confirmed(address: str) -> Subscriber:
+        asked = Subscriber.objects.create(
+            page=page, address=address, address_key=subscribers.fold(address), created_at=now
+        )
+        return subscribers.confirm(asked, now=now)
+
+    return confirmed
+
+
+@pytest.fixture
+def incident(page: Page, now: datetime) -> Incident:
+    return incidents.publish(
+        page, name="Checkout errors", status="investigating", body="We are looking into it.", now=now
+    )
+
+
+@pytest.fixture
+def news(incident: Incident) -> Notification:
+    """What the subscribers are to be told of the incident."""
+    return Notification.objects.get(incident_update__incident=incident)
+
+
+@pytest.fixture
+def carry(now: datetime) -> Callable[..., None]:
+    """Both sweeps of the post room, by default once the hold is over."""
+
+    def sweep(after: timedelta = HOLD, **more: Any) -> None:
+        outbox.fan_out(now=now + after)
+        outbox.deliver(now=now + after)
+
+    return sweep

@@ -1,0 +1,338 @@
+"""The post room: everyone once, nobody twice, nothing lost."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from statuspage import incidents, maintenances, outbox, subscribers
+from statuspage.models import Delivery, Incident, Notification, Page, Subscriber
+from statuspage.outbox import Recipient, fanning, leases
+from statuspage.outbox.leases import Shift
+from statuspage.outbox.ledger import Ledger
+from tests.services import Mailbox
+
+pytestmark = pytest.mark.django_db
+
+Reader = Callable[[str], Subscriber]
+Carry = Callable[..., None]
+MINUTE = timedelta(minutes=1)
+
+
+def states() -> list[str]:
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
+
+
+# --- what is put in ---------------------------------------------------------------------------------
+
+
+def test_the_same_key_is_told_once(now: datetime) -> None:
+    for _ in range(2):
+        outbox.put("comms/reminder", key="one", recipients=[Recipient("email", "ada@acme.test")], now=now)
+    assert Notification.objects.count() == 1
+
+
+def test_history_written_later_is_no_news(incident: Incident, now: datetime) -> None:
+    Incident.objects.update(backfilled=True)
+    late = incident.updates.get()
+    late.incident.refresh_from_db()
+    assert outbox.announce(late, now=now) is None
+
+
+def test_news_leaves_after_the_hold(news: Notification, now: datetime) -> None:
+    assert news.send_after == now + timedelta(seconds=30)
+    assert news.expires_at == now + timedelta(hours=24)
+
+
+def test_all_news_of_an_incident_is_one_thread(incident: Incident, now: datetime) -> None:
+    incidents.post_update(incident, status="identified", body="Found.", now=now)
+    threads = set(Notification.objects.values_list("thread", flat=True))
+    assert threads == {f"incident-{incident.public_id}@testserver"}
+
+
+def test_a_maintenance_is_news_too(page: Page, now: datetime) -> None:
+    maintenances.schedule(page, name="Disks", body="New ones.", window=(now, now + MINUTE), now=now)
+    assert Notification.objects.get().letter == "statuspage/maintenance"
+
+
+# --- fanning out ------------------------------------------------------------------------------------
+
+
+def test_only_the_confirmed_are_told(
+    page: Page, reader: Reader, news: Notification, now: datetime
+) -> None:
+    reader("yes@example.com")
+    subscribers.unsubscribe(reader("left@example.com"), now=now)
+    subscribers.subscribe(page, address="asked@example.com", now=now)
+    outbox.fan_out(now=now)
+    assert [each.address for each in news.deliveries.all()] == ["yes@example.com"]
+
+
+def test_subscribers_of_another_page_are_not_told(news: Notification, now: datetime) -> None:
+    other = Page.objects.create(
+        slug="other", name="Other", url="http://testserver/pages/other/", created_at=now, changed_at=now
+    )
+    Subscriber.objects.create(
+        page=other, address="a@example.com", address_key="a@example.com", state="active", created_at=now
+    )
+    outbox.fan_out(now=now)
+    assert not news.deliveries.exists()
+
+
+def test_fanning_out_twice_writes_nobody_down_twice(
+    reader: Reader, news: Notification, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    Notification.objects.update(fanned_out_at=None)
+    outbox.fan_out(now=now)
+    assert news.deliveries.count() == 1
+
+
+def test_many_subscribers_are_written_down_in_chunks(
+    reader: Reader, news: Notification, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanning, "CHUNK", 2)
+    for number in range(5):
+        reader(f"{number}@example.com")
+    outbox.fan_out(now=now)
+    assert news.deliveries.count() == 5
+
+
+def test_fanning_out_goes_on_where_a_worker_died(reader: Reader, news: Notification, now: datetime) -> None:
+    first, second = reader("a@example.com"), reader("b@example.com")
+    Delivery.objects.create(
+        notification=news, subscriber=first, channel="email", address=first.address, state="sent"
+    )
+    outbox.fan_out(now=now)
+    assert set(news.deliveries.values_list("subscriber", "state")) == {
+        (first.pk, "sent"),
+        (second.pk, "queued"),
+    }
+
+
+# --- claiming ---------------------------------------------------------------------------------------
+
+
+def test_two_workers_never_take_the_same_row(reader: Reader, news: Notification, now: datetime) -> None:
+    for number in range(4):
+        reader(f"{number}@example.com")
+    outbox.fan_out(now=now)
+    one = outbox.claim(now=now + MINUTE, limit=3)
+    other = outbox.claim(now=now + MINUTE, limit=3)
+    assert (len(one), len(other)) == (3, 1)
+    assert not {each.pk for each in one} & {each.pk for each in other}
+
+
+def test_a_lease_that_ran_out_is_claimed_again(reader: Reader, news: Notification, now: datetime) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    (first,) = outbox.claim(now=now + MINUTE)
+    assert outbox.claim(now=now + 2 * MINUTE) == []
+    (again,) = outbox.claim(now=now + MINUTE + leases.LEASE)
+    assert (again.pk, again.attempts) == (first.pk, 2)
+
+
+def test_letters_to_named_people_go_first(reader: Reader, news: Notification, now: datetime) -> None:
+    for number in range(3):
+        reader(f"{number}@example.com")
+    outbox.fan_out(now=now)
+    outbox.put("comms/reminder", key="now", recipients=[Recipient("email", "ada@acme.test")], now=now + MINUTE)
+    outbox.fan_out(now=now + MINUTE)
+    (first,) = outbox.claim(now=now + MINUTE, limit=1)
+    assert first.address == "ada@acme.test"
+
+
+# --- carrying ---------------------------------------------------------------------------------------
+
+
+def test_everyone_gets_one_letter(post: Mailbox, reader: Reader, news: Notification, carry: Carry) -> None:
+    addresses = [f"{number}@example.com" for number in range(5)]
+    for address in addresses:
+        reader(address)
+    carry()
+    carry()
+    assert sorted(letter["To"] for letter in post.letters) == addresses
+    assert outbox.tally(news)["sent"] == 5
+
+
+def test_nothing_leaves_during_the_hold(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+) -> None:
+    reader("a@example.com")
+    carry(after=timedelta(seconds=29))
+    assert post.letters == []
+    assert outbox.tally(news)["queued"] == 1
+
+
+def test_a_correction_during_the_hold_is_what_is_sent(
+    post: Mailbox, reader: Reader, incident: Incident, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    incidents.correct(incident.updates.get(), body="Cards are declined.", now=now)
+    carry()
+    assert "Cards are declined." in post.letters[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_who_left_since_is_not_written_to(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    leaving = reader("a@example.com")
+    outbox.fan_out(now=now)
+    subscribers.unsubscribe(leaving, now=now)
+    carry()
+    assert (post.letters, states()) == ([], ["suppressed"])
+
+
+def test_who_was_deleted_since_is_not_written_to(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    deleted = reader("a@example.com")
+    outbox.fan_out(now=now)
+    deleted.delete()
+    carry()
+    assert (post.letters, states()) == ([], ["suppressed"])
+
+
+def test_old_news_is_not_sent(post: Mailbox, reader: Reader, news: Notification, carry: Carry) -> None:
+    reader("a@example.com")
+    carry(after=timedelta(hours=25))
+    assert (post.letters, states()) == ([], ["expired"])
+
+
+def test_a_worker_killed_before_sending_loses_nothing(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    outbox.claim(now=now + MINUTE)
+    carry(after=2 * MINUTE)
+    assert post.letters == []
+    carry(after=MINUTE + leases.LEASE)
+    assert len(post.letters) == 1
+
+
+def test_a_repeat_has_the_same_message_id(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+) -> None:
+    reader("a@example.com")
+    carry()
+    Delivery.objects.update(state="leased", due_at=news.send_after)  # died before it could be recorded
+    carry(after=10 * MINUTE)
+    first, repeat = post.letters
+    assert first["Message-ID"] == repeat["Message-ID"]
+
+
+def test_the_ledger_is_not_ours_once_the_lease_is_lost(
+    post: Mailbox, reader: Reader, news: Notification, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    batch = outbox.claim(now=now + MINUTE)
+    outbox.claim(now=now + MINUTE + leases.LEASE)
+    Ledger(batch, lease=batch[0].lease, shift=Shift(now + MINUTE)).close()
+    assert states() == ["leased"]
+
+
+# --- what goes wrong --------------------------------------------------------------------------------
+
+
+def test_a_dead_address_is_switched_off(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+) -> None:
+    dead = reader("dead@example.com")
+    reader("alive@example.com")
+    post.refusals["dead@example.com"] = "550 5.1.1 No such user"
+    carry()
+    dead.refresh_from_db()
+    assert (dead.state, dead.reason) == ("quarantined", "550 5.1.1 No such user")
+    assert (states(), len(post.letters)) == (["failed", "sent"], 1)
+
+
+def test_not_now_is_tried_again_later(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+) -> None:
+    reader("busy@example.com")
+    post.refusals["busy@example.com"] = "451 4.7.1 Greylisted"
+    carry()
+    delivery = news.deliveries.get()
+    assert (delivery.state, delivery.attempts, delivery.last_error) == ("queued", 1, "451 4.7.1 Greylisted")
+    post.refusals.clear()
+    carry(after=2 * MINUTE)
+    assert states() == ["sent"]
+
+
+def test_pauses_grow(post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime) -> None:
+    reader("busy@example.com")
+    post.refusals["busy@example.com"] = "451 Later"
+    at, pauses = now + MINUTE, []
+    for _ in range(4):
+        carry(after=at - now)
+        due_at = news.deliveries.get().due_at
+        assert due_at
+        pauses.append(due_at - at)
+        at = due_at
+    assert pauses == sorted(pauses)
+    assert pauses[3] > 4 * pauses[0]
+
+
+def test_somebody_gives_up_in_the_end(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    still_there = reader("busy@example.com")
+    post.refusals["busy@example.com"] = "451 Later"
+    outbox.fan_out(now=now)
+    Delivery.objects.update(attempts=15)
+    carry()
+    still_there.refresh_from_db()
+    assert (states(), still_there.state) == (["failed"], "active")
+
+
+def test_a_refused_message_does_not_condemn_the_address(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+) -> None:
+    innocent = reader("a@example.com")
+    post.refusals["a@example.com"] = "554 5.7.1 Relay access denied"
+    carry()
+    innocent.refresh_from_db()
+    assert (states(), innocent.state) == (["failed"], "active")
+
+
+def test_one_broken_letter_does_not_stop_the_others(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.put("comms/no_such", key="broken", recipients=[Recipient("email", "ada@acme.test")], now=now)
+    carry()
+    broken = Delivery.objects.get(address="ada@acme.test")
+    assert (broken.state, len(post.letters)) == ("failed", 1)
+    assert "TemplateDoesNotExist" in broken.last_error
+
+
+def test_an_unknown_channel_fails_alone(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    Subscriber.objects.create(
+        page=news.page, channel="pigeon", address="coop", address_key="coop", state="active", created_at=now
+    )
+    carry()
+    assert outbox.tally(news)["sent"] == outbox.tally(news)["failed"] == 1
+
+
+def test_what_there_is_no_time_for_is_given_back(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        reader(f"{number}@example.com")
+    monkeypatch.setattr(leases.Shift, "is_over", property(lambda shift: len(post.letters) > 0))
+    carry()
+    assert sorted(states()) == ["queued", "sent", "sent"]  # one was under way when time was up
+    assert set(Delivery.objects.filter(state="queued").values_list("attempts", flat=True)) == {0}
+
+
+def test_the_tally_names_every_state(news: Notification) -> None:
+    assert outbox.tally(news) == dict.fromkeys(
+        ["queued", "leased", "sent", "failed", "suppressed", "expired"], 0
+    )
