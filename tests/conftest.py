@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as house
+from pytest_django import Settings
 
 from statuspage.models import Page
 from tests import services
@@ -16,7 +17,6 @@ from tests import services
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
-    from pytest_django.fixtures import SettingsWrapper
 
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
 QUIET = [
@@ -38,7 +38,7 @@ def now() -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def public_dir(settings: "SettingsWrapper", tmp_path: Path) -> Path:
+def public_dir(settings: Settings, tmp_path: Path) -> Path:
     """The folder pages are baked into; each test has an empty one."""
     settings.PUBLIC_DIR = tmp_path / "public"
     return tmp_path / "public"
