@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings as house
 from pytest_django import Settings
@@ -29,6 +30,8 @@ def pytest_configure() -> None:
     # Hashed names would need collectstatic before every run, and a good password hash is slow by design.
     house.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis.settings.register_profile("house", deadline=None)  # machines that check are busy machines
+    hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The real services the tests talk to: PostgreSQL, Valkey and a mail server, started from wheels."""
 
+import logging
 import os
 import pwd
 import shutil
@@ -255,6 +256,7 @@ class Mailbox:
 @contextmanager
 def mail_server() -> Iterator[Mailbox]:
     mailbox = Mailbox()
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it would tell of every connection
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
     try:
