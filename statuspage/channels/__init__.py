@@ -25,6 +25,9 @@ class TransientFailure(Exception):
         self.retry_after = retry_after
 
 
+Failure = PermanentFailure | MessageRefused | TransientFailure
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is said, the same for everybody who is told of one notification."""
@@ -46,6 +49,7 @@ class Parcel:
     message_id: str
     personal: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Receipt:
     """How one parcel fared; no failure means it was taken."""
 
     number: int
-    failure: PermanentFailure | MessageRefused | TransientFailure | None = None
+    failure: Failure | None = None
 
 
 class Channel(Protocol):

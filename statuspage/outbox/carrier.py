@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -98,21 +98,30 @@ def _parcels(deliveries: Iterable[Delivery], messages: Messages, shift: Shift) -
 
 def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
     notification, subscriber = delivery.notification, delivery.subscriber
-    personal, headers = {}, {"Date": format_datetime(now), "To": _to(delivery)}
+    personal, headers = {}, {"Date": format_datetime(now)}
     if subscriber and notification.page:
         subscriber.page = notification.page
         leave = links.link(subscriber, Purpose.UNSUBSCRIBE, now=now)
         manage = links.link(subscriber, Purpose.MANAGE, now=now)
         personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage}
         headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Parcel(delivery.pk, delivery.address, message, _message_id(delivery), personal, headers)
+    return Parcel(
+        number=delivery.pk,
+        address=delivery.address,
+        message=message,
+        message_id=_message_id(delivery),
+        personal=personal,
+        headers=headers,
+        name=_name(delivery),
+    )
 
 
-def _to(delivery: Delivery) -> str:
+def _name(delivery: Delivery) -> str:
+    """What somebody named is called, on one line."""
     for recipient in delivery.notification.recipients or []:
-        if recipient["address"] == delivery.address and recipient.get("name"):
-            return formataddr((recipient["name"], delivery.address))
-    return delivery.address
+        if recipient["address"] == delivery.address:
+            return " ".join(recipient.get("name", "").split())
+    return ""
 
 
 def _message_id(delivery: Delivery) -> str:

@@ -8,6 +8,7 @@ import pytest
 from statuspage import incidents, maintenances, outbox, subscribers
 from statuspage.models import Delivery, Incident, Notification, Page, Subscriber
 from statuspage.outbox import Recipient, fanning, leases
+from statuspage.outbox.journal import Journal, recover
 from statuspage.outbox.leases import Shift
 from statuspage.outbox.ledger import Ledger
 from tests.services import Mailbox
@@ -58,9 +59,7 @@ def test_a_maintenance_is_news_too(page: Page, now: datetime) -> None:
 # --- fanning out ------------------------------------------------------------------------------------
 
 
-def test_only_the_confirmed_are_told(
-    page: Page, reader: Reader, news: Notification, now: datetime
-) -> None:
+def test_only_the_confirmed_are_told(page: Page, reader: Reader, news: Notification, now: datetime) -> None:
     reader("yes@example.com")
     subscribers.unsubscribe(reader("left@example.com"), now=now)
     subscribers.subscribe(page, address="asked@example.com", now=now)
@@ -137,7 +136,9 @@ def test_letters_to_named_people_go_first(reader: Reader, news: Notification, no
     for number in range(3):
         reader(f"{number}@example.com")
     outbox.fan_out(now=now)
-    outbox.put("comms/reminder", key="now", recipients=[Recipient("email", "ada@acme.test")], now=now + MINUTE)
+    outbox.put(
+        "comms/reminder", key="now", recipients=[Recipient("email", "ada@acme.test")], now=now + MINUTE
+    )
     outbox.fan_out(now=now + MINUTE)
     (first,) = outbox.claim(now=now + MINUTE, limit=1)
     assert first.address == "ada@acme.test"
@@ -233,6 +234,41 @@ def test_the_ledger_is_not_ours_once_the_lease_is_lost(
     outbox.claim(now=now + MINUTE + leases.LEASE)
     Ledger(batch, lease=batch[0].lease, shift=Shift(now + MINUTE)).close()
     assert states() == ["leased"]
+
+
+def test_what_left_before_a_kill_is_not_sent_again(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    (delivery,) = outbox.claim(now=now + MINUTE)
+    journal = Journal(delivery.lease)
+    journal.note(delivery.pk)
+    del journal  # the process dies: the file stays, its lock is gone
+    carry(after=10 * MINUTE)
+    assert (states(), post.letters) == (["sent"], [])
+
+
+def test_the_journal_of_a_living_worker_is_left_alone(
+    reader: Reader, news: Notification, now: datetime
+) -> None:
+    reader("a@example.com")
+    outbox.fan_out(now=now)
+    (delivery,) = outbox.claim(now=now + MINUTE)
+    journal = Journal(delivery.lease)
+    journal.note(delivery.pk)
+    recover(now=now + MINUTE)
+    assert states() == ["leased"]
+    journal.clear()
+
+
+def test_without_a_disk_the_ledger_is_written_at_once(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader("a@example.com")
+    monkeypatch.setattr(Journal, "note", lambda journal, number: False)
+    carry()
+    assert states() == ["sent"]
 
 
 # --- what goes wrong --------------------------------------------------------------------------------

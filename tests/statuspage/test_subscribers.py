@@ -38,9 +38,7 @@ def test_one_letter_a_day_whoever_asks(asked: Subscriber, page: Page, now: datet
     assert letters() == ["statuspage/confirm"] * 2
 
 
-def test_one_address_in_two_spellings_is_one_subscriber(
-    asked: Subscriber, page: Page, now: datetime
-) -> None:
+def test_one_address_in_two_spellings_is_one_subscriber(asked: Subscriber, page: Page, now: datetime) -> None:
     subscribers.subscribe(page, address=" ADA@example.COM ", now=now)
     assert Subscriber.objects.get().address == "Ada@Example.com"
 

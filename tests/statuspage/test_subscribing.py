@@ -1,4 +1,4 @@
-"""The doors of subscribers: pages to look at, buttons that do something, and the one click of mail programs."""
+"""The doors of subscribers: pages to look at, buttons that do something, and the one click."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Iterable, Iterator
+from email.utils import formataddr
 from itertools import chain
 from typing import cast
 
@@ -9,8 +10,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
-from statuspage.channels import Message, Parcel, Receipt, TransientFailure
+from statuspage.channels import Message, Parcel, PermanentFailure, Receipt, TransientFailure
 from statuspage.channels.email.conversation import Conversation
+from statuspage.channels.email.mould import mailbox
 
 LABEL = "E-mail"
 
@@ -59,18 +61,23 @@ def _hand_over(backend: BaseEmailBackend, parcels: Iterable[Parcel]) -> Iterator
     with backend:
         for parcel in parcels:
             try:
-                backend.send_messages([_mail(parcel)])
+                backend.send_messages([_mail(parcel, to=mailbox(parcel.address))])
+            except ValueError as problem:
+                yield Receipt(parcel.number, PermanentFailure(str(problem)))
             except Exception as problem:  # whatever a back end of somebody else's raises
                 yield Receipt(parcel.number, TransientFailure(f"{type(problem).__name__}: {problem}"))
             else:
                 yield Receipt(parcel.number)
 
 
-def _mail(parcel: Parcel) -> EmailMultiAlternatives:
+def _mail(parcel: Parcel, *, to: str) -> EmailMultiAlternatives:
     message = parcel.message
     headers = {**message.headers, **parcel.headers, "Message-ID": parcel.message_id, **_thread(message)}
     mail = EmailMultiAlternatives(
-        message.subject, _personal(message.text, parcel), to=[parcel.address], headers=headers
+        message.subject,
+        _personal(message.text, parcel),
+        to=[formataddr((parcel.name, to))],
+        headers=headers,
     )
     mail.attach_alternative(_personal(message.html, parcel), "text/html")
     return mail

@@ -1,19 +1,15 @@
 """A conversation with a mail server: many mails over one connection, never more than one under way."""
 
-import re
 import smtplib
 from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
 from typing import Final, NamedTuple
 
-from statuspage.channels import MessageRefused, Parcel, PermanentFailure, Receipt, TransientFailure
-from statuspage.channels.email.mould import Mould
+from statuspage.channels import Failure, MessageRefused, Parcel, PermanentFailure, Receipt, TransientFailure
+from statuspage.channels.email.mould import Mould, mailbox
 
-_ADDRESS: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # ASCII without blanks and angle brackets
 # Refused for a reason that lies in the message or in us, not in the address (RFC 3463).
 _NOT_THE_ADDRESS: Final = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
-
-Failure = PermanentFailure | MessageRefused | TransientFailure
 
 
 class Reply(NamedTuple):
@@ -111,30 +107,22 @@ class Conversation:
     def _pack(self, parcel: Parcel) -> tuple[list[bytes], bytes]:
         """Envelope and content; a bad address is told apart from a mail that is bad for everybody."""
         try:
-            recipient = _mailbox(parcel.address)
+            recipient = mailbox(parcel.address)
         except ValueError as problem:
             raise Unsendable(PermanentFailure(str(problem))) from problem
         try:
-            sender = _mailbox(parseaddr(parcel.message.headers["From"])[1])
+            sender = mailbox(parseaddr(parcel.message.headers["From"])[1])
             content = self._mould(parcel).fill(parcel)
         except ValueError as problem:
             raise Unsendable(MessageRefused(str(problem))) from problem
-        return [b"MAIL FROM:<%b>\r\n" % sender, b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n"], content
+        envelope = [f"MAIL FROM:<{sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n"]
+        return [command.encode("ascii") for command in envelope], content
 
     def _mould(self, parcel: Parcel) -> Mould:
         key = id(parcel.message)
         if key not in self.moulds:
             self.moulds[key] = Mould(parcel.message, tuple(parcel.personal))
         return self.moulds[key]
-
-
-def _mailbox(address: str) -> bytes:
-    """An address as it goes over the wire: ASCII, an international domain in its ASCII form."""
-    local, at, domain = address.rpartition("@")
-    wire = f"{local}{at}{domain.encode('idna').decode('ascii')}"
-    if not _ADDRESS.fullmatch(wire):
-        raise ValueError(f"No mail can be sent to {address!r}.")
-    return wire.encode("ascii")
 
 
 def _refusal(sender: Reply, recipient: Reply, data: Reply) -> Failure | None:
