@@ -1,0 +1,40 @@
+"""People: who stands behind a login, and who is on duty."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
+from django.http import HttpRequest  # noqa: TID251  (a type for the doors, which import it from here)
+from django_htmx.middleware import HtmxDetails
+
+from comms.models import Duty, Person
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody on the staff."""
+
+    user: User
+    person: Person
+    htmx: HtmxDetails
+
+
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Logins are made by an administrator: nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def of(user: AbstractBaseUser | AnonymousUser) -> Person | None:
+    """The person behind a login; None for a login that belongs to nobody on the staff."""
+    return Person.objects.select_related("user").filter(user=user.pk).first()
+
+
+def with_duty(*duties: Duty) -> QuerySet[Person]:
+    """Everybody with one of these duties who can still sign in."""
+    return Person.objects.select_related("user").filter(duty__in=duties, user__is_active=True)
+
+
+def duty_managers() -> list[Person]:
+    """Who is called when nobody else answers: the duty managers, or else the administrators."""
+    return list(with_duty(Duty.MANAGER)) or list(with_duty(Duty.ADMINISTRATOR))

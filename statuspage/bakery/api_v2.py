@@ -1,0 +1,83 @@
+"""The Statuspage-compatible public API v2, as files."""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from statuspage import shapes
+from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.models import Component, Incident, Maintenance
+from statuspage.shapes import Shape
+from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
+
+
+def render(snapshot: Snapshot) -> Iterator[Leaf]:
+    for name, members in _documents(snapshot).items():
+        document = {"page": shapes.page(snapshot.page), **members}
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        yield Leaf(f"api/v2/{name}.json", digest(body), partial(bytes, body))
+
+
+def _documents(snapshot: Snapshot) -> dict[str, Shape]:
+    """Every document by its name, without the page they all begin with."""
+    components = _Components(snapshot)
+    incidents = {each.public_id: components.of_incident(each) for each in snapshot.loaded.values()}
+    unresolved = [incidents[each.public_id] for each in snapshot.open_incidents]
+    planned = {each.public_id: components.of_maintenance(each) for each in snapshot.planned.values()}
+    in_order = list(planned.values())
+    status = shapes.status(snapshot.rollup)
+    return {
+        "summary": {
+            "components": components.all,
+            "incidents": unresolved,
+            "scheduled_maintenances": [
+                each for each in in_order if each["status"] != MaintenanceStatus.COMPLETED
+            ],
+            "status": status,
+        },
+        "status": {"status": status},
+        "components": {"components": components.all},
+        "incidents": {"incidents": [incidents[each.public_id] for each in snapshot.newest_incidents]},
+        "incidents/unresolved": {"incidents": unresolved},
+        "scheduled-maintenances": {
+            "scheduled_maintenances": [planned[each.public_id] for each in snapshot.newest_maintenances]
+        },
+        "scheduled-maintenances/upcoming": {
+            "scheduled_maintenances": [e for e in in_order if e["status"] == MaintenanceStatus.SCHEDULED]
+        },
+        "scheduled-maintenances/active": {
+            "scheduled_maintenances": [e for e in in_order if e["status"] in OPEN_MAINTENANCE]
+        },
+    }
+
+
+class _Components:
+    """The components as shapes, made once and used wherever one is named."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.page = snapshot.page
+        groups = {group.pk: group for group in snapshot.groups}
+        self.by_pk = {
+            each.pk: shapes.component(each, page=self.page, group=groups.get(each.group_id or 0))
+            for each in snapshot.components
+        }
+        self.all = sorted(
+            [*self._groups(snapshot), *self.by_pk.values()],
+            key=lambda each: (each["position"], not each["group"]),
+        )
+
+    def of_incident(self, incident: Incident) -> Shape:
+        touched = self._shapes(claim.component for claim in incident.claims.all())
+        return shapes.incident(incident, page=self.page, components=touched)
+
+    def of_maintenance(self, maintenance: Maintenance) -> Shape:
+        touched = self._shapes(maintenance.components.all())
+        return shapes.maintenance(maintenance, page=self.page, components=touched)
+
+    def _shapes(self, components: Iterable[Component]) -> list[Shape]:
+        return [self.by_pk[component.pk] for component in components]
+
+    def _groups(self, snapshot: Snapshot) -> Iterator[Shape]:
+        for group in snapshot.groups:
+            members = [each for each in snapshot.components if each.group_id == group.pk]
+            yield shapes.group(group, members, page=self.page)

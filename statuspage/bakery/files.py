@@ -1,0 +1,134 @@
+"""Writes a tree of files beside the live one, then swaps in one rename."""
+
+import fcntl
+import gzip
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import brotli
+
+from statuspage.bakery.snapshot import Leaf
+
+KEEP_SECONDS: Final = 60
+FORMS: Final = ("", ".gz", ".br")
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Bakers of one page take turns, in this process and in others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@dataclass(frozen=True)
+class Release:
+    """One whole tree of files, and the keys its files were made from."""
+
+    number: int
+    path: Path
+    keys: dict[str, str]
+
+
+def live(folder: Path) -> Release | None:
+    """The release that readers see."""
+    link = folder / "live"
+    if not link.is_symlink():
+        return None
+    path = folder / link.readlink()
+    try:
+        keys = json.loads(path.with_suffix(".json").read_text())
+    except (OSError, ValueError):
+        keys = {}
+    return Release(int(path.name), path, keys)
+
+
+def publish(folder: Path, leaves: Iterable[Leaf], *, anew: bool = False) -> None:
+    """Write the leaves as the next release and swap it in; what did not change is linked, not written.
+
+    Raises OSError, or whatever a leaf raises, with the live release untouched.
+    """
+    before = live(folder)
+    number = before.number + 1 if before else 1
+    draft = folder / "releases" / f".{number}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        keys = {leaf.path: leaf.key for leaf in _written(leaves, draft, before, anew=anew)}
+        final = draft.with_name(str(number))
+        final.with_suffix(".json").write_text(json.dumps(keys))
+        shutil.rmtree(final, ignore_errors=True)
+        draft.rename(final)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    _swap(folder, f"releases/{number}")
+    _sweep(folder, number)
+
+
+def _written(leaves: Iterable[Leaf], draft: Path, before: Release | None, *, anew: bool) -> Iterator[Leaf]:
+    for leaf in leaves:
+        target = draft / leaf.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        old = before.path / leaf.path if before else None
+        if not (
+            old and before and not anew and before.keys.get(leaf.path) == leaf.key and _linked(old, target)
+        ):
+            _write(target, leaf.body(), old)
+        yield leaf
+
+
+def _linked(old: Path, new: Path) -> bool:
+    """Take the file over in all its forms; False when one of them is missing."""
+    try:
+        for form in FORMS:
+            os.link(f"{old}{form}", f"{new}{form}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _write(target: Path, body: bytes, old: Path | None) -> None:
+    """Write a file and its compressed forms.
+
+    Web servers make an ETag of whole seconds and size: a new body must never have the time of the old one.
+    """
+    forms = {"": body, ".gz": gzip.compress(body, 9, mtime=0), ".br": brotli.compress(body, quality=5)}
+    changed_at = max(time.time(), _mtime(old) + 1)
+    for form, content in forms.items():
+        path = Path(f"{target}{form}")
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (changed_at, changed_at))
+
+
+def _mtime(path: Path | None) -> float:
+    try:
+        return path.stat().st_mtime if path else 0.0
+    except FileNotFoundError:
+        return 0.0
+
+
+def _swap(folder: Path, target: str) -> None:
+    draft = folder / ".live"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(target)
+    draft.replace(folder / "live")
+
+
+def _sweep(folder: Path, newest: int) -> None:
+    """Remove releases that were replaced a minute ago; a slow reader may still be in a younger one."""
+    releases = folder / "releases"
+    numbers = sorted(int(path.name) for path in releases.iterdir() if path.name.isdigit())
+    for number, successor in zip(numbers, numbers[1:], strict=False):
+        if number < newest and time.time() - (releases / f"{successor}.json").stat().st_mtime > KEEP_SECONDS:
+            shutil.rmtree(releases / str(number), ignore_errors=True)
+            (releases / f"{number}.json").unlink(missing_ok=True)

@@ -1,0 +1,156 @@
+"""The JSON shapes of the Statuspage API, shared by v1 and v2."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from statuspage.models import (
+    AffectedComponent,
+    Component,
+    ComponentGroup,
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceUpdate,
+    Page,
+)
+from statuspage.status import Rollup, worst
+
+Shape = dict[str, Any]
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as strict readers want it: exactly three digits of a second, and a zone."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z" if at else None
+
+
+def page(page: Page) -> Shape:
+    return {
+        "id": page.public_id,
+        "name": page.name,
+        "url": page.url.rstrip("/"),
+        "time_zone": page.time_zone,
+        "updated_at": moment(page.changed_at),
+    }
+
+
+def status(rollup: Rollup) -> Shape:
+    return {"indicator": rollup.indicator, "description": rollup.description}
+
+
+def component(component: Component, *, page: Page, group: ComponentGroup | None) -> Shape:
+    return {
+        "id": component.public_id,
+        "name": component.name,
+        "status": component.status,
+        "created_at": moment(component.created_at),
+        "updated_at": moment(component.updated_at),
+        "position": component.position,
+        "description": component.description or None,
+        "showcase": component.showcase,
+        "start_date": component.start_date.isoformat() if component.start_date else None,
+        "group_id": group.public_id if group else None,
+        "page_id": page.public_id,
+        "group": False,
+        "only_show_if_degraded": component.only_show_if_degraded,
+    }
+
+
+def group(group: ComponentGroup, members: Sequence[Component], *, page: Page) -> Shape:
+    """A group is an entry of the list of components: as bad as the worst of its members."""
+    return {
+        "id": group.public_id,
+        "name": group.name,
+        "status": worst(member.status for member in members),
+        "created_at": moment(group.created_at),
+        "updated_at": moment(group.updated_at),
+        "position": group.position,
+        "description": group.description or None,
+        "showcase": False,
+        "start_date": None,
+        "group_id": None,
+        "page_id": page.public_id,
+        "group": True,
+        "only_show_if_degraded": False,
+        "components": [member.public_id for member in members],
+    }
+
+
+def incident(incident: Incident, *, page: Page, components: Iterable[Shape]) -> Shape:
+    """An incident with its updates, newest first; `components` are the shapes of those it touches."""
+    return {
+        **_happening(incident, page=page),
+        "started_at": moment(incident.started_at),
+        "incident_updates": [_update(each, incident.public_id) for each in incident.updates.all()],
+        "components": list(components),
+    }
+
+
+def maintenance(maintenance: Maintenance, *, page: Page, components: Iterable[Shape]) -> Shape:
+    """An incident with a window."""
+    touched = list(components)
+    return {
+        **_happening(maintenance, page=page),
+        "started_at": moment(maintenance.started_at or maintenance.scheduled_for),
+        "incident_updates": [
+            _maintenance_update(each, maintenance.public_id, touched) for each in maintenance.updates.all()
+        ],
+        "components": touched,
+        "scheduled_for": moment(maintenance.scheduled_for),
+        "scheduled_until": moment(maintenance.scheduled_until),
+    }
+
+
+def _happening(about: Incident | Maintenance, *, page: Page) -> Shape:
+    return {
+        "id": about.public_id,
+        "name": about.name,
+        "status": about.status,
+        "created_at": moment(about.created_at),
+        "updated_at": moment(about.updated_at),
+        "monitoring_at": moment(about.monitoring_at),
+        "resolved_at": moment(about.resolved_at),
+        "impact": about.impact,
+        "shortlink": page.link(f"incidents/{about.public_id}"),
+        "page_id": page.public_id,
+    }
+
+
+def _update(update: IncidentUpdate, incident_id: str) -> Shape:
+    return {
+        **_words(update, incident_id),
+        "affected_components": [_affected(each) for each in update.affected.all()] or None,
+        "next_update_at": moment(update.promise()),
+    }
+
+
+def _maintenance_update(update: MaintenanceUpdate, incident_id: str, touched: Iterable[Shape]) -> Shape:
+    affected = [
+        {"code": each["id"], "name": each["name"], "old_status": each["status"], "new_status": each["status"]}
+        for each in touched
+    ]
+    return {**_words(update, incident_id), "affected_components": affected or None}
+
+
+def _words(update: IncidentUpdate | MaintenanceUpdate, incident_id: str) -> Shape:
+    return {
+        "id": update.public_id,
+        "status": update.status,
+        "body": update.body,
+        "incident_id": incident_id,
+        "created_at": moment(update.created_at),
+        "updated_at": moment(update.updated_at),
+        "display_at": moment(update.display_at),
+        "deliver_notifications": update.deliver_notifications,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _affected(affected: AffectedComponent) -> Shape:
+    return {
+        "code": affected.code,
+        "name": affected.name,
+        "old_status": affected.old_status,
+        "new_status": affected.new_status,
+    }
