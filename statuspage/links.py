@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
+from django.conf import settings
 from django.core import signing
 from django.utils.http import base36_to_int, int_to_base36
 
@@ -40,13 +42,13 @@ def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime) -> str:
 
 def token(public_id: str, purpose: Purpose, *, now: datetime) -> str:
     expires = int((now + LIVES[purpose]).timestamp())
-    return _signer(purpose).sign(f"{public_id}.{int_to_base36(expires)}")
+    return _signer(purpose, settings.SECRET_KEY).sign(f"{public_id}.{int_to_base36(expires)}")
 
 
 def read(token: str, purpose: Purpose, *, now: datetime) -> str:
     """The public id of the subscriber a token was made for."""
     try:
-        public_id, expires = _signer(purpose).unsign(token).split(".")
+        public_id, expires = _signer(purpose, settings.SECRET_KEY).unsign(token).split(".")
     except (signing.BadSignature, ValueError) as problem:
         raise Invalid from problem
     if base36_to_int(expires) < now.timestamp():
@@ -54,5 +56,6 @@ def read(token: str, purpose: Purpose, *, now: datetime) -> str:
     return public_id
 
 
-def _signer(purpose: Purpose) -> signing.Signer:
-    return signing.Signer(salt=f"statuspage.links.{purpose}", sep="~")
+@cache
+def _signer(purpose: Purpose, key: str) -> signing.Signer:
+    return signing.Signer(key=key, salt=f"statuspage.links.{purpose}", sep="~")

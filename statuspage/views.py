@@ -116,7 +116,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Whether every promise is kept; what is wrong in particular is for the staff's eyes."""
     well = health.report(now=clock.now()).is_well
-    return HttpResponse("ok\n" if well else "behind\n", status=200 if well else 503, content_type="text/plain")
+    return HttpResponse(
+        "ok\n" if well else "behind\n", status=200 if well else 503, content_type="text/plain"
+    )
 
 
 def _leave_or_rejoin(request: HttpRequest, subscriber: Subscriber, screen: str) -> HttpResponse:

@@ -61,7 +61,7 @@ class DeliveryState(TextChoices):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":
         """What is to be carried now, and what somebody took but did not finish while the lease lasted."""
-        return self.filter(due_at__lte=now).order_by("due_at", "pk")
+        return self.filter(due_at__lte=now).order_by("due_at")
 
     def direct(self) -> "DeliveryQuerySet":
         """Letters to named people; they do not queue behind fifty thousand subscribers."""

@@ -128,4 +128,4 @@ def _message_id(delivery: Delivery) -> str:
     """The same at every attempt, so that a repeat is known for one."""
     notification = delivery.notification
     host = notification.page.host if notification.page else urlsplit(settings.BASE_URL).hostname
-    return f"<{delivery.pk}.{notification.created_at:%Y%m%d%H%M%S}@{host}>"
+    return f"<{delivery.pk}.{int(notification.created_at.timestamp())}@{host}>"

@@ -2,7 +2,6 @@
 
 import smtplib
 from collections.abc import Iterable, Iterator
-from email.utils import parseaddr
 from typing import Final, NamedTuple
 
 from statuspage.channels import Failure, MessageRefused, Parcel, PermanentFailure, Receipt, TransientFailure
@@ -111,11 +110,11 @@ class Conversation:
         except ValueError as problem:
             raise Unsendable(PermanentFailure(str(problem))) from problem
         try:
-            sender = mailbox(parseaddr(parcel.message.headers["From"])[1])
-            content = self._mould(parcel).fill(parcel)
+            mould = self._mould(parcel)
+            content = mould.fill(parcel)
         except ValueError as problem:
             raise Unsendable(MessageRefused(str(problem))) from problem
-        envelope = [f"MAIL FROM:<{sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n"]
+        envelope = [f"MAIL FROM:<{mould.sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n"]
         return [command.encode("ascii") for command in envelope], content
 
     def _mould(self, parcel: Parcel) -> Mould:

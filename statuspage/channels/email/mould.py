@@ -4,7 +4,7 @@ import re
 import secrets
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from typing import Final
 
 from statuspage.channels import Message, Parcel
@@ -17,7 +17,7 @@ _HEADER_NAME: Final = re.compile(r"[A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"[ -~]*")  # one line of ASCII: no header can smuggle in another
 _PERSONAL: Final = re.compile(r"[A-Za-z0-9:/?#@!$()*+,;=._~%-]*")  # also safe inside an HTML attribute
 _ADDRESS: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # ASCII without blanks and angle brackets
-_LINE: Final = 72
+_PIECE: Final = re.compile(rb"(?:[^=]|=3D){1,70}")
 
 
 class Mould:
@@ -25,6 +25,7 @@ class Mould:
 
     def __init__(self, message: Message, personal: tuple[str, ...]) -> None:
         self.names = personal
+        self.sender = mailbox(parseaddr(message.headers["From"])[1])
         parts = _MARK.split(_serialise(message, dict(zip(personal, _MARKS, strict=False))))
         parts[::2] = [_dotted(part) for part in parts[::2]]  # what follows a value begins a line
         self.parts = parts
@@ -82,6 +83,5 @@ def _wrapped(value: str) -> bytes:
     """A value in quoted-printable, between soft line breaks, so that no line becomes too long."""
     if not _PERSONAL.fullmatch(value):
         raise ValueError(f"A mail cannot carry {value!r}.")
-    pieces = [value[place : place + _LINE // 3] for place in range(0, len(value), _LINE // 3)]
-    encoded = [piece.replace("=", "=3D").encode("ascii") for piece in pieces]
-    return b"=\r\n" + b"".join(_dotted(piece) + b"=\r\n" for piece in encoded)
+    pieces = _PIECE.findall(value.replace("=", "=3D").encode("ascii"))
+    return b"=\r\n".join([b"", *map(_dotted, pieces), b""])
