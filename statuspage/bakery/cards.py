@@ -1,0 +1,221 @@
+"""Cards: what the public page shows of one incident, one maintenance, one component."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from itertools import accumulate
+from typing import Final, TypeVar
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from statuspage import markdown
+from statuspage.models import (
+    Component,
+    ComponentGroup,
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceUpdate,
+)
+from statuspage.status import ComponentStatus, Impact, MaintenanceStatus, worst
+
+Update = TypeVar("Update", bound=IncidentUpdate | MaintenanceUpdate)
+
+GIST: Final = 240
+# The colours and shapes of the page, by what they stand for. Those of an impact have its name.
+TONES: Final = {
+    ComponentStatus.OPERATIONAL: "ok",
+    ComponentStatus.UNDER_MAINTENANCE: "maintenance",
+    ComponentStatus.DEGRADED_PERFORMANCE: "minor",
+    ComponentStatus.PARTIAL_OUTAGE: "major",
+    ComponentStatus.MAJOR_OUTAGE: "critical",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component, or a group of them."""
+
+    name: str
+    tone: str
+    state: str
+    note: str = ""
+    members: Sequence["Part"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One update."""
+
+    state: str
+    at: datetime
+    corrected_at: datetime | None
+    words: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`tone` is of what is so now, `impact` of how bad it was; `gist` is the newest update in short."""
+
+    public_id: str
+    name: str
+    tone: str
+    impact: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    gist: str
+    updates: Sequence[Said] = ()
+    earlier: int = 0
+    affected: Sequence[Part] = ()
+    promise: datetime | None = None
+    is_late: bool = False
+    is_open: bool = False
+    is_planned: bool = False
+
+    @property
+    def day(self) -> date:
+        return self.started_at.astimezone(UTC).date()
+
+    @property
+    def path(self) -> str:
+        return f"incidents/{self.public_id}"
+
+    @property
+    def lasted(self) -> str:
+        return duration(self.ended_at - self.started_at) if self.ended_at else ""
+
+
+def duration(length: timedelta) -> str:
+    """“4 min”, “1 h 28 min”, “2 d 3 h”."""
+    minutes = max(1, round(length.total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    words = [(days, "d"), (hours, "h"), (0 if days else minutes, "min")]
+    return "\N{NO-BREAK SPACE}".join(f"{number}\N{NO-BREAK SPACE}{unit}" for number, unit in words if number)
+
+
+# --- components -------------------------------------------------------------------------------------
+
+
+def tree(groups: Iterable[ComponentGroup], components: Iterable[Component]) -> list[Part]:
+    """Groups and lone components in the order staff gave them; an empty group is not shown."""
+    shown = [each for each in components if not _is_reticent(each)]
+    branches = [(each.position, _part(each)) for each in shown if each.group_id is None]
+    for group in groups:
+        members = [each for each in shown if each.group_id == group.pk]
+        if members:
+            branches.append((group.position, _group(group, members)))
+    return [branch for _, branch in sorted(branches, key=lambda each: each[0])]
+
+
+def _is_reticent(component: Component) -> bool:
+    return component.only_show_if_degraded and component.status == ComponentStatus.OPERATIONAL
+
+
+def _part(component: Component, said: str | None = None) -> Part:
+    status = ComponentStatus(said or component.status)
+    return Part(component.name, TONES[status], str(status.label), component.description)
+
+
+def _group(group: ComponentGroup, members: Sequence[Component]) -> Part:
+    status = ComponentStatus(worst(each.status for each in members))
+    touched = sum(each.status != ComponentStatus.OPERATIONAL for each in members)
+    note = f"{touched} of {len(members)} affected" if touched else ""
+    return Part(group.name, TONES[status], str(status.label), note, [_part(each) for each in members])
+
+
+# --- incidents --------------------------------------------------------------------------------------
+
+
+def of_incident(incident: Incident, *, now: datetime, room: int | None = None) -> Card:
+    """An incident with as many of its updates as there is room for, the newest always."""
+    updates = list(incident.updates.all())
+    shown = _fitting(updates, room)
+    promise = updates[0].promise() if updates else None
+    return replace(
+        incident_in_short(incident),
+        updates=[_said(update) for update in shown],
+        earlier=len(updates) - len(shown),
+        affected=_affected(incident),
+        promise=promise,
+        is_late=promise is not None and promise < now,
+    )
+
+
+def incident_in_short(incident: Incident) -> Card:
+    ended_at = None if incident.is_open else incident.resolved_at
+    return Card(
+        public_id=incident.public_id,
+        name=incident.name,
+        tone=incident.impact if incident.is_open else "ok",
+        impact=incident.impact,
+        state=incident.get_status_display(),
+        started_at=incident.started_at,
+        ended_at=ended_at,
+        gist=_gist(incident.updates.all()),
+        is_open=incident.is_open,
+    )
+
+
+def _affected(incident: Incident) -> list[Part]:
+    """While it is open, what it says of each component; afterwards which they were, as they were called."""
+    if not incident.is_open:
+        told = (affected for update in incident.updates.all() for affected in update.affected.all())
+        return [Part(name, "none", "") for name in {each.code: each.name for each in told}.values()]
+    said = [(each.component, ComponentStatus(each.status)) for each in incident.claims.all()]
+    said.sort(key=lambda each: ComponentStatus.values.index(each[1]), reverse=True)
+    return [_part(component, status) for component, status in said]
+
+
+# --- maintenances -----------------------------------------------------------------------------------
+
+
+def of_maintenance(maintenance: Maintenance, *, room: int | None = None) -> Card:
+    updates = list(maintenance.updates.all())
+    shown = _fitting(updates, room)
+    return replace(
+        maintenance_in_short(maintenance),
+        updates=[_said(update) for update in shown],
+        earlier=len(updates) - len(shown),
+        affected=[Part(each.name, "none", "") for each in maintenance.components.all()],
+    )
+
+
+def maintenance_in_short(maintenance: Maintenance) -> Card:
+    is_over = maintenance.status == MaintenanceStatus.COMPLETED
+    return Card(
+        public_id=maintenance.public_id,
+        name=maintenance.name,
+        tone="ok" if is_over else "maintenance",
+        impact=Impact.MAINTENANCE.value,
+        state=maintenance.get_status_display(),
+        started_at=maintenance.started_at or maintenance.scheduled_for,
+        ended_at=maintenance.resolved_at or maintenance.scheduled_until,
+        gist=_gist(maintenance.updates.all()),
+        is_planned=not is_over,
+    )
+
+
+# --- updates ----------------------------------------------------------------------------------------
+
+
+def _said(update: IncidentUpdate | MaintenanceUpdate) -> Said:
+    words = mark_safe(markdown.render(update.body))
+    return Said(update.get_status_display(), update.display_at, update.corrected_at, words)
+
+
+def _fitting(updates: Sequence[Update], room: int | None) -> Sequence[Update]:
+    """The newest, and those after it while their words do not fill the page."""
+    if room is None:
+        return updates
+    filled = list(accumulate(len(update.body) for update in updates))
+    return [update for update, words in zip(updates, filled, strict=True) if words <= room] or updates[:1]
+
+
+def _gist(updates: Iterable[Update]) -> str:
+    newest = next(iter(updates), None)
+    words = unescape(strip_tags(markdown.render(newest.body))) if newest else ""
+    return Truncator(" ".join(words.split())).chars(GIST)
