@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.benchmarks.mail [--mails 20000] [--workers 2] [--database postgres]
 
-The sink is postfix's smtp-sink where it is installed, else a small one of our own, always in a process of its own.
+The sink is postfix's smtp-sink where it is installed, else a small one of our own, in a process of its own.
 With smtp-source installed its figure (four sessions) is shown as well.
 """
 
