@@ -192,7 +192,7 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
         tone="ok" if is_over else "maintenance",
         impact=Impact.MAINTENANCE.value,
         state=maintenance.get_status_display(),
-        started_at=maintenance.started_at or maintenance.scheduled_for,
+        started_at=maintenance.scheduled_for,
         ended_at=maintenance.resolved_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
         is_planned=not is_over,

@@ -136,6 +136,7 @@ def _months(snapshot: Snapshot) -> list[Month]:
     unfinished = snapshot.unfinished_maintenances
     ahead = {each.public_id for each in unfinished if each.status == MaintenanceStatus.SCHEDULED}
     told = [stub for stub in snapshot.stubs if stub.public_id not in ahead]
+    told.sort(key=lambda stub: (stub.begins, stub.public_id), reverse=True)
     return [Month(key, list(stubs)) for key, stubs in groupby(told, key=lambda stub: stub.month)]
 
 
@@ -174,8 +175,7 @@ def _card(snapshot: Snapshot, stub: Stub) -> Card:
 def _moving_parts(snapshot: Snapshot, stub: Stub) -> object:
     """What a card says that may change though its own row does not: names, states, a promise overdue."""
     if stub.is_planned:
-        names = {each.pk: each.name for each in snapshot.components}
-        return sorted(names.values())
+        return [each.name for each in snapshot.components]
     incident = snapshot.loaded.get(stub.public_id)
     if incident is None or not incident.is_open:
         return None

@@ -36,11 +36,13 @@ class Stub:
     public_id: str
     is_planned: bool
     at: datetime
+    begins: datetime
     version: str
 
     @property
     def month(self) -> str:
-        return f"{self.at:%Y-%m}"
+        """Where the history files it: when it began, not when it was announced."""
+        return f"{self.begins:%Y-%m}"
 
 
 @dataclass(frozen=True)
@@ -142,11 +144,14 @@ def digest(*parts: object) -> str:
 
 def _stubs(page: Page) -> list[Stub]:
     """The whole history, newest first, in two queries without any words."""
-    columns = ("public_id", "created_at", "updated_at", "said")
+    sources = ((False, page.incidents, "started_at"), (True, page.maintenances, "scheduled_for"))
     stubs = []
-    for planned, rows in ((False, page.incidents), (True, page.maintenances)):
+    for planned, rows, begins in sources:
+        columns = ("public_id", "created_at", begins, "updated_at", "said")
         told = rows.order_by().annotate(said=Count("updates")).values_list(*columns)  # type: ignore[attr-defined]
-        stubs += [Stub(pk, planned, at, f"{moved.timestamp()}.{said}") for pk, at, moved, said in told]
+        stubs += [
+            Stub(pk, planned, at, begun, f"{moved.timestamp()}.{said}") for pk, at, begun, moved, said in told
+        ]
     return sorted(stubs, key=lambda stub: (stub.at, stub.public_id), reverse=True)
 
 

@@ -58,7 +58,7 @@ def favicon(tone: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>{style}</style>'
         f"{SHAPES[tone]}</svg>"
     )
-    return "data:image/svg+xml," + quote(picture, safe=" ='\"/:;{}()*,.-")
+    return "data:image/svg+xml," + quote(picture.replace('"', "'"), safe="/:;=,.'()*")
 
 
 @register.simple_tag
