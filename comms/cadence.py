@@ -48,7 +48,7 @@ def next_due(response: Response, public_state: str, *, now: datetime) -> datetim
 
 
 def owe_first(response: Response, *, now: datetime) -> UpdatePromise | None:
-    """Owe the first public word, where the severity promises one by itself (P1 and P2; P3 only once public)."""
+    """Owe the first public word where the severity promises one by itself: a P3 only once it is public."""
     first = MATRIX[response.severity].first_decision
     if first is None or response.severity > "P2":
         return None
@@ -91,7 +91,9 @@ def severity_changed(response: Response, *, old: str, now: datetime) -> None:
 def remind(*, now: datetime) -> None:
     """The sweep: ring what is due, each rung exactly once; after an outage only the latest one."""
     due = Reminder.objects.filter(state=ReminderState.WAITING, due_at__lte=now)
-    for promise in due.filter(promise__state=PromiseState.OPEN).order_by().values_list("promise", flat=True).distinct():
+    for promise in (
+        due.filter(promise__state=PromiseState.OPEN).order_by().values_list("promise", flat=True).distinct()
+    ):
         _ring(promise, now=now)
 
 
@@ -120,7 +122,7 @@ def _close(promise: UpdatePromise, state: PromiseState, *, now: datetime) -> Non
 
 
 def _verdict(promise: UpdatePromise, now: datetime) -> PromiseState:
-    """Judged by what was printed, where something was: raising a severity tightens our clock, not our word."""
+    """Judged by what was printed: raising a severity tightens our clock, not our word."""
     if promise.exhausted_at:
         return PromiseState.BROKEN
     printed = promise.announcement.update.next_update_at if promise.announcement else None

@@ -6,6 +6,9 @@ from typing import Any
 from comms import message_templates
 from comms.message_templates import Template
 from comms.models import Response
+from statuspage import incidents
+from statuspage.models import Incident
+from statuspage.status import IncidentStatus
 
 
 @dataclass(frozen=True)
@@ -22,22 +25,32 @@ def draft(response: Response, *, template: Template | None = None) -> Draft:
     last = response.announcements.order_by("pk").last()
     status = response.incident.status if response.incident else ""
     chosen = template or message_templates.fitting(status, message_templates.library().values())[0]
-    values = message_templates.prefill(chosen, last_values=last.values if last else {}, facts=facts(response))
+    known = facts(response, ends=chosen.status == IncidentStatus.RESOLVED)
+    values = message_templates.prefill(chosen, last_values=last.values if last else {}, facts=known)
     words = message_templates.sketch(chosen, values, names=names(response))
     return Draft(chosen, values, words)
 
 
-def facts(response: Response) -> dict[str, Any]:
-    """What templates may begin with: JSON values by the names templates know them by."""
-    claims = response.incident.claims.select_related("component") if response.incident else []
-    touched = {claim.component.public_id: claim.status for claim in claims}
+def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
+    """What templates may begin with: JSON values by the names templates know them by.
+
+    Components are as the incident has them now, or, where it `ends`, as they are to be after it.
+    """
+    touched = _touched(response.incident, ends=ends) if response.incident else {}
     share = response.users_percent
     return {
         "detected_at": response.detected_at.isoformat(),
-        "components": touched or {each.public_id: "degraded_performance" for each in response.components.all()},
+        "components": touched
+        or {each.public_id: "degraded_performance" for each in response.components.all()},
         "title": response.title,
         "users_percent": float(share) if share is not None else None,
     }
+
+
+def _touched(incident: Incident, *, ends: bool) -> dict[str, str]:
+    if ends:
+        return {each.public_id: status for each, status in incidents.after_resolving(incident).items()}
+    return {claim.component.public_id: claim.status for claim in incident.claims.select_related("component")}
 
 
 def names(response: Response) -> dict[str, str]:

@@ -16,7 +16,8 @@ MOST_BRACKETS: Final = 400
 DEEPEST: Final = 40
 
 _NESTED: Final = re.compile(rf"^(?:[ \t]*(?:[-+*>]|\d+[.)])){{{DEEPEST},}}", re.MULTILINE)
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()>#+\-.!])")
+_INLINE: Final = re.compile(r"([\\`*_\[\]])")
+_OPENING: Final = re.compile(r"^([#>+-]|\d+(?=[.)]))|^([=~])")
 _CLEANER: Final = nh3.Cleaner(
     tags={
         *("a", "p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li"),
@@ -48,11 +49,20 @@ def plain(text: str) -> str:
 
 
 def escape(value: str) -> str:
-    """A value that Markdown will show exactly as it is, on one line."""
-    literal = html.escape(" ".join(value.split()), quote=False)
-    for sign in "|~=":  # Markdown knows no backslash for these
-        literal = literal.replace(sign, f"&#{ord(sign)};")
-    return _SPECIAL.sub(r"\\\1", literal)
+    """A value that Markdown will show exactly as it is, on one line.
+
+    No sign is escaped that means nothing where it stands: the API gives out the text as it was written.
+    """
+    literal = re.sub(r"&(?=#?\w+;)", "&amp;", " ".join(value.split()))
+    literal = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", literal).replace("|", "&#124;")
+    return _OPENING.sub(_harmless, _INLINE.sub(r"\\\1", literal))
+
+
+def _harmless(opening: re.Match[str]) -> str:
+    """What would begin a heading, a list, a quotation or a rule, were it first in a line."""
+    if sign := opening[2]:
+        return f"&#{ord(sign)};"  # Markdown knows no backslash for these
+    return f"{opening[1]}\\" if opening[1].isdigit() else f"\\{opening[1]}"
 
 
 def _parse(text: str) -> str:

@@ -26,12 +26,12 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 def _badge(label: str, words: str, tone: str) -> str:
     label = label if len(label) <= 30 else label[:29] + "…"
     left, right = round(len(label) * _WIDTH + 16), round(len(words) * _WIDTH + 16)
-    said = escape(f"{label}: {words}")
+    said, width = escape(f"{label}: {words}"), left + right
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="22" role="img" aria-label="{said}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="22" role="img" aria-label="{said}">'
         f"<title>{said}</title>"
-        f'<clipPath id="r"><rect width="{left + right}" height="22" rx="4"/></clipPath><g clip-path="url(#r)">'
-        f'<rect width="{left}" height="22" fill="#3b424a"/>'
+        f'<clipPath id="r"><rect width="{width}" height="22" rx="4"/></clipPath>'
+        f'<g clip-path="url(#r)"><rect width="{left}" height="22" fill="#3b424a"/>'
         f'<rect x="{left}" width="{right}" height="22" fill="{tone}"/></g>'
         '<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
         f'<text x="{left / 2}" y="15">{escape(label)}</text>'

@@ -31,7 +31,7 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 
 
 def _entries(snapshot: Snapshot) -> list[Incident | Maintenance]:
-    happenings = [*snapshot.newest_incidents, *snapshot.newest_maintenances]
+    happenings: list[Incident | Maintenance] = [*snapshot.newest_incidents, *snapshot.newest_maintenances]
     return sorted(happenings, key=lambda each: each.created_at, reverse=True)[:NEWEST]
 
 
@@ -69,18 +69,18 @@ def _rss(snapshot: Snapshot, entries: Sequence[Incident | Maintenance]) -> bytes
         item = _add(channel, "item")
         _add(item, "title", each.name)
         _add(item, "description", _content(each))
-        planned = isinstance(each, Maintenance)
-        _add(item, "pubDate", format_datetime(each.scheduled_for if planned else each.created_at))
+        begins = each.scheduled_for if isinstance(each, Maintenance) else each.created_at
+        _add(item, "pubDate", format_datetime(begins))
         _add(item, "link", _address(snapshot, each))
         _add(item, "guid", _address(snapshot, each))
-        if planned:
+        if isinstance(each, Maintenance):
             _add(item, "maintenanceEndDate", format_datetime(each.scheduled_until))
     return _written(rss)
 
 
 def _content(about: Incident | Maintenance) -> str:
     """The updates as HTML, newest first, in the form feed readers of status pages know (contract §4)."""
-    updates = list(about.updates.all())
+    updates: list[IncidentUpdate | MaintenanceUpdate] = [*about.updates.all()]
     before = [*(update.status for update in updates[1:]), ""]
     said = [
         _said(update, again=update.status == earlier) for update, earlier in zip(updates, before, strict=True)
@@ -91,14 +91,16 @@ def _content(about: Incident | Maintenance) -> str:
 def _said(update: IncidentUpdate | MaintenanceUpdate, *, again: bool) -> str:
     word = "Update" if again else update.get_status_display()
     words = escape(markdown.plain(update.body), quote=False).replace("\n", "<br />")
-    return f"<p><small>{_day(update.display_at)}, {_time(update.display_at)} UTC</small><br><strong>{word}</strong> - {words}</p>"
+    at = f"{_day(update.display_at)}, {_time(update.display_at)} UTC"
+    return f"<p><small>{at}</small><br><strong>{word}</strong> - {words}</p>"
 
 
 def _window(about: Incident | Maintenance) -> str:
     if isinstance(about, Incident):
         return ""
     starts, ends = about.scheduled_for, about.scheduled_until
-    return f"<p><strong>THIS IS A SCHEDULED EVENT {_day(starts)}, {_time(starts)} - {_time(ends)} GMT</strong></p>"
+    window = f"{_day(starts)}, {_time(starts)} - {_time(ends)}"
+    return f"<p><strong>THIS IS A SCHEDULED EVENT {window} GMT</strong></p>"
 
 
 def _day(at: datetime) -> str:

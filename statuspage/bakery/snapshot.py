@@ -22,7 +22,7 @@ NEWEST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One file of the page. `key` is a digest of all that `body` is made from: the same key, the same file."""
+    """One file of the page. `key` is a digest of all that `body` is made from: same key, same file."""
 
     path: str
     key: str
@@ -148,7 +148,7 @@ def _stubs(page: Page) -> list[Stub]:
     stubs = []
     for planned, rows, begins in sources:
         columns = ("public_id", "created_at", begins, "updated_at", "said")
-        told = rows.order_by().annotate(said=Count("updates")).values_list(*columns)  # type: ignore[attr-defined]
+        told = rows.order_by().annotate(said=Count("updates")).values_list(*columns)
         stubs += [
             Stub(pk, planned, at, begun, f"{moved.timestamp()}.{said}") for pk, at, begun, moved, said in told
         ]

@@ -30,7 +30,7 @@ PAGE = {"id": "kctbh9vrtdwd", "name": "Acme", "time_zone": "Etc/UTC", "surprise"
 AT = "2026-02-15T13:37:37.407-08:00"
 
 
-def update(key: str, status: str = "investigating", **more: Any) -> dict[str, Any]:
+def update(key: str, status: str | None = "investigating", **more: Any) -> dict[str, Any]:
     return {"id": key, "status": status, "body": "Words.", "created_at": AT, "display_at": AT, **more}
 
 

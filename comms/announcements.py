@@ -1,0 +1,134 @@
+"""The main job: say what we know to the public, once, and owe the next update."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from comms import cadence, drafts, message_templates, responses, roles, timeline
+from comms.drafts import Draft, draft
+from comms.message_templates import Template
+from comms.models import Announcement, Person, Response
+from comms.roles import Action
+from statuspage import incidents
+from statuspage.models import Component, IncidentUpdate
+from statuspage.status import IncidentStatus
+
+__all__ = ["Draft", "Overtaken", "correct", "draft", "publish", "say"]
+
+
+class Overtaken(Exception):
+    """Somebody published since the author last looked; `update` is what they said."""
+
+    def __init__(self, update: IncidentUpdate) -> None:
+        super().__init__(f"Somebody published at {update.display_at:%H:%M} UTC.")
+        self.update = update
+
+
+@transaction.atomic
+def publish(
+    response: Response,
+    template: Template,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    now: datetime,
+    **how: Any,
+) -> Announcement:
+    """Tell the public, in one transaction with all that follows from it.
+
+    `how` may hold `seen` (public id of the newest update the author saw; raises Overtaken when there is a
+    newer one), `name` (the title on the page, for the first word) and `next_update_at`.
+    """
+    response = responses.locked(response)
+    roles.require(by, Action.PUBLISH, response)
+    _look_up(response, how.get("seen", ""))
+    words = message_templates.render(template, values, names=drafts.names(response))
+    update = say(response, template, values, words, now=now, **how)
+    announcement = Announcement.objects.create(
+        response=response, update=update, template=template.name, values=dict(values), by=by, at=now
+    )
+    timeline.write(
+        response,
+        "announced",
+        f"{by} published “{template.title}” as {update.get_status_display()}.",
+        now=now,
+        by=by,
+        words=words,
+        next_update_at=update.next_update_at.isoformat() if update.next_update_at else None,
+    )
+    _follow(response, announcement, by=by, now=now)
+    return announcement
+
+
+@transaction.atomic
+def correct(update: IncidentUpdate, *, body: str, by: Person, now: datetime) -> IncidentUpdate:
+    """Mend the words of what was published: visibly, without sending it again, without moving a clock."""
+    response = responses.locked(update.incident.response)
+    roles.require(by, Action.CORRECT, response)
+    before = update.body
+    incidents.correct(update, body=body, now=now)
+    words = f"{by} corrected what was published at {update.display_at:%H:%M} UTC."
+    timeline.write(response, "corrected", words, now=now, by=by, before=before, after=body)
+    return update
+
+
+def _look_up(response: Response, seen: str) -> None:
+    newest = response.incident.updates.first() if response.incident else None
+    if newest and newest.public_id != seen:
+        raise Overtaken(newest)
+
+
+def say(
+    response: Response,
+    template: Template,
+    values: Mapping[str, Any],
+    words: str,
+    *,
+    now: datetime,
+    **how: Any,
+) -> IncidentUpdate:
+    """Through the ground floor: the first word opens the public incident, every other updates it."""
+    said: dict[str, Any] = {
+        "body": words,
+        "statuses": _statuses(response, template, values),
+        "next_update_at": how.get("next_update_at"),
+        "now": now,
+    }
+    if response.incident:
+        status = template.status or response.incident.status
+        return incidents.post_update(response.incident, status=status, **said)
+    response.incident = incidents.publish(
+        response.page,
+        name=how.get("name") or response.title,
+        status=template.status or IncidentStatus.INVESTIGATING,
+        started_at=response.detected_at,
+        **said,
+    )
+    response.save(update_fields=["incident"])
+    return response.incident.updates.get()
+
+
+def _statuses(response: Response, template: Template, values: Mapping[str, Any]) -> dict[Component, str]:
+    wanted: dict[str, str] = {}
+    for field in template.fields:
+        if field.type == "components":
+            wanted |= values.get(field.name) or {}
+    found = response.page.components.filter(public_id__in=wanted)
+    return {component: wanted[component.public_id] for component in found}
+
+
+def _follow(response: Response, announcement: Announcement, *, by: Person, now: datetime) -> None:
+    """What a published word brings with it: the old promise settled, the new one owed, executives told."""
+    update = announcement.update
+    cadence.settle(response, now=now)
+    if update.status == IncidentStatus.RESOLVED:
+        responses.resolve(response, by=by, now=now)
+        return
+    if response.resolved_at or (response.monitoring_at and update.status != IncidentStatus.MONITORING):
+        responses.reopen(response, by=by, now=now)
+    if update.next_update_at:
+        cadence.arm(response, announcement, due_at=update.next_update_at, now=now)
+    if update.status == IncidentStatus.MONITORING:
+        responses.monitor(response, by=by, now=now)

@@ -1,0 +1,15 @@
+"""The forms of the console."""
+
+from comms.forms.announcing import AnnouncementForm
+from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
+from comms.forms.wording import CorrectionForm, TemplateForm
+
+__all__ = [
+    "AnnouncementForm",
+    "BriefForm",
+    "CorrectionForm",
+    "DeclareForm",
+    "SeverityForm",
+    "TakeOverForm",
+    "TemplateForm",
+]

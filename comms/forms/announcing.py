@@ -1,0 +1,109 @@
+"""The form of an announcement: typed fields made from a template, and the promise of the next update."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+
+from comms import cadence
+from comms.forms.fields import MomentField, StatusesField, WordsField
+from comms.message_templates import Field, Template
+from comms.models import Response
+from comms.severity import MATRIX
+from statuspage import incidents
+from statuspage.status import IncidentStatus
+
+NAME: Final = 255
+_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason"}
+
+
+class AnnouncementForm(forms.Form):
+    """Everything a person says when they publish; `values` are the template's part of it, as JSON."""
+
+    def __init__(
+        self,
+        template: Template,
+        response: Response,
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+        *,
+        now: datetime,
+    ) -> None:
+        self.template, self.response, self.now = template, response, now
+        super().__init__(data, initial={**self._beginnings(), **(initial or {})})
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if response.incident is None:
+            help_ = "The headline on the page: the effect, as customers would put it."
+            self.fields["name"] = WordsField(longest=NAME, label="Title on the page", help_text=help_)
+        for field in template.fields:
+            self.fields[field.name] = self._made(field)
+        if template.status != IncidentStatus.RESOLVED:
+            self.fields["next_update_at"] = self._promise()
+
+    def values(self) -> dict[str, Any]:
+        """The template's values, ready to be kept: times as ISO 8601, numbers as numbers."""
+        given = {field.name: self.cleaned_data.get(field.name) for field in self.template.fields}
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in given.items()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        known = self.fields.keys() | _BESIDE
+        unknown = [name for name in self.data if name.partition(":")[0] not in known]
+        for name in unknown:
+            self.add_error(None, f"This template has no field “{name}”; it may have been changed meanwhile.")
+        return self.cleaned_data
+
+    def clean_next_update_at(self) -> datetime | None:
+        due: datetime | None = self.cleaned_data["next_update_at"]
+        if due and due <= self.now:
+            raise forms.ValidationError(f"This time has passed: it is {self.now:%H:%M} UTC now.")
+        return due
+
+    def _beginnings(self) -> dict[str, Any]:
+        incident = self.response.incident
+        newest = incident.updates.first() if incident else None
+        state = self.template.status or (incident.status if incident else IncidentStatus.INVESTIGATING)
+        begin: dict[str, Any] = {
+            "seen": newest.public_id if newest else "",
+            "name": self.response.title,
+            "next_update_at": cadence.next_due(self.response, state, now=self.now),
+        }
+        if incident and self.template.status == IncidentStatus.RESOLVED:
+            after = incidents.after_resolving(incident)
+            returns = {component.public_id: status for component, status in after.items()}
+            begin |= {field.name: returns for field in self.template.fields if field.type == "components"}
+        return begin
+
+    def _promise(self) -> MomentField:
+        owed = MATRIX[self.response.severity].update_every is not None
+        missing = "Say when the next update comes; customers wait for it."
+        help_ = "UTC. It is printed on the page and in the mail, and you are reminded of it."
+        return MomentField(label="Next update by", required=owed, missing=missing, help_text=help_)
+
+    def _made(self, field: Field) -> forms.Field:
+        about: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": _help(field)}
+        missing = field.missing or f"Please fill in “{field.label}”."
+        if field.type == "components":
+            components = list(self.response.page.components.all())
+            return StatusesField(components, missing=missing, **about)
+        if field.type == "time":
+            return MomentField(missing=missing, **about | {"help_text": field.help or "UTC."})
+        if field.type == "yesno":
+            return forms.BooleanField(**about | {"required": False})
+        if field.type == "choice":
+            choices = [(each, each) for each in field.choices]
+            return forms.ChoiceField(
+                choices=choices, widget=forms.RadioSelect, error_messages={"required": missing}, **about
+            )
+        if field.type == "number":
+            return forms.FloatField(
+                min_value=field.min, max_value=field.max, error_messages={"required": missing}, **about
+            )
+        return WordsField(longest=field.max_length, lines=field.lines, missing=missing, **about)
+
+
+def _help(field: Field) -> str:
+    example = f"For example: {field.example}" if field.example else ""
+    return " ".join(part for part in (field.help, example) if part)

@@ -1,0 +1,92 @@
+"""Fields that speak to people: what is missing, what is too long and by how much, times in UTC."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from statuspage.models import Component
+from statuspage.status import ComponentStatus
+
+MOMENT: Final = "%Y-%m-%dT%H:%M"
+
+
+class WordsField(forms.CharField):
+    """Text of so many characters; says how many are too many, and keeps them."""
+
+    def __init__(self, *, longest: int, lines: int = 1, missing: str = "", **more: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
+        super().__init__(widget=widget, **more)
+        self.longest = longest
+        self.error_messages["required"] = missing or f"Please fill in “{self.label}”."
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if (over := len(value) - self.longest) > 0:
+            signs = "character" if over == 1 else "characters"
+            raise ValidationError(f"This is {over} {signs} too long; there is room for {self.longest}.")
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time in UTC."""
+
+    def __init__(self, *, missing: str = "", **more: Any) -> None:
+        widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local", "step": 60})
+        super().__init__(widget=widget, input_formats=[MOMENT, f"{MOMENT}:%S", "%Y-%m-%d %H:%M"], **more)
+        self.error_messages["required"] = missing or f"Please say when: “{self.label}”."
+        self.error_messages["invalid"] = "This is not a date and time; write it like 2026-03-02 14:30."
+
+    def prepare_value(self, value: Any) -> Any:
+        """Kept values are ISO 8601 with a zone, which the browser's own field does not take."""
+        try:
+            kept = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            return value
+        return kept.astimezone(UTC) if kept and kept.tzinfo else value
+
+
+class StatusesWidget(forms.Widget):
+    """One row a component: not part of this, or what it is now."""
+
+    use_fieldset = True
+    components: Sequence[Component] = ()
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        said = value if isinstance(value, dict) else {}
+        rows = [(each, said.get(each.public_id, "")) for each in self.components]
+        rows.sort(key=lambda row: not row[1])
+        about = {"rows": rows, "name": name, "statuses": ComponentStatus.choices}
+        return render_to_string("comms/statuses.html", about)
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
+        prefix = f"{name}:"
+        return {key.removeprefix(prefix): data[key] for key in data if key.startswith(prefix) and data[key]}
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return False
+
+
+class StatusesField(forms.Field):
+    """{public id: status} of the components of one page."""
+
+    def __init__(self, components: Sequence[Component], *, missing: str = "", **more: Any) -> None:
+        widget = StatusesWidget()
+        super().__init__(widget=widget, **more)
+        self.widget.components = components
+        self.known = {component.public_id for component in components}
+        self.error_messages["required"] = missing or "Choose at least one component."
+
+    def clean(self, value: Any) -> dict[str, str]:
+        said = super().clean(value) or {}
+        if unknown := said.keys() - self.known:
+            raise ValidationError(f"There is no component “{sorted(unknown)[0]}” on this page.")
+        for status in said.values():
+            if status not in ComponentStatus.values:
+                raise ValidationError(f"“{status}” is no status of a component.")
+        return dict(said)
