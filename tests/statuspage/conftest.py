@@ -10,8 +10,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
 from statuspage import incidents, outbox, subscribers
-from statuspage.models import Incident, Notification, Page, Subscriber
+from statuspage.models import Component, Incident, Notification, Page, Subscriber
 from tests.services import Mailbox
+from tests.statuspage.seen import Bake, Seen, leaves
 
 HOLD = timedelta(seconds=30)
 
@@ -96,3 +97,39 @@ def carry(now: datetime) -> Callable[..., None]:
         outbox.deliver(now=now + after)
 
     return sweep
+
+
+# --- the page as it is baked ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bake(page: Page, now: datetime) -> Bake:
+    def baked(after: timedelta = timedelta(0)) -> dict[str, Seen]:
+        rendered = leaves(page, now=now + after)
+        return {path: Seen(leaf.body().decode()) for path, leaf in rendered.items()}
+
+    return baked
+
+
+@pytest.fixture
+def component(page: Page, now: datetime) -> Callable[..., Component]:
+    def made(name: str, status: str = "operational", **more: Any) -> Component:
+        return Component.objects.create(
+            page=page, name=name, status=status, base_status=status, created_at=now, updated_at=now, **more
+        )
+
+    return made
+
+
+@pytest.fixture
+def outage(page: Page, component: Callable[..., Component], now: datetime) -> Incident:
+    """Checkout is down, somebody is on it, and the next word is promised for 14:30."""
+    return incidents.publish(
+        page,
+        name="Checkout errors",
+        status="identified",
+        body="We are **putting back** the old version.",
+        statuses={component("Checkout"): "major_outage", component("Search"): "operational"},
+        next_update_at=now + timedelta(minutes=30),
+        now=now,
+    )

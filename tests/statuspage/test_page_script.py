@@ -1,0 +1,102 @@
+"""The little script of the public page, in a real browser: local times, honest words, nothing else."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import Route, expect
+
+from statuspage import incidents
+from statuspage.bakery import html
+from statuspage.models import Incident, Page
+from tests.statuspage.seen import Bake, leaves
+
+pytestmark = [pytest.mark.browser]
+
+ADDRESS = "http://status.test/"
+Serve = Callable[[datetime], None]
+
+
+@pytest.fixture
+def serve(tab: Tab, page: Page) -> Serve:
+    """Bake the page at a moment; from then on that is what the tab gets."""
+    baked: dict[str, bytes] = {}
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(ADDRESS) + "index.html"
+        route.fulfill(body=baked[path], content_type="text/html; charset=utf-8")
+
+    def bake(at: datetime) -> None:
+        baked.update({path: leaf.body() for path, leaf in leaves(page, now=at).items()})
+
+    tab.route(f"{ADDRESS}**", answer)
+    return bake
+
+
+@pytest.fixture
+def visit(tab: Tab, serve: Serve) -> Callable[[datetime], Tab]:
+    def open_at(at: datetime) -> Tab:
+        tab.clock.install(time=at)
+        serve(at)
+        tab.goto(ADDRESS)
+        return tab
+
+    return open_at
+
+
+Visit = Callable[[datetime], Tab]
+
+
+def test_the_readers_own_time_stands_beside_utc(visit: Visit, outage: Incident, now: datetime) -> None:
+    expect(visit(now).locator(".promise")).to_have_text("Next update by 14:30 UTC 15:30 your time")
+
+
+def test_a_promise_turns_late_by_itself(visit: Visit, outage: Incident, now: datetime) -> None:
+    tab = visit(now)
+    tab.clock.fast_forward("31:00")
+    expect(tab.locator(".promise")).to_have_text(
+        "The update promised for 14:30 UTC is late. Our team has been reminded."
+    )
+    expect(tab.get_by_role("status")).to_contain_text("is late")
+
+
+def test_nobody_is_called_late_who_was_in_time(
+    visit: Visit, serve: Serve, outage: Incident, now: datetime
+) -> None:
+    """The page was opened before the update that kept the promise: it fetches that instead of complaining."""
+    tab, kept = visit(now), now + timedelta(minutes=28)
+    promise = kept + timedelta(minutes=30)
+    incidents.post_update(outage, status="monitoring", body="It works.", next_update_at=promise, now=kept)
+    serve(kept)
+    tab.clock.fast_forward("31:00")
+    expect(tab.locator(".promise")).to_contain_text("Next update by 14:58 UTC")
+    expect(tab.locator(".updates")).to_contain_text("It works.")
+
+
+def test_promises_follow_the_clock_of_the_demo(
+    visit: Visit, outage: Incident, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "_CLOCK", f"60@{now.timestamp()}@{now.timestamp()}")
+    tab = visit(now)
+    tab.clock.fast_forward("00:32")
+    expect(tab.locator(".promise")).to_contain_text("is late")
+
+
+def test_the_page_is_whole_without_script(tab: Tab, bake: Bake, outage: Incident) -> None:
+    index = bake()["index.html"].source
+    tab.set_content(index[: index.index("<script>")])
+    expect(tab.locator(".promise")).to_have_text("Next update by 14:30 UTC")
+    expect(tab.get_by_role("textbox", name="Your e-mail address")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "history/", "incidents/{}/"])
+def test_axe_has_nothing_to_say(
+    visit: Visit, outage: Incident, now: datetime, scheme: str, path: str
+) -> None:
+    tab = visit(now)
+    tab.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    tab.goto(ADDRESS + path.format(outage.public_id))
+    assert Axe().run(tab).response["violations"] == []
