@@ -30,7 +30,8 @@ _TYPES: Final = {
 }
 _OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?$")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
-_WEIGHT: Final = re.compile(r";\s*q=([0-9.]+)")
+_WEIGHT: Final = re.compile(r";\s*q=([01](?:\.\d{0,3})?)$")
+_API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/")
 _OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|rss|svg)$")
 
 
@@ -60,6 +61,8 @@ class FrontDoor:
             answer = self.find(environ.get("PATH_INFO", "/"), accepted)
             if answer:
                 return _send(answer, environ, start_response)
+        if _API.match(environ.get("PATH_INFO", "")):
+            return _unknown(start_response)
         return self.ask(environ, start_response)
 
     def find(self, path: str, accepted: str = "") -> Answer | None:
@@ -156,6 +159,13 @@ def _send(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResp
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
+def _unknown(start_response: "StartResponse") -> Iterable[bytes]:
+    body = b'{"error":"Not found"}'
+    headers = [("Content-Type", _TYPES[".json"]), ("Access-Control-Allow-Origin", "*")]
+    start_response("404 Not Found", [*headers, ("Content-Length", str(len(body)))])
+    return [body]
+
+
 def _has(asked: str, etag: str) -> bool:
     """Whether the reader already has this body; comparison is weak, as for any GET (RFC 9110)."""
     known = {each.strip().removeprefix("W/") for each in asked.split(",")}
@@ -168,5 +178,5 @@ def _takes(accepted: str, encoding: str) -> bool:
         name, _, rest = each.strip().partition(";")
         if name.strip().lower() in (encoding, "*"):
             weight = _WEIGHT.search(f";{rest}")
-            return not weight or float(weight[1]) > 0
+            return not rest or bool(weight and float(weight[1]) > 0)
     return False

@@ -96,7 +96,8 @@ class _Reader(HTMLParser):
             self.words.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data if data.strip() else (" " if "\n" not in data else ""))
+        said = data.lstrip("\n") if self.words and self.words[-1].endswith("\n") else data
+        self.words.append(said if said.strip() else (" " if "\n" not in said else ""))
 
     def text(self) -> str:
         said = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(self.words))

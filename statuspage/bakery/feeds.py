@@ -83,7 +83,7 @@ def _content(about: Incident | Maintenance) -> str:
     updates: list[IncidentUpdate | MaintenanceUpdate] = [*about.updates.all()]
     before = [*(update.status for update in updates[1:]), ""]
     said = [
-        _said(update, again=update.status == earlier) for update, earlier in zip(updates, before, strict=True)
+        _said(update, again=update.status == earlier) for update, earlier in zip(updates, before, strict=False)
     ]
     return "".join([_window(about), *said])
 

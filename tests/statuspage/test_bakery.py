@@ -1,0 +1,262 @@
+"""How a page becomes files: at once, whole, and only what changed."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import brotli
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from statuspage import bakery, incidents
+from statuspage.bakery import files
+from statuspage.bakery.snapshot import Leaf, Snapshot
+from statuspage.models import Component, Incident, Page
+
+MINUTE = timedelta(minutes=1)
+
+
+def read(public_dir: Path, path: str = "index.html") -> str:
+    return (public_dir / "home" / "live" / path).read_text()
+
+
+def live(public_dir: Path) -> str:
+    return str((public_dir / "home" / "live").readlink())
+
+
+@pytest.fixture
+def api(page: Page, now: datetime) -> Component:
+    return Component.objects.create(page=page, name="API", created_at=now, updated_at=now)
+
+
+@pytest.fixture
+def errors(page: Page, api: Component, now: datetime) -> Incident:
+    return incidents.publish(
+        page, name="Errors", status="investigating", body="We look.", statuses={api: "major_outage"}, now=now
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_baked_right_after_the_commit(errors: Incident, public_dir: Path) -> None:
+    assert "Errors" in read(public_dir)
+    assert "We look." in read(public_dir, f"incidents/{errors.public_id}/index.html")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_not_baked(page: Page, now: datetime, public_dir: Path) -> None:
+    with pytest.raises(ValueError, match="asleep"):
+        incidents.publish(page, name="Errors", status="asleep", body="", now=now)
+    bakery.bake_stale(now=now)
+    assert "Errors" not in read(public_dir)
+
+
+def test_every_file_stands_beside_its_compressed_forms(page: Page, now: datetime, public_dir: Path) -> None:
+    bakery.bake(page, now=now)
+    root = public_dir / "home" / "live"
+    plain = [path for path in root.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")]
+    assert len(plain) > 10
+    for path in plain:
+        assert brotli.decompress(Path(f"{path}.br").read_bytes()) == path.read_bytes()
+        assert Path(f"{path}.gz").exists()
+
+
+def test_the_sweep_heals_a_missed_bake(errors: Incident, now: datetime, public_dir: Path) -> None:
+    assert not public_dir.exists()  # inside a test's transaction nothing is committed
+    bakery.bake_stale(now=now)
+    assert "Errors" in read(public_dir)
+
+
+def test_a_fresh_page_is_left_alone(page: Page, now: datetime, public_dir: Path) -> None:
+    bakery.bake_stale(now=now)
+    before = live(public_dir)
+    bakery.bake_stale(now=now + MINUTE)
+    assert live(public_dir) == before
+
+
+def test_a_new_day_is_baked_though_nothing_changed(page: Page, now: datetime, public_dir: Path) -> None:
+    bakery.bake_stale(now=now)
+    before = live(public_dir)
+    bakery.bake_stale(now=now + timedelta(days=1))
+    assert live(public_dir) != before
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception | None], None]:
+    """Make one rendition raise, or work again."""
+
+    def set_(problem: Exception | None) -> None:
+        def render(snapshot: Snapshot) -> Iterator[Leaf]:
+            if problem:
+                raise problem
+            yield from ()
+
+        monkeypatch.setattr(bakery, "RENDITIONS", [*renditions, render])
+
+    renditions = list(bakery.RENDITIONS)
+    return set_
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failing_rendition_keeps_the_last_page_and_the_transaction(
+    errors: Incident, broken: Callable[[Exception | None], None], now: datetime, public_dir: Path
+) -> None:
+    before = live(public_dir)
+    broken(OSError(28, "No space left on device"))
+    incidents.post_update(errors, status="identified", body="Found it.", now=now + MINUTE)
+    assert errors.updates.count() == 2
+    assert live(public_dir) == before
+    assert "Found it." not in read(public_dir)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_see_why_a_bake_failed_until_it_works_again(
+    errors: Incident, broken: Callable[[Exception | None], None], now: datetime, public_dir: Path
+) -> None:
+    broken(OSError(28, "No space left on device"))
+    incidents.post_update(errors, status="identified", body="Found it.", now=now + MINUTE)
+    assert "No space left" in Page.objects.get().bake_error
+    broken(None)
+    bakery.bake_stale(now=now + 2 * MINUTE)
+    assert "Found it." in read(public_dir)
+    assert Page.objects.get().bake_error == ""
+
+
+def test_a_failed_bake_leaves_no_draft_behind(
+    page: Page, broken: Callable[[Exception | None], None], now: datetime, public_dir: Path
+) -> None:
+    bakery.bake(page, now=now)
+    broken(ValueError("half way"))
+    with pytest.raises(ValueError, match="half way"):
+        bakery.bake(page, now=now)
+    assert sorted(path.name for path in (public_dir / "home" / "releases").iterdir()) == ["1", "1.json"]
+
+
+def written(folder: Path, keys: dict[str, str], calls: list[str]) -> None:
+    def leaf(path: str, key: str) -> Leaf:
+        return Leaf(path, key, lambda: calls.append(path) or f"{path} {key}".encode())  # type: ignore[func-returns-value]
+
+    files.publish(folder, [leaf(path, key) for path, key in keys.items()])
+
+
+def test_only_what_changed_is_rendered_again(tmp_path: Path) -> None:
+    written(tmp_path, {"a": "1", "b": "1"}, [])
+    calls: list[str] = []
+    written(tmp_path, {"a": "1", "b": "2", "c": "1"}, calls)
+    assert calls == ["b", "c"]
+    assert (tmp_path / "live" / "a").read_text() == "a 1"
+
+
+def test_what_is_gone_is_gone_from_the_files(tmp_path: Path) -> None:
+    written(tmp_path, {"a": "1", "b": "1"}, [])
+    written(tmp_path, {"a": "1"}, [])
+    assert not (tmp_path / "live" / "b").exists()
+
+
+def test_a_new_body_never_has_the_time_of_the_old_one(tmp_path: Path) -> None:
+    times = []
+    for key in "123":
+        written(tmp_path, {"a": key}, [])
+        times.append(int((tmp_path / "live" / "a").stat().st_mtime))
+    assert times[0] < times[1] < times[2]
+
+
+def test_a_release_is_kept_a_minute_for_slow_readers(tmp_path: Path) -> None:
+    for key in "123":
+        written(tmp_path, {"a": key}, [])
+    releases = tmp_path / "releases"
+    assert (releases / "1").exists()
+    for name in ("2.json", "3.json"):
+        os.utime(releases / name, (time.time() - 61, time.time() - 61))
+    written(tmp_path, {"a": "4"}, [])
+    assert sorted(path.name for path in releases.iterdir() if path.is_dir()) == ["3", "4"]
+
+
+class Reader(threading.Thread):
+    """Reads one file over and over, and keeps what it should not have met."""
+
+    def __init__(self, file: Path, done: threading.Event) -> None:
+        super().__init__()
+        self.file, self.done, self.reads, self.trouble = file, done, 0, list[str]()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            try:
+                text = self.file.read_text()
+            except FileNotFoundError:
+                text = "missing"
+            if not text.startswith("a "):
+                self.trouble.append(text)
+            self.reads += 1
+
+
+def test_readers_never_meet_a_torn_or_missing_file(tmp_path: Path) -> None:
+    written(tmp_path, {"a": "0"}, [])
+    done = threading.Event()
+    readers = [Reader(tmp_path / "live" / "a", done) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for swap in range(200):
+        written(tmp_path, {"a": str(swap)}, [])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert [reader.trouble for reader in readers] == [[], [], []]
+    assert sum(reader.reads for reader in readers) > 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_are_both_on_the_page(page: Page, now: datetime, public_dir: Path) -> None:
+    def publish(name: str) -> None:
+        incidents.publish(page, name=name, status="investigating", body="", now=now)
+        connection.close()
+
+    threads = [threading.Thread(target=publish, args=(f"Incident {number}",)) for number in range(4)]
+    if connection.vendor == "sqlite":  # in memory there is one connection: they take turns anyway
+        for number in range(4):
+            incidents.publish(page, name=f"Incident {number}", status="investigating", body="", now=now)
+        threads = []
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(f"Incident {number}" in read(public_dir) for number in range(4))
+
+
+def test_an_older_snapshot_never_marks_a_newer_change_as_baked(page: Page, now: datetime) -> None:
+    bakery.bake(page, now=now)
+    Page.objects.update(revision=7)
+    assert Page.objects.stale().exists()
+
+
+def test_nothing_staff_know_is_in_the_files(errors: Incident, now: datetime, public_dir: Path) -> None:
+    bakery.bake_stale(now=now)
+    everything = "".join(path.read_text() for path in (public_dir / "home" / "live").rglob("*.html"))
+    assert "console" not in everything.lower()
+
+
+def test_the_bake_needs_few_queries_however_long_the_history(
+    page: Page,
+    errors: Incident,
+    now: datetime,
+    settings: Settings,
+    django_assert_max_num_queries: Callable[..., object],
+) -> None:
+    for number in range(120):
+        at = now - timedelta(days=40 + number)
+        Incident.objects.create(
+            page=page,
+            name="Old",
+            status="resolved",
+            created_at=at,
+            updated_at=at,
+            started_at=at,
+            resolved_at=at,
+        )
+    bakery.bake(page, now=now)
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+        Page.objects.update(revision=9)
+        bakery.bake_if_stale(page.pk, now=now + MINUTE)
