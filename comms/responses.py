@@ -110,6 +110,16 @@ def resolve(response: Response, *, by: Person, now: datetime) -> Response:
 
 
 @transaction.atomic
+def close(response: Response, *, by: Person, now: datetime) -> Response:
+    """End what the public was never told of; what it was told of ends with a public word."""
+    roles.require(by, Action.CHANGE_SEVERITY)
+    response = locked(response)
+    if response.incident_id:
+        raise roles.NotAllowed("The public knows of this, so it ends with a public word: publish “Resolved”.")
+    return resolve(response, by=by, now=now)
+
+
+@transaction.atomic
 def reopen(response: Response, *, by: Person, now: datetime) -> Response:
     """It has come back, or the fix did not hold: the clocks run anew."""
     response.resolved_at = response.monitoring_at = None

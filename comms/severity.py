@@ -102,6 +102,16 @@ def suggest(*, users_percent: float | None, kind: str | None) -> str | None:
     return min(suggested, default=None)
 
 
+def reasons(*, users_percent: float | None, kind: str | None) -> list[str]:
+    """Why, in words: one sentence an answer."""
+    sentences = []
+    if users_percent is not None:
+        sentences.append(f"{users_percent:g} % of users impacted means {_by_share(users_percent).value}.")
+    if kind:
+        sentences.append(f"“{Kind(kind).label}” means {_BY_KIND[Kind(kind)].value}.")
+    return sentences + ["The worse of the two counts."] * (len(sentences) == 2)
+
+
 def _by_share(percent: float) -> Severity:
     """More than 20 % is P1 by definition; below that the share alone says little, so it suggests little."""
     if percent > 20:

@@ -1,7 +1,37 @@
 """The staff entrance."""
 
+from allauth.account import views as account
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from comms.views import announcements, board, deliveries, responses, roles, templates
+
+console = [
+    path("", board.board, name="board"),
+    path("alarms/", board.alarms, name="alarms"),
+    path("declare/", responses.declare, name="declare"),
+    path("declare/suggestion/", responses.suggest, name="suggest"),
+    path("responses/<str:public_id>/", responses.response, name="response"),
+    path("responses/<str:public_id>/acknowledge/", responses.acknowledge, name="acknowledge"),
+    path("responses/<str:public_id>/take/<str:kind>/", roles.take, name="take"),
+    path("responses/<str:public_id>/severity/", responses.severity, name="severity"),
+    path("responses/<str:public_id>/close/", responses.close, name="close"),
+    path("responses/<str:public_id>/brief/", responses.brief, name="brief"),
+    path("responses/<str:public_id>/announce/", announcements.announce, name="announce"),
+    path("responses/<str:public_id>/announce/preview/", announcements.preview, name="announce_preview"),
+    path("responses/<str:public_id>/announce/lead/", announcements.lead, name="announce_lead"),
+    path("responses/<str:public_id>/publish/", announcements.publish, name="publish"),
+    path("responses/<str:public_id>/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("updates/<str:public_id>/correct/", announcements.correct, name="correct"),
+    path("templates/", templates.library, name="templates"),
+    path("templates/<slug:name>/", templates.edit, name="template_edit"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("admin/", admin.site.urls),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("console/", include(console)),
     path("", include("statuspage.urls")),
 ]

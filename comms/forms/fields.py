@@ -61,7 +61,7 @@ class StatusesWidget(forms.Widget):
         said = value if isinstance(value, dict) else {}
         rows = [(each, said.get(each.public_id, "")) for each in self.components]
         rows.sort(key=lambda row: not row[1])
-        about = {"rows": rows, "name": name, "statuses": ComponentStatus.choices}
+        about = {"rows": rows, "value": said, "name": name, "statuses": ComponentStatus.choices}
         return render_to_string("comms/statuses.html", about)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:

@@ -1,0 +1,89 @@
+"""The board: what is open, the most pressing first, and the one next thing to do about each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import QuerySet
+
+from comms import roles
+from comms.models import Duty, Person, PromiseState, Response, Role, RoleKind, UpdatePromise
+from comms.roles import Action
+
+SOON: Final = timedelta(minutes=5)
+
+
+class Step(StrEnum):
+    """The one next thing somebody can do about a response."""
+
+    ANNOUNCE = "announce"
+    TAKE_COMMS_LEAD = "take_comms_lead"
+    ACKNOWLEDGE = "acknowledge"
+    TAKE_COMMANDER = "take_commander"
+    LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One open response as somebody sees it."""
+
+    response: Response
+    commander: Person | None
+    comms_lead: Person | None
+    promise: UpdatePromise | None
+    step: Step
+    overdue: bool
+
+    @property
+    def rank(self) -> tuple[bool, str, float]:
+        """Overdue promises first, then by severity, then by what is due next."""
+        due = self.promise.due_at.timestamp() if self.promise else float("inf")
+        return not self.overdue, self.response.severity, due
+
+
+def cards(person: Person, *, now: datetime) -> list[Card]:
+    """Every open response, the most pressing first."""
+    return sorted(_cards(Response.objects.open(), person, now=now), key=lambda card: card.rank)
+
+
+def card(response: Response, person: Person, *, now: datetime) -> Card:
+    """One response, open or closed."""
+    return _cards(Response.objects.filter(pk=response.pk), person, now=now)[0]
+
+
+def pressing(*, now: datetime) -> list[UpdatePromise]:
+    """The promises that are overdue or nearly so, the oldest first: what the banner says."""
+    owed = UpdatePromise.objects.filter(state=PromiseState.OPEN, due_at__lte=now + SOON)
+    return list(owed.filter(response__resolved_at__isnull=True).select_related("response").order_by("due_at"))
+
+
+def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> list[Card]:
+    """Three queries, however many responses."""
+    active = Role.objects.active().filter(response__in=responses).select_related("person__user")
+    held = {(role.response_id, role.kind): role.person for role in active}
+    open_promises = UpdatePromise.objects.filter(response__in=responses, state=PromiseState.OPEN)
+    owed = {promise.response_id: promise for promise in open_promises}
+    found = []
+    for response in responses.select_related("page", "incident"):
+        commander = held.get((response.pk, RoleKind.COMMANDER))
+        lead = held.get((response.pk, RoleKind.COMMS_LEAD))
+        promise = owed.get(response.pk)
+        step = _step(response, person, commander=commander, lead=lead)
+        overdue = promise is not None and promise.due_at <= now
+        found.append(Card(response, commander, lead, promise, step, overdue))
+    return found
+
+
+def _step(response: Response, person: Person, *, commander: Person | None, lead: Person | None) -> Step:
+    """The first of these that this person may do and that wants doing."""
+    may_lead = lead is None and roles.may(person, Action.TAKE_COMMS_LEAD)
+    wanted = [
+        (Step.ANNOUNCE, lead == person),
+        (Step.TAKE_COMMS_LEAD, may_lead and person.duty == Duty.COMMS_LEAD),
+        (Step.ACKNOWLEDGE, not response.acknowledged_at and roles.may(person, Action.ACKNOWLEDGE)),
+        (Step.TAKE_COMMANDER, commander is None and roles.may(person, Action.TAKE_COMMANDER)),
+        (Step.TAKE_COMMS_LEAD, may_lead),
+    ]
+    open_steps = wanted if response.is_open else []
+    return next((step for step, wants in open_steps if wants), Step.LOOK)

@@ -1,0 +1,64 @@
+"""Rehearsal: exactly what page and mail will say, before anybody has said it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from comms import announcements, drafts, message_templates
+from comms.message_templates import Template
+from comms.models import Response
+from statuspage import letters, outbox
+from statuspage.bakery import html, snapshot
+from statuspage.channels import Message
+from statuspage.models import AffectedComponent, IncidentUpdate, Page
+
+# The frame it is shown in runs no script, and the page is whole without.
+_SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    page: str
+    mail: Message
+    moved: list[AffectedComponent]
+
+
+def rehearse(
+    response: Response, template: Template, values: Mapping[str, Any], *, now: datetime, **how: Any
+) -> Rehearsal:
+    """Publish it, look, and take it all back; gaps still to be filled are shown as such.
+
+    Nothing is imitated, so nothing can differ. `how` is as for `announcements.publish`.
+    """
+    words = message_templates.sketch(template, values, names=drafts.names(response))
+    with transaction.atomic():
+        draft = Response.objects.select_related("page", "incident").get(pk=response.pk)
+        update = announcements.say(draft, template, values, words, now=now, **how)
+        seen = Rehearsal(_page(draft.page, now=now), _mail(update, now=now), _moved(update))
+        transaction.set_rollback(True)
+    return seen
+
+
+def _page(page: Page, *, now: datetime) -> str:
+    front = next(leaf for leaf in html.render(snapshot.take(page.pk, now=now)) if leaf.path == "index.html")
+    return _SCRIPT.sub("", front.body().decode())
+
+
+def _mail(update: IncidentUpdate, *, now: datetime) -> Message:
+    notification = outbox.announce(update, now=now)
+    assert notification, "news is always announced"
+    mail = letters.render(notification)
+    return replace(mail, html=_without_links(mail.html), text=_without_links(mail.text))
+
+
+def _without_links(letter: str) -> str:
+    """Each reader's own links are put in when the letter is sent."""
+    return letter.replace(letters.UNSUBSCRIBE_LINK, "#").replace(letters.MANAGE_LINK, "#")
+
+
+def _moved(update: IncidentUpdate) -> list[AffectedComponent]:
+    return [row for row in update.affected.all() if row.old_status != row.new_status]

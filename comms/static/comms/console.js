@@ -1,0 +1,110 @@
+// The console's few lines of script: countdowns, the preview, and honesty about a lost connection.
+"use strict";
+(() => {
+  // --- The product's clock: the server's time when it wrote this page, and how fast it runs -------------
+  const [speed, , written] = (document.querySelector('meta[name="clock"]')?.content ?? "1@0@0").split("@").map(Number);
+  const opened = Date.now();
+  const now = () => written * 1000 + (Date.now() - opened) * speed;
+
+  const two = (number) => String(number).padStart(2, "0");
+  const span = (milliseconds) => {
+    const seconds = Math.floor(Math.abs(milliseconds) / 1000);
+    const hours = Math.floor(seconds / 3600);
+    const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    return hours ? `${hours}:${rest}` : rest;
+  };
+  const write = (element, text) => {
+    if (element && element.textContent !== text) element.textContent = text;
+  };
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-due]")) {
+      const left = Date.parse(clock.dataset.due) - now();
+      clock.classList.toggle("overdue", left <= 0);
+      clock.classList.toggle("soon", left > 0 && left <= 5 * 60_000);
+      write(clock.querySelector("[data-left]"), span(left));
+      write(clock.querySelector("[data-says]"), left > 0 ? clock.dataset.before : clock.dataset.after);
+    }
+  };
+  const local = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "long" });
+  const dress = () => {
+    for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
+      time.title = local.format(new Date(time.dateTime));
+    }
+    tick();
+  };
+
+  // --- Every press is answered at once, and counts once -------------------------------------------------
+  const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.submitter?.hasAttribute("data-preview")) return;
+    if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+    // Signing in again in another tab changes the token; what was typed here stays good.
+    const token = form.elements.csrfmiddlewaretoken;
+    if (token && cookie("csrftoken")) token.value = cookie("csrftoken");
+    form.setAttribute("aria-busy", "true");
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => {
+    for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+  });
+
+  // --- The preview: a fresh frame each time, shown when it is ready, so nothing flickers -----------------
+  const stage = document.querySelector("[data-stage]");
+  let frames = 0;
+  const settle = (frame) => {
+    if (!frame.isConnected || frame.contentWindow.location.href === "about:blank") return;
+    const before = frame.previousElementSibling;
+    for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
+      const page = inner.contentDocument;
+      inner.style.height = `${Math.min(page.documentElement.scrollHeight + 2, Number(inner.dataset.most))}px`;
+      page.addEventListener("click", (event) => event.preventDefault());
+      page.addEventListener("submit", (event) => event.preventDefault());
+    }
+    frame.contentWindow.scrollTo(0, before?.contentWindow?.scrollY ?? 0);
+    while (frame.previousElementSibling) frame.previousElementSibling.remove();
+  };
+  const rehearse = () => {
+    const button = document.querySelector("[data-preview]");
+    const frame = Object.assign(document.createElement("iframe"), { name: `preview-${++frames}`, title: "Preview" });
+    stage.append(frame);
+    frame.addEventListener("load", () => settle(frame));
+    button.formTarget = frame.name;
+    button.form.requestSubmit(button);
+  };
+  if (stage) {
+    const form = document.querySelector("[data-preview]").form;
+    let waiting;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(rehearse, 500);
+    });
+    document.querySelector("[data-preview]").hidden = true;
+    rehearse();
+  }
+
+  // --- The menu closes when one looks elsewhere ----------------------------------------------------------
+  const menu = document.querySelector("details.me");
+  document.addEventListener("click", (event) => {
+    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (menu?.open && event.key === "Escape") menu.open = false;
+  });
+
+  // --- A screen that cannot ask any more says so --------------------------------------------------------
+  const lost = document.querySelector("#lost");
+  const say = (reason) => {
+    if (!lost) return;
+    lost.hidden = !reason;
+    for (const words of lost.querySelectorAll("[data-reason]")) words.hidden = words.dataset.reason !== reason;
+  };
+  document.addEventListener("htmx:sendError", () => say("network"));
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? "signed-out" : "server"));
+  document.addEventListener("htmx:beforeOnLoad", (event) => event.detail.xhr.status < 400 && say(""));
+  document.addEventListener("htmx:afterSettle", dress);
+  document.addEventListener("htmx:afterSwap", dress);
+
+  dress();
+  setInterval(tick, 250);
+})();

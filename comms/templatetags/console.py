@@ -1,0 +1,42 @@
+"""How the console writes moments, durations, promises and public words."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from comms.severity import MATRIX, Obligation
+from statuspage import markdown as public
+
+register = template.Library()
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """`15 min`, `2 h`, `1 h 30 min`; nothing for nothing."""
+    if value is None:
+        return ""
+    hours, minutes = divmod(int(value.total_seconds()) // 60, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours))
+
+
+@register.filter
+def moment(value: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """A time in UTC, with its date when it is not of the day of `now`."""
+    if value is None:
+        return ""
+    said = f"{value:%H:%M} UTC" if now and value.date() == now.date() else f"{value:%-d %b %H:%M} UTC"
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%dT%H:%M:%SZ}", said)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Public words, as the page shows them."""
+    return mark_safe(public.render(text))
+
+
+@register.filter
+def obligation(severity: str) -> Obligation | None:
+    """What a severity obliges us to do."""
+    return MATRIX.get(severity)

@@ -1,0 +1,148 @@
+"""The main job's screens: fill in a template, see exactly what goes out, publish it once; correct a word."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from comms import announcements, board, message_templates, rehearsal, roles
+from comms.announcements import Overtaken
+from comms.forms import AnnouncementForm, CorrectionForm
+from comms.message_templates import Template
+from comms.models import Response, RoleKind
+from comms.people import StaffRequest
+from comms.roles import Action
+from comms.views.policies import is_preview, shows_preview
+from comms.views.roles import taken
+from comms.views.staff import show, staff
+from statuspage import clock
+from statuspage.models import IncidentUpdate, Subscriber
+from statuspage.status import IncidentStatus
+
+FITTING: Final = 4
+
+
+@shows_preview
+@staff
+def announce(request: StaffRequest, public_id: str) -> HttpResponse:
+    """The desk. By POST another template was chosen, and what was typed comes along."""
+    response, now = _find(public_id), clock.now()
+    chosen = request.POST.get("choose") or request.GET.get("template")
+    draft = announcements.draft(response, template=_template(chosen) if chosen else None)
+    typed = _carried(_filled(request, response, now=now), draft.template) if request.method == "POST" else {}
+    form = AnnouncementForm(draft.template, response, initial={**draft.values, **typed}, now=now)
+    return _desk(request, form)
+
+
+@require_POST
+@is_preview
+@staff
+def preview(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What page and mail will say, as far as it is written."""
+    now = clock.now()
+    form = _filled(request, _find(public_id), now=now)
+    form.is_valid()
+    how = {name: form.cleaned_data.get(name) for name in ("name", "next_update_at")}
+    seen = rehearsal.rehearse(form.response, form.template, form.values(), now=now, **how)
+    wrong = [form[name].label for name in form.errors if name in form.fields]
+    return show(request, "comms/preview.html", {"seen": seen, "wrong": wrong})
+
+
+@require_POST
+@shows_preview
+@staff
+def publish(request: StaffRequest, public_id: str) -> HttpResponse:
+    now = clock.now()
+    form = _filled(request, _find(public_id), now=now)
+    if not form.is_valid():
+        return _desk(request, form)
+    how = {name: form.cleaned_data.get(name) for name in ("seen", "name", "next_update_at")}
+    try:
+        announcements.publish(form.response, form.template, form.values(), by=request.person, now=now, **how)
+    except roles.NotAllowed as refusal:
+        return _desk(request, form, refusal=refusal)
+    except Overtaken as other:
+        form = _filled(request, _find(public_id), now=now, seen=other.update.public_id)
+        return _desk(request, form, overtaken=other.update)
+    messages.success(request, "Published. The page says it now.")
+    return redirect("response", public_id)
+
+
+@require_POST
+@shows_preview
+@staff
+def lead(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Take the comms lead at the desk, without losing a word of what is on it."""
+    response, now = _find(public_id), clock.now()
+    asked = taken(request, response, RoleKind.COMMS_LEAD, now=now)
+    typed = _filled(request, response, now=now)
+    form = AnnouncementForm(typed.template, response, initial=_as_typed(typed), now=now)
+    return _desk(request, form, asked=asked)
+
+
+@staff
+def correct(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Mend a word that is out already."""
+    update = get_object_or_404(IncidentUpdate, public_id=public_id, incident__response__isnull=False)
+    response = update.incident.response
+    roles.require(request.person, Action.CORRECT, response)
+    form = CorrectionForm(request.POST or None, initial={"body": update.body})
+    if request.method == "POST" and form.is_valid():
+        announcements.correct(update, body=form.cleaned_data["body"], by=request.person, now=clock.now())
+        messages.success(request, "Corrected. The page shows that it was.")
+        return redirect("response", response.public_id)
+    return show(request, "comms/correct.html", {"form": form, "update": update, "response": response})
+
+
+def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpResponse:
+    """The form, what else could be said, and who may say it."""
+    response = form.response
+    status = response.incident.status if response.incident else ""
+    shelf = message_templates.fitting(status, message_templates.library().values())
+    if form.template not in shelf[:FITTING]:
+        shelf = [form.template, *(each for each in shelf if each != form.template)]
+    context = {
+        "form": form,
+        "response": response,
+        "template": form.template,
+        "fitting": shelf[:FITTING],
+        "others": shelf[FITTING:],
+        "card": board.card(response, request.person, now=form.now),
+        "leads": roles.may(request.person, Action.PUBLISH, response),
+        "audience": Subscriber.objects.active().filter(page=response.page).count(),
+        "about": response.public_id,
+    }
+    return show(request, "comms/announce.html", {**context, **more})
+
+
+def _filled(request: StaffRequest, response: Response, *, now: datetime, **instead: str) -> AnnouncementForm:
+    """The form as it was sent; `instead` replaces what it says of itself."""
+    template = _template(request.POST.get("template", ""))
+    return AnnouncementForm(template, response, {**request.POST.dict(), **instead}, now=now)
+
+
+def _as_typed(form: AnnouncementForm) -> dict[str, Any]:
+    """Every field as it was typed, right or wrong, to begin another form with."""
+    return {name: form[name].value() for name in form.fields if name != "seen"}
+
+
+def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
+    """What was typed for one template and holds for another: no promise, and at the end no bad states."""
+    ends = to.status == IncidentStatus.RESOLVED
+    states = {field.name for field in form.template.fields if field.type == "components"} if ends else set()
+    left = states | {"next_update_at"}
+    return {name: value for name, value in _as_typed(form).items() if value and name not in left}
+
+
+def _template(name: str) -> Template:
+    try:
+        return message_templates.get(name)
+    except KeyError:
+        raise Http404 from None
+
+
+def _find(public_id: str) -> Response:
+    return get_object_or_404(Response.objects.select_related("page", "incident"), public_id=public_id)

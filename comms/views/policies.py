@@ -1,0 +1,31 @@
+"""What a browser may do on a screen that shows, or is, a preview."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+from csp.decorators import csp_replace, csp_update
+from django.http import HttpResponse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+# A preview holds page and letter with the styles that are written into them. No script runs in it.
+_PREVIEW: Final = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'none'"],
+}
+
+
+def shows_preview(view: View) -> View:
+    """The console's own policy, and frames of the console."""
+    allow: Any = csp_update({"frame-src": ["'self'"]})
+    return cast(View, allow(view))
+
+
+def is_preview(view: View) -> View:
+    """May be framed by the console, may hold styles, may do nothing."""
+    replace: Any = csp_replace(_PREVIEW)
+    return cast(View, xframe_options_sameorigin(replace(view)))

@@ -1,0 +1,100 @@
+"""The screens of a response: declare it, see it, change it."""
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from comms import board, responses, roles
+from comms.forms import BriefForm, DeclareForm, SeverityForm
+from comms.models import Response
+from comms.people import StaffRequest
+from comms.roles import Action
+from comms.severity import reasons
+from comms.severity import suggest as suggested_by
+from comms.views.staff import live, show, staff
+from statuspage import clock
+from statuspage.models import IncidentUpdate, Page
+
+TIMELINE: Final = 200
+
+
+@staff
+def declare(request: StaffRequest) -> HttpResponse:
+    roles.require(request.person, Action.DECLARE)
+    page = get_object_or_404(Page, slug=settings.HOME_PAGE)
+    form = DeclareForm(page, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = responses.declare(page, **form.cleaned_data, by=request.person, now=clock.now())
+        messages.success(request, f"Declared as {made.severity}. The clocks are running.")
+        return redirect("response", made.public_id)
+    return show(request, "comms/declare.html", {"form": form, "place": "declare"})
+
+
+@staff
+def suggest(request: StaffRequest) -> HttpResponse:
+    """What the answers of triage say so far; half an answer says nothing yet."""
+    form = DeclareForm(get_object_or_404(Page, slug=settings.HOME_PAGE), request.GET)
+    form.is_valid()
+    answers = {"users_percent": form.cleaned_data.get("users_percent"), "kind": form.cleaned_data.get("kind")}
+    context = {"suggested": suggested_by(**answers), "because": " ".join(reasons(**answers))}
+    return show(request, "comms/declare.html#suggestion", context)
+
+
+@staff
+def response(request: StaffRequest, public_id: str) -> HttpResponse:
+    found = _find(public_id)
+    card = board.card(found, request.person, now=clock.now())
+    context = {
+        "card": card,
+        "about": public_id,
+        "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
+        "updates": IncidentUpdate.objects.filter(incident__response=found),
+        "may_correct": roles.may(request.person, Action.CORRECT, found),
+    }
+    return live(request, "comms/response.html", context)
+
+
+@require_POST
+@staff
+def acknowledge(request: StaffRequest, public_id: str) -> HttpResponse:
+    responses.acknowledge(_find(public_id), by=request.person, now=clock.now())
+    return redirect("response", public_id)
+
+
+@require_POST
+@staff
+def close(request: StaffRequest, public_id: str) -> HttpResponse:
+    responses.close(_find(public_id), by=request.person, now=clock.now())
+    messages.success(request, "Closed. Every clock has stopped.")
+    return redirect("response", public_id)
+
+
+@staff
+def severity(request: StaffRequest, public_id: str) -> HttpResponse:
+    roles.require(request.person, Action.CHANGE_SEVERITY)
+    found = _find(public_id)
+    form = SeverityForm(request.POST or request.GET or None, initial={"severity": found.severity})
+    if request.method == "POST" and form.is_valid():
+        responses.change_severity(found, **form.cleaned_data, by=request.person, now=clock.now())
+        return redirect("response", public_id)
+    return show(request, "comms/severity.html", {"form": form, "response": found})
+
+
+@staff
+def brief(request: StaffRequest, public_id: str) -> HttpResponse:
+    roles.require(request.person, Action.BRIEF)
+    found = _find(public_id)
+    form = BriefForm(request.POST or None, initial={"summary": found.summary, "plan": found.plan})
+    if request.method == "POST" and form.is_valid():
+        responses.brief(found, **form.cleaned_data, by=request.person, now=clock.now())
+        return redirect("response", public_id)
+    return show(request, "comms/brief.html", {"form": form, "response": found})
+
+
+def _find(public_id: str) -> Response:
+    known = Response.objects.select_related("page", "incident", "declared_by__user")
+    return get_object_or_404(known, public_id=public_id)

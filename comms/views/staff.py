@@ -1,0 +1,86 @@
+"""The staff entrance: who may come in, and what every screen has in common."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from comms import board, people, roles
+from comms.people import StaffRequest
+from comms.roles import Action
+from statuspage import clock, health
+
+P = ParamSpec("P")
+Screen = Callable[Concatenate[StaffRequest, P], HttpResponse]
+
+
+def staff(view: Screen[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only for people on the staff; what the house refuses them is said in words."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        visitor = cast(StaffRequest, request)
+        if not request.user.is_authenticated:
+            return _to_login(visitor)
+        person = people.of(visitor.user)
+        if person is None:
+            return render(request, "comms/stranger.html", status=HTTPStatus.FORBIDDEN)
+        visitor.person = person
+        try:
+            return view(visitor, *args, **kwargs)
+        except roles.NotAllowed as refusal:
+            return show(visitor, "comms/refused.html", {"refusal": refusal}, status=HTTPStatus.FORBIDDEN)
+
+    return guarded
+
+
+def _to_login(request: StaffRequest) -> HttpResponse:
+    """A screen that asks by itself must not find a login form in its place: the script says it instead."""
+    if request.htmx:
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("board"))
+
+
+def show(
+    request: StaffRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a whole screen."""
+    return render(request, template, _with_common(request, context or {}), status=status)
+
+
+def live(request: StaffRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Render a screen whose part `live` keeps asking for itself; unchanged, it is answered with nothing.
+
+    So that the same state is the same bytes, that part holds no token and no running time.
+    """
+    everything = _with_common(request, context)
+    part = render_to_string(f"{template}#live", everything, request)
+    digest = hashlib.sha256(part.encode()).hexdigest()[:16]
+    if request.htmx and request.GET.get("seen") == digest:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    name = "comms/live.html" if request.htmx else template
+    return render(request, name, {**everything, "live": part, "digest": digest, "asks": request.path})
+
+
+def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What every screen shows; `about` is the response a screen is about, which needs no alarm there."""
+    now, about = clock.now(), context.get("about")
+    return {
+        "person": request.person,
+        "now": now,
+        "clock": f"{clock.SPEED:g}@{time.time():.3f}@{now.timestamp():.3f}",
+        "pressing": [each for each in board.pressing(now=now) if each.response.public_id != about],
+        "trouble": health.report(now=now).trouble,
+        "may": {action.name.lower(): roles.may(request.person, action) for action in Action},
+        **context,
+    }
