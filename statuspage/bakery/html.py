@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -23,7 +23,8 @@ from statuspage.templatetags import public_page, steadypage
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
 ROOM: Final = 12_000
-LATEST_MONTHS: Final = 3
+# How many stories the first page of the history tells, in whole months.
+LATEST: Final = 50
 
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
 _CSS: Final = (_STATIC / "page.css").read_text(encoding="utf-8")
@@ -115,7 +116,8 @@ def _recent_days(snapshot: Snapshot) -> list[Day]:
 
 def _history(snapshot: Snapshot, frame: str) -> Iterator[Leaf]:
     months = _months(snapshot)
-    latest = months[:LATEST_MONTHS]
+    told = accumulate(len(month.stubs) for month in months)
+    latest = [month for month, count in zip(months, told, strict=True) if count <= LATEST] or months[:1]
     key = digest(frame, latest, [(month.key, len(month.stubs)) for month in months])
     index = partial(_write_history, snapshot, latest, link="history", index=months)
     yield Leaf("history/index.html", key, index)

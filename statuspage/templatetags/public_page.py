@@ -1,6 +1,7 @@
 """Tags of the public page: its icons, drawn once, and a moment everybody reads."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 from urllib.parse import quote
 
@@ -38,6 +39,7 @@ _IN_A_TAB: Final = {
 
 
 @register.simple_tag
+@cache
 def icons() -> SafeString:
     """Every shape, to be used by name."""
     symbols = (f'<symbol id="{name}" viewBox="0 0 24 24">{shape}</symbol>' for name, shape in SHAPES.items())
@@ -45,12 +47,14 @@ def icons() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One shape, for the eye only: a word beside it always says the same."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#{}"/></svg>', name)
 
 
 @register.simple_tag
+@cache
 def favicon(tone: str) -> str:
     """The shape of a state as a picture that needs no request."""
     style = f".cut{{fill:none;stroke:#fff;stroke-width:2.4;stroke-linecap:round}}*{{fill:{_IN_A_TAB[tone]}}}"

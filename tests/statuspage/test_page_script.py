@@ -75,6 +75,17 @@ def test_nobody_is_called_late_who_was_in_time(
     expect(tab.locator(".updates")).to_contain_text("It works.")
 
 
+def test_a_reader_without_connection_is_told_nothing_untrue(
+    visit: Visit, outage: Incident, now: datetime
+) -> None:
+    tab = visit(now)
+    tab.unroute_all()
+    tab.route(f"{ADDRESS}**", lambda route: route.abort("internetdisconnected"))
+    with tab.expect_event("requestfailed"):
+        tab.clock.fast_forward("31:00")
+    expect(tab.locator(".promise")).to_contain_text("Next update by 14:30 UTC")
+
+
 def test_promises_follow_the_clock_of_the_demo(
     visit: Visit, outage: Incident, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,27 +40,32 @@
 
   // Whether this page has been replaced since it was opened: nobody shall be called late who was in time.
   const isOld = async () => {
-    try {
-      const answer = await fetch(location.href, { cache: "no-cache" });
-      const newest = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const dues = (page) => [...page.querySelectorAll("[data-due]")].map((each) => each.dataset.due).join();
-      return answer.ok && dues(newest) !== dues(document);
-    } catch {
-      return false;
-    }
+    const answer = await fetch(location.href, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const newest = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const dues = (page) => [...page.querySelectorAll("[data-due]")].map((each) => each.dataset.due).join();
+    return dues(newest) !== dues(document);
   };
 
   let timer;
-  const watch = async (opened) => {
+  const watchAgainIn = (pause) => {
     clearTimeout(timer);
+    timer = setTimeout(watch, Math.min(pause, 60_000));
+  };
+
+  const watch = async () => {
     const late = kept().filter((promise) => left(promise) < 0);
-    if (late.length && !opened && (await isOld())) return location.reload();
-    late.forEach(admit);
-    const next = Math.min(...kept().map(left));
-    if (next < Infinity) timer = setTimeout(watch, Math.min(next / speed + 1000, 60_000));
+    try {
+      if (late.length && (await isOld())) return location.reload();
+      late.forEach(admit);
+    } catch {
+      return watchAgainIn(30_000); // without a connection we cannot know
+    }
+    if (kept().length) watchAgainIn(Math.min(...kept().map(left)) / speed + 1000 + 2000 * Math.random());
   };
 
   addLocalTimes(document);
-  watch(true);
+  kept().filter((promise) => left(promise) < 0).forEach(admit); // this page has just been fetched
+  watch();
   document.addEventListener("visibilitychange", () => document.hidden || watch());
 })();
