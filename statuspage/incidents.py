@@ -52,10 +52,9 @@ def post_update(
     `statuses` are the components it speaks of and what each becomes. Resolving without naming a
     component returns it to what it was (`after_resolving`).
     """
-    status = IncidentStatus(status)
     update = IncidentUpdate.objects.create(
         incident=incident,
-        status=status,
+        status=IncidentStatus(status),
         body=body,
         created_at=now,
         updated_at=now,

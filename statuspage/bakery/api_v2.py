@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Final
 
 from statuspage import shapes
-from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.bakery.snapshot import NEWEST, Leaf, Snapshot, digest
 from statuspage.models import Component, Incident, Maintenance
 from statuspage.shapes import Shape
 from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
+
+UNFINISHED: Final = (MaintenanceStatus.SCHEDULED, *OPEN_MAINTENANCE)
 
 
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
@@ -23,32 +26,29 @@ def _documents(snapshot: Snapshot) -> dict[str, Shape]:
     components = _Components(snapshot)
     incidents = {each.public_id: components.of_incident(each) for each in snapshot.loaded.values()}
     unresolved = [incidents[each.public_id] for each in snapshot.open_incidents]
-    planned = {each.public_id: components.of_maintenance(each) for each in snapshot.planned.values()}
-    in_order = list(planned.values())
+    planned = [components.of_maintenance(each) for each in snapshot.planned.values()]
     status = shapes.status(snapshot.rollup)
     return {
         "summary": {
             "components": components.all,
             "incidents": unresolved,
-            "scheduled_maintenances": [
-                each for each in in_order if each["status"] != MaintenanceStatus.COMPLETED
-            ],
+            "scheduled_maintenances": _with_status(planned, *UNFINISHED),
             "status": status,
         },
         "status": {"status": status},
         "components": {"components": components.all},
         "incidents": {"incidents": [incidents[each.public_id] for each in snapshot.newest_incidents]},
         "incidents/unresolved": {"incidents": unresolved},
-        "scheduled-maintenances": {
-            "scheduled_maintenances": [planned[each.public_id] for each in snapshot.newest_maintenances]
-        },
+        "scheduled-maintenances": {"scheduled_maintenances": planned[:NEWEST]},
         "scheduled-maintenances/upcoming": {
-            "scheduled_maintenances": [e for e in in_order if e["status"] == MaintenanceStatus.SCHEDULED]
+            "scheduled_maintenances": _with_status(planned, MaintenanceStatus.SCHEDULED)
         },
-        "scheduled-maintenances/active": {
-            "scheduled_maintenances": [e for e in in_order if e["status"] in OPEN_MAINTENANCE]
-        },
+        "scheduled-maintenances/active": {"scheduled_maintenances": _with_status(planned, *OPEN_MAINTENANCE)},
     }
+
+
+def _with_status(planned: Iterable[Shape], *statuses: str) -> list[Shape]:
+    return [each for each in planned if each["status"] in statuses]
 
 
 class _Components:

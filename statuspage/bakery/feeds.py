@@ -82,10 +82,8 @@ def _content(about: Incident | Maintenance) -> str:
     """The updates as HTML, newest first, in the form feed readers of status pages know (contract §4)."""
     updates: list[IncidentUpdate | MaintenanceUpdate] = [*about.updates.all()]
     before = [*(update.status for update in updates[1:]), ""]
-    said = [
-        _said(update, again=update.status == earlier) for update, earlier in zip(updates, before, strict=False)
-    ]
-    return "".join([_window(about), *said])
+    told = zip(updates, before, strict=False)  # with no update at all there is still nothing before
+    return _window(about) + "".join(_said(update, again=update.status == earlier) for update, earlier in told)
 
 
 def _said(update: IncidentUpdate | MaintenanceUpdate, *, again: bool) -> str:

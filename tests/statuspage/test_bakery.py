@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import brotli
@@ -136,10 +137,11 @@ def test_a_failed_bake_leaves_no_draft_behind(
 
 
 def written(folder: Path, keys: dict[str, str], calls: list[str]) -> None:
-    def leaf(path: str, key: str) -> Leaf:
-        return Leaf(path, key, lambda: calls.append(path) or f"{path} {key}".encode())  # type: ignore[func-returns-value]
+    def body(path: str, key: str) -> bytes:
+        calls.append(path)
+        return f"{path} {key}".encode()
 
-    files.publish(folder, [leaf(path, key) for path, key in keys.items()])
+    files.publish(folder, [Leaf(path, key, partial(body, path, key)) for path, key in keys.items()])
 
 
 def test_only_what_changed_is_rendered_again(tmp_path: Path) -> None:
