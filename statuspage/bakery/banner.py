@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from statuspage.models import Component, Incident
-from statuspage.status import ComponentStatus, IncidentStatus, Rollup
+from statuspage.status import ComponentStatus, IncidentStatus, Rollup, worst_impact
 
 FINE: Final = "Everything is working as it should."
 _FINE: Final = (ComponentStatus.OPERATIONAL, ComponentStatus.UNDER_MAINTENANCE)
-# In the order of what to say first: the incident nobody understands yet.
+# In the order of what to say first: that something is not understood yet.
 _WE: Final = {
     IncidentStatus.INVESTIGATING: "we are investigating",
     IncidentStatus.IDENTIFIED: "we have found the cause and are working on it",
@@ -62,7 +62,9 @@ def _what(touched: Sequence[Component]) -> str:
 
 
 def _who(incidents: Sequence[Incident]) -> str:
-    statuses = {incident.status for incident in incidents}
+    """What is being done, of the worst that is open."""
+    worst = worst_impact(incident.impact for incident in incidents)
+    statuses = {incident.status for incident in incidents if incident.impact == worst}
     return next((words for status, words in _WE.items() if status in statuses), "")
 
 

@@ -51,6 +51,13 @@ def test_an_incident_without_components_is_named_in_the_banner(bake: Bake, page:
     assert "Invoices are late: we are investigating." in bake()["index.html"].text
 
 
+def test_the_banner_says_what_is_done_of_the_worst_incident(
+    bake: Bake, page: Page, outage: Incident, now: datetime
+) -> None:
+    incidents.publish(page, name="Invoices are late", status="investigating", body="", now=now)
+    assert "We have found the cause and are working on it." in bake()["index.html"].text
+
+
 def test_a_page_without_components_reads_well(bake: Bake) -> None:
     index = bake()["index.html"]
     assert "All Systems Operational Everything is working as it should." in index.text
