@@ -1,0 +1,1 @@
+"""The demo: the production code on embedded parts, with a believable story in it."""

@@ -1,0 +1,207 @@
+"""Fills an empty installation with the story; a second time it changes nothing. It tells nobody."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from comms import announcements, message_templates, responses, roles
+from comms.demo import story
+from comms.demo.story import Past
+from comms.models import Executive, Person, Response, RoleKind
+from statuspage import incidents, maintenances
+from statuspage.models import (
+    Component,
+    ComponentGroup,
+    Incident,
+    Notification,
+    Page,
+    Subscriber,
+    SubscriberState,
+)
+
+Components = dict[str, Component]
+
+MINUTE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def seed(*, now: datetime) -> Page:
+    """The demo's page, made if it is not there."""
+    if page := Page.objects.filter(slug=settings.HOME_PAGE).first():
+        if page.url != settings.BASE_URL:
+            Page.objects.update(url=settings.BASE_URL)
+            page.refresh_from_db()
+        return page
+    page = _page(now)
+    components = _components(page, now)
+    people = {duty: _person(duty) for duty in story.PEOPLE}
+    _readers(page, now)
+    for past in story.history():
+        _tell(page, components, past, now=now)
+    _maintenance(page, components, now=now)
+    _open_incident(page, components, people, now=now)
+    Notification.objects.all().delete()  # all of it happened before anybody was there to be told
+    return page
+
+
+def _page(now: datetime) -> Page:
+    began = now - timedelta(days=400)
+    return Page.objects.create(
+        slug=settings.HOME_PAGE,
+        name=story.NAME,
+        description=story.ABOUT,
+        url=settings.BASE_URL,
+        created_at=began,
+        changed_at=now,
+    )
+
+
+def _components(page: Page, now: datetime) -> Components:
+    made: Components = {}
+    began = {"created_at": page.created_at, "updated_at": page.created_at}
+    for place, (name, members) in enumerate(story.GROUPS.items(), 1):
+        group = ComponentGroup.objects.create(page=page, name=name, position=place, **began)
+        for position, (member, about) in enumerate(members, 1):
+            made[member] = Component.objects.create(
+                page=page,
+                group=group,
+                name=member,
+                description=about,
+                position=position,
+                start_date=page.created_at.date(),
+                **began,
+            )
+    return made
+
+
+def _person(duty: str) -> Person:
+    login = story.PEOPLE[duty]
+    user = User.objects.create_user(
+        login.username,
+        f"{login.username}@northwind.example",
+        story.PASSWORD,
+        first_name=login.first,
+        last_name=login.last,
+        is_staff=duty == "administrator",
+        is_superuser=duty == "administrator",
+    )
+    return Person.objects.create(user=user, duty=duty)
+
+
+def _readers(page: Page, now: datetime) -> None:
+    states = [(address, SubscriberState.ACTIVE) for address in story.SUBSCRIBERS]
+    states += [(address, SubscriberState.UNCONFIRMED) for address in story.UNDECIDED]
+    for address, state in states:
+        confirmed = now - timedelta(days=60) if state == SubscriberState.ACTIVE else None
+        Subscriber.objects.create(
+            page=page,
+            address=address,
+            address_key=address,
+            state=state,
+            created_at=now,
+            confirmed_at=confirmed,
+        )
+    add = Executive.objects.create
+    add(name="Eva Lindqvist", email="eva@northwind.example", severities=["P1", "P2"])
+    add(
+        name="Henrik Dahl", email="henrik@northwind.example", severities=["P1"], time_zone="Europe/Copenhagen"
+    )
+    add(
+        name="Sofia Castell",
+        email="sofia@northwind.example",
+        severities=["P1", "P2"],
+        time_zone="Europe/Madrid",
+        quiet_from=datetime.min.replace(hour=22).time(),
+        quiet_until=datetime.min.replace(hour=7).time(),
+    )
+
+
+def _tell(page: Page, components: Components, past: Past, *, now: datetime) -> None:
+    """One incident of the past, through the same verbs, with the times it had."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=past.days)
+    began = midnight + timedelta(hours=past.hour)
+    statuses = {components[name]: status for name, status in past.statuses.items()}
+    first, *others = past.updates
+    incident = incidents.publish(
+        page,
+        name=past.name,
+        status=first.status,
+        body=first.words,
+        statuses=statuses,
+        started_at=began,
+        notify=False,
+        now=began + first.minutes * MINUTE,
+    )
+    if past.corrected:
+        incidents.correct(
+            incident.updates.get(), body=past.corrected, now=began + (first.minutes + 2) * MINUTE
+        )
+    for said in others:
+        at = began + said.minutes * MINUTE
+        incidents.post_update(incident, status=said.status, body=said.words, notify=False, now=at)
+    Incident.objects.filter(pk=incident.pk).update(backfilled=True)
+
+
+def _maintenance(page: Page, components: Components, *, now: datetime) -> None:
+    starts = (now + timedelta(days=2)).replace(hour=2, minute=0, second=0, microsecond=0)
+    maintenances.schedule(
+        page,
+        name="New database for reports",
+        body="Reports move to a larger database. They cannot be opened meanwhile; payments are not affected.",
+        window=(starts, starts + timedelta(hours=2)),
+        affects=[components["Reports"]],
+        notify=False,
+        now=now - timedelta(days=3),
+    )
+
+
+def _open_incident(
+    page: Page, components: Components, people: dict[str, Person], *, now: datetime
+) -> Response:
+    """A P2 that began half an hour ago: two words are said, the third is owed."""
+    began, lead, webhooks = now - 31 * MINUTE, people["comms_lead"], components["Webhooks"]
+    response = responses.declare(
+        page,
+        title="Webhooks arrive late",
+        severity="P2",
+        components=[webhooks],
+        detected_at=began,
+        users_percent=15,
+        kind="major",
+        summary="About 15 % of shops hear of payments up to 20 minutes late; no money is at risk.",
+        plan="Tomasz Nowak is draining the queue; decision on more workers at the next update.",
+        by=people["commander"],
+        now=began + 3 * MINUTE,
+    )
+    roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=began + 3 * MINUTE)
+    responses.acknowledge(response, by=people["engineer"], now=began + 5 * MINUTE)
+    roles.take(response, RoleKind.COMMS_LEAD, by=lead, now=began + 6 * MINUTE)
+    said = [
+        ("first-word", 8, {"symptom": "webhooks arrive up to 20 minutes late", "since": began.isoformat()}),
+        (
+            "identified",
+            26,
+            {
+                "cause": "more load than we planned for",
+                "action": "adding workers and sending what waits, oldest first",
+                "who": "about 15 % of shops",
+                "workaround": "The state of a payment can be asked from the API at any time.",
+            },
+        ),
+    ]
+    seen = ""
+    for name, minutes, values in said:
+        at = began + minutes * MINUTE
+        announcement = announcements.publish(
+            response,
+            message_templates.get(name),
+            {"components": {webhooks.public_id: "degraded_performance"}, **values},
+            by=lead,
+            seen=seen,
+            next_update_at=(at + 30 * MINUTE).replace(second=0, microsecond=0),
+            now=at,
+        )
+        seen = announcement.update.public_id
+    return response

@@ -1,0 +1,90 @@
+"""The story the demo tells: a payment company, its people, and three months of its history."""
+
+import tomllib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+NAME: Final = "Northwind Pay"
+ABOUT: Final = "Payments for shops in Europe"
+
+GROUPS: Final = {
+    "Payments": [
+        ("Card payments", "Paying with credit and debit cards"),
+        ("Bank transfers", "SEPA transfers and direct debits"),
+        ("Wallets", "Apple Pay, Google Pay and others"),
+        ("Refunds", "Money on its way back"),
+    ],
+    "Dashboard": [
+        ("Sign-in", "Signing in, two-factor codes, passwords"),
+        ("Dashboard", "Orders, customers and settings"),
+        ("Reports", "Exports and the morning summary"),
+        ("Payouts", "Money on its way to your account"),
+    ],
+    "Developers": [
+        ("API", "Everything at api.northwind.example"),
+        ("Webhooks", "Calls from us to you"),
+        ("Sandbox", "Trying things out without money"),
+        ("Documentation", "Guides and reference"),
+    ],
+    "Messages": [
+        ("Receipts by e-mail", "To your customers, after each payment"),
+        ("Text messages", "Codes and delivery notes"),
+        ("Support desk", "Chat and e-mail with us"),
+        ("Help centre", "Answers at any hour"),
+    ],
+}
+
+
+class Login(NamedTuple):
+    username: str
+    first: str
+    last: str
+
+
+PASSWORD: Final = "northwind-demo-2026"
+PEOPLE: Final = {
+    "commander": Login("ines", "Ines", "Okafor"),
+    "comms_lead": Login("lea", "Lea", "Brandt"),
+    "engineer": Login("tomasz", "Tomasz", "Nowak"),
+    "executive": Login("eva", "Eva", "Lindqvist"),
+    "administrator": Login("ada", "Ada", "Moreau"),
+    "manager": Login("marco", "Marco", "Bianchi"),
+}
+SUBSCRIBERS: Final = (
+    *(
+        "ops@bakery-lund.example",
+        "anna@blumen-hafen.example",
+        "it@velo-lab.example",
+        "status@nordkaffee.example",
+    ),
+    *("julia@buchhandlung-kern.example", "tech@maison-claire.example", "hello@potsandpans.example"),
+    *("webmaster@teehaus.example", "paula@papeterie.example", "devs@ticketwelt.example"),
+    *("kasse@hofladen.example", "alerts@segelshop.example"),
+)
+UNDECIDED: Final = ("jonas@kiosk.example", "office@optik-nord.example")
+
+
+class Said(NamedTuple):
+    minutes: int
+    status: str
+    words: str
+
+
+class Past(NamedTuple):
+    """So many days ago, at this hour (UTC)."""
+
+    days: int
+    hour: float
+    name: str
+    statuses: dict[str, str]
+    updates: list[Said]
+    corrected: str = ""
+
+
+def history() -> list[Past]:
+    """What broke in the past, the oldest first."""
+    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
+    return [
+        Past(**{**incident, "updates": [Said(*update) for update in incident["updates"]]})
+        for incident in told["incidents"]
+    ]

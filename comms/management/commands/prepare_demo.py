@@ -1,0 +1,22 @@
+"""Makes the demo ready in one process: each start of Django costs most of a second."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from comms.demo.seed import seed
+from statuspage import bakery, clock
+
+
+class Command(BaseCommand):
+    help = "Migrate, tell the story, bake. Only for the demo."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This fills the database with a story; it is for the demo alone (DEMO=1).")
+        call_command("migrate", verbosity=0, interactive=False)
+        page = seed(now=clock.now())
+        bakery.bake(page, now=clock.now())
+        self.stdout.write(page.public_id)
