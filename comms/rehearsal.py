@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import announcements, drafts, message_templates
+from comms import announcements, cadence, drafts, message_templates
 from comms.message_templates import Template
 from comms.models import Response
 from statuspage import letters, outbox
@@ -41,6 +41,18 @@ def rehearse(
         seen = Rehearsal(_page(draft.page, now=now), _mail(update, now=now), _moved(update))
         transaction.set_rollback(True)
     return seen
+
+
+def next_due(response: Response, severity: str, *, now: datetime) -> datetime | None:
+    """When the next public word would be due under another severity."""
+    with transaction.atomic():
+        draft = Response.objects.get(pk=response.pk)
+        old, draft.severity = draft.severity, severity
+        draft.save(update_fields=["severity"])
+        cadence.severity_changed(draft, old=old, now=now)
+        promise = cadence.open_promise(draft)
+        transaction.set_rollback(True)
+    return promise.due_at if promise else None
 
 
 def _page(page: Page, *, now: datetime) -> str:

@@ -112,6 +112,26 @@ def reasons(*, users_percent: float | None, kind: str | None) -> list[str]:
     return sentences + ["The worse of the two counts."] * (len(sentences) == 2)
 
 
+def changes(old: str, new: str) -> list[str]:
+    """What changes with another severity, one sentence a promise."""
+    before, after = MATRIX[old], MATRIX[new]
+    promises = {
+        "Acknowledge": (before.acknowledge, after.acknowledge, "within"),
+        "First public word": (before.first_decision, after.first_decision, "within"),
+        "Public update": (before.update_every, after.update_every, "every"),
+        "Executives are told": (before.executives_every, after.executives_every, "every"),
+    }
+    return [
+        f"{what}: {_said(then, how)}, was {_said(was, how)}."
+        for what, (was, then, how) in promises.items()
+        if was != then
+    ]
+
+
+def _said(span: timedelta | None, how: str) -> str:
+    return f"{how} {int(span.total_seconds() // 60)} min" if span else "not promised"
+
+
 def _by_share(percent: float) -> Severity:
     """More than 20 % is P1 by definition; below that the share alone says little, so it suggests little."""
     if percent > 20:

@@ -15,6 +15,7 @@ console = [
     path("responses/<str:public_id>/acknowledge/", responses.acknowledge, name="acknowledge"),
     path("responses/<str:public_id>/take/<str:kind>/", roles.take, name="take"),
     path("responses/<str:public_id>/severity/", responses.severity, name="severity"),
+    path("responses/<str:public_id>/severity/change/", responses.weigh, name="weigh"),
     path("responses/<str:public_id>/close/", responses.close, name="close"),
     path("responses/<str:public_id>/brief/", responses.brief, name="brief"),
     path("responses/<str:public_id>/announce/", announcements.announce, name="announce"),

@@ -12,6 +12,9 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 # A preview holds page and letter with the styles that are written into them. No script runs in it.
 _PREVIEW: Final = {
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "connect-src": ["'none'"],
+    "form-action": ["'none'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "frame-ancestors": ["'self'"],

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, responses, roles
+from comms import board, rehearsal, responses, roles
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import Response
 from comms.people import StaffRequest
 from comms.roles import Action
-from comms.severity import reasons
+from comms.severity import Severity, changes, reasons
 from comms.severity import suggest as suggested_by
 from comms.views.staff import live, show, staff
 from statuspage import clock
@@ -77,11 +77,22 @@ def close(request: StaffRequest, public_id: str) -> HttpResponse:
 def severity(request: StaffRequest, public_id: str) -> HttpResponse:
     roles.require(request.person, Action.CHANGE_SEVERITY)
     found = _find(public_id)
-    form = SeverityForm(request.POST or request.GET or None, initial={"severity": found.severity})
+    form = SeverityForm(request.POST or None, initial={"severity": found.severity})
     if request.method == "POST" and form.is_valid():
         responses.change_severity(found, **form.cleaned_data, by=request.person, now=clock.now())
         return redirect("response", public_id)
     return show(request, "comms/severity.html", {"form": form, "response": found})
+
+
+@staff
+def weigh(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What another severity would change, before it does."""
+    found, to = _find(public_id), request.GET.get("severity", "")
+    context = {"response": found, "to": to}
+    if to in Severity.values and to != found.severity:
+        due_at = rehearsal.next_due(found, to, now=clock.now())
+        context |= {"changes": changes(found.severity, to), "due_at": due_at}
+    return show(request, "comms/severity.html#change", context)
 
 
 @staff

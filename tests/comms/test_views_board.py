@@ -1,0 +1,134 @@
+import re
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comms import board, responses
+from comms.board import Step
+from comms.models import Duty, Response, UpdatePromise
+from statuspage.models import Page
+from tests.comms.visitors import DUTIES, at, declared, led, moment, person, visit, words
+
+
+def test_an_empty_board_teaches_what_to_do(page: Page) -> None:
+    assert "Declare it." in words(visit().get(at("board")).content)
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_everybody_on_the_staff_sees_what_is_open(page: Page, duty: str) -> None:
+    declared(page)
+    assert "Payments fail" in words(visit(person(duty)).get(at("board")).content)
+
+
+def test_an_executive_is_not_offered_to_declare(page: Page) -> None:
+    seen = visit(person(Duty.EXECUTIVE)).get(at("board")).content.decode()
+    assert at("declare") not in seen
+
+
+def test_overdue_promises_come_first_then_the_severity(page: Page) -> None:
+    quiet, minor = declared(page, severity="P1", title="A"), declared(page, severity="P3", title="B")
+    late = declared(page, severity="P2", title="C")
+    UpdatePromise.objects.filter(response=late).update(due_at=moment() - timedelta(minutes=1))
+    cards = board.cards(person(), now=moment())
+    assert [card.response for card in cards] == [late, quiet, minor]
+
+
+def test_the_countdown_knows_its_moment(page: Page) -> None:
+    response = declared(page)
+    due = UpdatePromise.objects.get(response=response).due_at
+    seen = visit().get(at("board")).content.decode()
+    assert f'data-due="{due:%Y-%m-%dT%H:%M}' in seen
+
+
+@pytest.mark.parametrize(
+    ("duty", "step"),
+    [
+        (Duty.COMMS_LEAD, Step.TAKE_COMMS_LEAD),
+        (Duty.COMMANDER, Step.ACKNOWLEDGE),
+        (Duty.ENGINEER, Step.ACKNOWLEDGE),
+        (Duty.EXECUTIVE, Step.LOOK),
+    ],
+)
+def test_everybody_is_offered_their_own_next_step(page: Page, duty: str, step: Step) -> None:
+    response = declared(page)
+    assert board.card(response, person(duty), now=moment()).step == step
+
+
+def test_who_has_the_comms_lead_is_offered_to_speak(page: Page) -> None:
+    assert board.card(led(page), person(), now=moment()).step == Step.ANNOUNCE
+
+
+def test_nothing_is_asked_of_anybody_when_it_is_over(page: Page) -> None:
+    response = led(page)
+    responses.resolve(response, by=person(), now=moment())
+    response.refresh_from_db()
+    assert board.card(response, person(), now=moment()).step == Step.LOOK
+
+
+def test_only_one_button_on_the_board_shouts(page: Page) -> None:
+    for title in "ABC":
+        declared(page, title=title)
+    assert visit().get(at("board")).content.decode().count("button main") == 1
+
+
+def count_of(page: Page, *, screen: str, about: Response | None = None) -> int:
+    client = visit()
+    client.get(at("board"))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(at(screen, *([about] if about else []))).status_code == HTTPStatus.OK
+    return len(queries)
+
+
+def test_fifty_open_responses_cost_no_more_queries_than_one(page: Page) -> None:
+    led(page)
+    alone = count_of(page, screen="board")
+    for number in range(49):
+        led(page, title=f"Number {number}")
+    assert count_of(page, screen="board") == alone
+
+
+def test_a_board_on_which_nothing_changed_is_answered_with_nothing(page: Page) -> None:
+    declared(page)
+    client = visit()
+    seen = re.search(r'id="live".*?"seen": "(\w+)"', client.get(at("board")).content.decode())
+    assert seen
+    again = client.get(at("board"), {"seen": seen[1]}, headers={"HX-Request": "true"})
+    assert (again.status_code, again.content) == (HTTPStatus.NO_CONTENT, b"")
+
+
+def test_a_board_on_which_something_changed_is_answered_with_that_part(page: Page) -> None:
+    answer = visit().get(at("board"), {"seen": "old"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in answer and 'id="live"' in answer
+
+
+def alarms(**about: str) -> str:
+    return words(visit().get(at("alarms"), about, headers={"HX-Request": "true"}).content)
+
+
+def test_the_alarm_names_the_promise_that_is_due(page: Page) -> None:
+    response = declared(page)
+    assert "Payments fail" not in alarms()
+    UpdatePromise.objects.filter(response=response).update(due_at=moment() - timedelta(minutes=1))
+    assert "the public was promised a word" in alarms()
+
+
+def test_no_alarm_where_the_screen_is_about_it_already(page: Page) -> None:
+    response = declared(page)
+    UpdatePromise.objects.update(due_at=moment())
+    assert "Payments fail" in alarms()
+    assert "Payments fail" not in alarms(about=response.public_id)
+
+
+def test_a_page_that_cannot_be_written_is_said_on_every_screen(page: Page) -> None:
+    Page.objects.update(revision=9, bake_error="OSError: disk full")
+    for screen in ("board", "declare", "templates"):
+        assert "disk full" in words(visit().get(at(screen)).content)
+
+
+def test_the_page_says_how_the_products_clock_runs(page: Page) -> None:
+    assert re.search(
+        r'<meta name="clock" content="1@\d+\.\d+@\d+\.\d+">', visit().get(at("board")).content.decode()
+    )

@@ -1,0 +1,95 @@
+"""Every press, by everybody: what the verbs refuse, the doors refuse, and nothing has happened."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from comms.models import Duty, Response
+from comms.roles import MAY, Action
+from statuspage.models import Page
+from tests.comms.visitors import DUTIES, at, component, declared, filled, led, person, spoken, visit
+
+PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
+    "declare": (Action.DECLARE, {"title": "Search fails", "severity": "P2"}),
+    "acknowledge": (Action.ACKNOWLEDGE, {}),
+    "take comms_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
+    "take commander": (Action.TAKE_COMMANDER, {"reason": "Shift"}),
+    "severity": (Action.CHANGE_SEVERITY, {"severity": "P2"}),
+    "close": (Action.CHANGE_SEVERITY, {}),
+    "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
+    "announce_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
+    "publish": (Action.PUBLISH, {}),
+    "correct": (Action.CORRECT, {"body": "Other words"}),
+    "template_edit": (Action.EDIT_TEMPLATES, {"source": ""}),
+}
+SCREENS = ["severity", "brief", "declare", "templates", "template_edit"]
+REFUSED = [
+    (press, duty) for press, (action, _) in PRESSES.items() for duty in DUTIES if action not in MAY[duty]
+]
+GRANTED = [(press, duty) for press, (action, _) in PRESSES.items() for duty in DUTIES if action in MAY[duty]]
+
+
+@pytest.fixture
+def response(page: Page) -> Response:
+    return declared(page, components=[component(page)])
+
+
+def address(press: str, response: Response) -> str:
+    name, *kind = press.split()
+    about: dict[str, list[Any]] = {
+        "declare": [],
+        "templates": [],
+        "template_edit": ["checking"],
+        "correct": [lambda: spoken(led(response.page, title="Other")).update],
+    }
+    return at(name, *(each() if callable(each) else each for each in about.get(name, [response, *kind])))
+
+
+def rows(cursor: Any, table: str) -> list[tuple[Any, ...]]:
+    cursor.execute(f"SELECT * FROM {table}")
+    return sorted(cursor.fetchall(), key=repr)
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the house, but for who is signed in."""
+    tables = {
+        table for table in connection.introspection.table_names() if table.startswith(("comms", "statuspage"))
+    }
+    with connection.cursor() as cursor:
+        return {table: rows(cursor, table) for table in sorted(tables)}
+
+
+@pytest.mark.parametrize(("press", "duty"), REFUSED)
+def test_who_may_not_is_refused_and_nothing_happens(response: Response, press: str, duty: str) -> None:
+    client, where = visit(person(duty, name=f"other-{duty}")), address(press, response)
+    typed = filled(response) if press in ("publish", "announce_lead") else {}
+    before = everything()
+    answer = client.post(where, {**typed, **PRESSES[press][1]})
+    assert answer.status_code == HTTPStatus.FORBIDDEN or "Nothing was published." in answer.content.decode()
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("press", "duty"), GRANTED)
+def test_who_may_is_not_refused(response: Response, press: str, duty: str) -> None:
+    typed = filled(response) if press == "announce_lead" else {}
+    answer = visit(person(duty)).post(address(press, response), {**typed, **PRESSES[press][1]})
+    assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_opens_only_for_who_can_use_it(response: Response, screen: str, duty: str) -> None:
+    answer = visit(person(duty)).get(address(screen, response))
+    allowed = PRESSES.get(screen, PRESSES["template_edit"])[0] in MAY[duty]
+    assert answer.status_code == (HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN)
+
+
+@pytest.mark.parametrize("press", ["acknowledge", "close", "publish", "announce_lead", "announce_preview"])
+def test_a_link_alone_does_nothing(response: Response, press: str) -> None:
+    assert visit().get(at(press, response)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_every_duty_is_tried() -> None:
+    assert set(DUTIES) == set(Duty.values)

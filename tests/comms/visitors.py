@@ -1,0 +1,98 @@
+"""Staff of every duty, signed in, and responses for them to look at."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from comms import announcements, message_templates, responses, roles
+from comms.models import Announcement, Duty, Person, Response, RoleKind
+from statuspage.models import Component, Page
+
+LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
+RESPONDERS = [*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR]
+DUTIES = [*RESPONDERS, Duty.EXECUTIVE]
+
+
+def moment() -> datetime:
+    return datetime.now(UTC)
+
+
+def person(duty: str = Duty.COMMS_LEAD, name: str = "") -> Person:
+    """The one with this duty, or another one with a name of their own."""
+    login = name or duty
+    user, _ = User.objects.get_or_create(
+        username=login, defaults={"first_name": login.title(), "email": f"{login}@example.com"}
+    )
+    return Person.objects.select_related("user").get_or_create(user=user, defaults={"duty": duty})[0]
+
+
+def visit(visitor: Person | None = None) -> Client:
+    client = Client()
+    client.force_login((visitor or person()).user)
+    return client
+
+
+def component(page: Page, name: str = "Checkout") -> Component:
+    return Component.objects.create(page=page, name=name, created_at=moment(), updated_at=moment())
+
+
+def declared(page: Page, **about: Any) -> Response:
+    about = {
+        "title": "Payments fail",
+        "severity": "P1",
+        "by": person(Duty.COMMANDER),
+        "now": moment(),
+        **about,
+    }
+    return responses.declare(page, **about)
+
+
+def led(page: Page, **about: Any) -> Response:
+    """A response whose comms lead is at the desk."""
+    response = declared(page, **about)
+    roles.take(response, RoleKind.COMMS_LEAD, by=person(), now=moment())
+    return response
+
+
+def spoken(response: Response, *, by: Person | None = None, **values: Any) -> Announcement:
+    """The comms lead published."""
+    response.refresh_from_db()
+    newest = response.incident.updates.first() if response.incident else None
+    return announcements.publish(
+        response,
+        message_templates.get("first-word"),
+        {"symptom": "payments fail", "components": {}, **values},
+        by=by or person(),
+        now=moment(),
+        seen=newest.public_id if newest else "",
+        next_update_at=moment() + timedelta(minutes=15),
+    )
+
+
+def filled(response: Response, **typed: Any) -> dict[str, Any]:
+    """The desk's form as somebody fills it in who leaves nothing out."""
+    response.refresh_from_db()
+    newest = response.incident.updates.first() if response.incident else None
+    touched = response.page.components.all()
+    return {
+        "template": "first-word",
+        "seen": newest.public_id if newest else "",
+        "symptom": "payments are declined",
+        "next_update_at": f"{moment() + timedelta(minutes=15):%Y-%m-%dT%H:%M}",
+        **({} if newest else {"name": "Payments fail"}),
+        **{f"components:{each.public_id}": "major_outage" for each in touched},
+        **typed,
+    }
+
+
+def at(screen: str, *about: object) -> str:
+    return reverse(screen, args=[getattr(each, "public_id", each) for each in about])
+
+
+def words(html: bytes) -> str:
+    """What a reader reads."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html.decode()).split())
