@@ -1,10 +1,11 @@
 """The staff entrance."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from comms.views import announcements, board, deliveries, responses, roles, templates
+from comms.views import announcements, board, deliveries, demo, responses, roles, templates
 
 console = [
     path("", board.board, name="board"),
@@ -36,3 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include(console)),
     path("", include("statuspage.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/mail/", demo.mails, name="demo_mails"),
+        path("demo/mail/<str:number>/", demo.mail, name="demo_mail"),
+        path("demo/mail/<str:number>/letter/", demo.letter, name="demo_letter"),
+    ]
