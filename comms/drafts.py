@@ -1,14 +1,20 @@
 """Drafts: the next fitting template, filled with what is known; never published by itself."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from comms import message_templates
 from comms.message_templates import Template
 from comms.models import Response
+from comms.severity import Severity
 from statuspage import incidents
 from statuspage.models import Incident
-from statuspage.status import IncidentStatus
+from statuspage.status import ComponentStatus, IncidentStatus
+
+_LIKELY: Final = {
+    Severity.P1.value: ComponentStatus.MAJOR_OUTAGE,
+    Severity.P2.value: ComponentStatus.PARTIAL_OUTAGE,
+}
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,7 @@ def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
     share = response.users_percent
     return {
         "detected_at": response.detected_at.isoformat(),
-        "components": touched
-        or {each.public_id: "degraded_performance" for each in response.components.all()},
+        "components": touched or _guess(response),
         "title": response.title,
         "users_percent": float(share) if share is not None else None,
     }
@@ -51,6 +56,12 @@ def _touched(incident: Incident, *, ends: bool) -> dict[str, str]:
     if ends:
         return {each.public_id: status for each, status in incidents.after_resolving(incident).items()}
     return {claim.component.public_id: claim.status for claim in incident.claims.select_related("component")}
+
+
+def _guess(response: Response) -> dict[str, str]:
+    """What the severity makes of the components that were named when it was declared."""
+    status = _LIKELY.get(response.severity, ComponentStatus.DEGRADED_PERFORMANCE)
+    return {component.public_id: status for component in response.components.all()}
 
 
 def names(response: Response) -> dict[str, str]:

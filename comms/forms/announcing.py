@@ -87,7 +87,7 @@ class AnnouncementForm(forms.Form):
         about: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": _help(field)}
         missing = field.missing or f"Please fill in “{field.label}”."
         if field.type == "components":
-            components = list(self.response.page.components.all())
+            components = list(self.response.page.components.order_by("group__position", "position", "pk"))
             return StatusesField(components, missing=missing, **about)
         if field.type == "time":
             return MomentField(missing=missing, **about | {"help_text": field.help or "UTC."})

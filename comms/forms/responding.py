@@ -65,7 +65,7 @@ class DeclareForm(forms.Form):
         super().__init__(data, **more)
         chooser = self.fields["components"]
         assert isinstance(chooser, forms.ModelMultipleChoiceField)
-        chooser.queryset = page.components.all()
+        chooser.queryset = page.components.order_by("group__position", "position", "pk")
 
 
 class TakeOverForm(forms.Form):
