@@ -43,21 +43,15 @@ def publish(
     """
     response = responses.locked(response)
     roles.require(by, Action.PUBLISH, response)
+    if response.is_drill:
+        raise roles.NotAllowed("This is a drill: nothing of it goes out.")
     _look_up(response, how.get("seen", ""))
     words = message_templates.render(template, values, names=drafts.names(response))
     update = say(response, template, values, words, now=now, **how)
     announcement = Announcement.objects.create(
         response=response, update=update, template=template.name, values=dict(values), by=by, at=now
     )
-    timeline.write(
-        response,
-        "announced",
-        f"{by} published “{template.title}” as {update.get_status_display()}.",
-        now=now,
-        by=by,
-        words=words,
-        next_update_at=update.next_update_at.isoformat() if update.next_update_at else None,
-    )
+    _note(announcement, template)
     _follow(response, announcement, by=by, now=now)
     return announcement
 
@@ -72,6 +66,19 @@ def correct(update: IncidentUpdate, *, body: str, by: Person, now: datetime) -> 
     words = f"{by} corrected what was published at {update.display_at:%H:%M} UTC."
     timeline.write(response, "corrected", words, now=now, by=by, before=before, after=body)
     return update
+
+
+def _note(announcement: Announcement, template: Template) -> None:
+    update, by = announcement.update, announcement.by
+    timeline.write(
+        announcement.response,
+        "announced",
+        f"{by} published “{template.title}” as {update.get_status_display()}.",
+        now=announcement.at,
+        by=by,
+        words=update.body,
+        next_update_at=update.next_update_at.isoformat() if update.next_update_at else None,
+    )
 
 
 def _look_up(response: Response, seen: str) -> None:

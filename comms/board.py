@@ -37,9 +37,7 @@ class Card:
 
     @property
     def rank(self) -> tuple[bool, str, float]:
-        """Overdue promises first, then by severity, then by what is due next."""
-        due = self.promise.due_at.timestamp() if self.promise else float("inf")
-        return not self.overdue, self.response.severity, due
+        return _rank(self.response, self.promise, overdue=self.overdue)
 
 
 def cards(person: Person, *, now: datetime) -> list[Card]:
@@ -53,9 +51,15 @@ def card(response: Response, person: Person, *, now: datetime) -> Card:
 
 
 def pressing(*, now: datetime) -> list[UpdatePromise]:
-    """The promises that are overdue or nearly so, the oldest first: what the banner says."""
+    """The promises that are overdue or nearly so, in the order of the board: what the banner says."""
     owed = UpdatePromise.objects.filter(state=PromiseState.OPEN, due_at__lte=now + SOON)
-    return list(owed.filter(response__resolved_at__isnull=True).select_related("response").order_by("due_at"))
+    found = owed.filter(response__resolved_at__isnull=True).select_related("response")
+    return sorted(found, key=lambda promise: _rank(promise.response, promise, overdue=promise.due_at <= now))
+
+
+def _rank(response: Response, promise: UpdatePromise | None, *, overdue: bool) -> tuple[bool, str, float]:
+    """Overdue promises first, then by severity, then by what is due next."""
+    return not overdue, response.severity, promise.due_at.timestamp() if promise else float("inf")
 
 
 def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> list[Card]:

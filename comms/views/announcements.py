@@ -125,8 +125,8 @@ def _filled(request: StaffRequest, response: Response, *, now: datetime, **inste
 
 
 def _as_typed(form: AnnouncementForm) -> dict[str, Any]:
-    """Every field as it was typed, right or wrong, to begin another form with."""
-    return {name: form[name].value() for name in form.fields if name != "seen"}
+    """Every field as it was typed, right or wrong, and what its author had seen, for another form."""
+    return {name: form[name].value() for name in form.fields}
 
 
 def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
@@ -134,7 +134,8 @@ def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
     ends = to.status == IncidentStatus.RESOLVED
     states = {field.name for field in form.template.fields if field.type == "components"} if ends else set()
     left = states | {"next_update_at"}
-    return {name: value for name, value in _as_typed(form).items() if value and name not in left}
+    typed = {name: value for name, value in _as_typed(form).items() if value and name not in left}
+    return typed | {"seen": form["seen"].value()}
 
 
 def _template(name: str) -> Template:

@@ -40,7 +40,9 @@ def suggest(request: StaffRequest) -> HttpResponse:
     form = DeclareForm(get_object_or_404(Page, slug=settings.HOME_PAGE), request.GET)
     form.is_valid()
     answers = {"users_percent": form.cleaned_data.get("users_percent"), "kind": form.cleaned_data.get("kind")}
-    context = {"suggested": suggested_by(**answers), "because": " ".join(reasons(**answers))}
+    suggested = suggested_by(**answers)
+    nth = Severity.values.index(suggested) if suggested else None
+    context = {"suggested": suggested, "because": " ".join(reasons(**answers)), "nth": nth}
     return show(request, "comms/declare.html#suggestion", context)
 
 

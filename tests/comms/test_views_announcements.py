@@ -1,3 +1,5 @@
+"""The desk: begin well, see exactly what goes out, publish once, lose nothing."""
+
 import re
 from datetime import timedelta
 from html import unescape
@@ -149,6 +151,12 @@ def test_what_goes_out_is_what_the_preview_showed(response: Response) -> None:
     assert IncidentUpdate.objects.get().body.splitlines()[0] in seen
 
 
+def test_nothing_of_a_drill_goes_out(page: Page) -> None:
+    drill = led(page, components=[component(page)], is_drill=True)
+    seen = words(visit().post(at("publish", drill), filled(drill)).content)
+    assert "This is a drill: nothing of it goes out." in seen and not Incident.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -185,6 +193,14 @@ def test_who_was_overtaken_may_publish_all_the_same(response: Response) -> None:
     assert mine["seen"] == other.update.public_id
     visit().post(at("publish", response), mine)
     assert Announcement.objects.count() == 2
+
+
+@pytest.mark.parametrize("screen", ["announce", "announce_lead"])
+def test_nothing_done_at_the_desk_hides_what_another_published(response: Response, screen: str) -> None:
+    mine = filled(response, choose="first-word")
+    spoken(response)
+    form = visit().post(at(screen, response), mine).context["form"]
+    assert form["seen"].value() == ""
 
 
 def test_who_lost_the_role_while_writing_is_told_and_keeps_their_words(response: Response) -> None:

@@ -1,3 +1,5 @@
+"""The board: the most pressing first, one next step for everybody, and silence when nothing changed."""
+
 import re
 from datetime import timedelta
 from http import HTTPStatus
@@ -112,7 +114,7 @@ def test_the_alarm_names_the_promise_that_is_due(page: Page) -> None:
     response = declared(page)
     assert "Payments fail" not in alarms()
     UpdatePromise.objects.filter(response=response).update(due_at=moment() - timedelta(minutes=1))
-    assert "the public was promised a word" in alarms()
+    assert "the first public word was due" in alarms()
 
 
 def test_no_alarm_where_the_screen_is_about_it_already(page: Page) -> None:

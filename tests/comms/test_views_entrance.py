@@ -1,3 +1,5 @@
+"""Who comes in, who does not, and what production wants to be told."""
+
 import os
 import subprocess
 import sys

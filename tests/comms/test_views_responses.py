@@ -1,3 +1,6 @@
+"""The screens of a response: declared, taken, changed and closed."""
+
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -38,6 +41,13 @@ def test_the_severities_say_what_they_oblige_to(page: Page) -> None:
 def test_triage_suggests_a_severity_and_says_why(page: Page) -> None:
     seen = words(visit().get(at("suggest"), {"users_percent": "30", "kind": "partial"}).content)
     assert "P1 is suggested." in seen and "30 % of users impacted means P1." in seen
+
+
+def test_a_suggestion_is_taken_with_one_press(page: Page) -> None:
+    button = visit().get(at("suggest"), {"kind": "major"}).content.decode()
+    field = re.search(r'for="(\w+)"', button)
+    screen = visit().get(at("declare")).content.decode()
+    assert field and re.search(rf'value="P2"[^>]* id="{field[1]}"', screen)
 
 
 @pytest.mark.parametrize(
