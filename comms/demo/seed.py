@@ -9,7 +9,7 @@ from django.db import transaction
 from comms import announcements, message_templates, responses, roles
 from comms.demo import story
 from comms.demo.story import Past
-from comms.models import Executive, Person, Response, RoleKind
+from comms.models import Executive, Person, RoleKind
 from statuspage import incidents, maintenances
 from statuspage.models import (
     Component,
@@ -20,6 +20,7 @@ from statuspage.models import (
     Subscriber,
     SubscriberState,
 )
+from statuspage.status import ComponentStatus
 
 Components = dict[str, Component]
 
@@ -157,51 +158,28 @@ def _maintenance(page: Page, components: Components, *, now: datetime) -> None:
     )
 
 
-def _open_incident(
-    page: Page, components: Components, people: dict[str, Person], *, now: datetime
-) -> Response:
-    """A P2 that began half an hour ago: two words are said, the third is owed."""
-    began, lead, webhooks = now - 31 * MINUTE, people["comms_lead"], components["Webhooks"]
+def _open_incident(page: Page, components: Components, people: dict[str, Person], *, now: datetime) -> None:
+    """What is going on now: two words are said, the third is owed."""
+    about = story.told()["now"]
+    began, component = now - 31 * MINUTE, components[about.pop("component")]
+    declared = began + 3 * MINUTE
     response = responses.declare(
-        page,
-        title="Webhooks arrive late",
-        severity="P2",
-        components=[webhooks],
-        detected_at=began,
-        users_percent=15,
-        kind="major",
-        summary="About 15 % of shops hear of payments up to 20 minutes late; no money is at risk.",
-        plan="Tomasz Nowak is draining the queue; decision on more workers at the next update.",
-        by=people["commander"],
-        now=began + 3 * MINUTE,
+        page, **about, components=[component], detected_at=began, by=people["commander"], now=declared
     )
-    roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=began + 3 * MINUTE)
+    roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=declared)
     responses.acknowledge(response, by=people["engineer"], now=began + 5 * MINUTE)
-    roles.take(response, RoleKind.COMMS_LEAD, by=lead, now=began + 6 * MINUTE)
-    said = [
-        ("first-word", 8, {"symptom": "webhooks arrive up to 20 minutes late", "since": began.isoformat()}),
-        (
-            "identified",
-            26,
-            {
-                "cause": "more load than we planned for",
-                "action": "adding workers and sending what waits, oldest first",
-                "who": "about 15 % of shops",
-                "workaround": "The state of a payment can be asked from the API at any time.",
-            },
-        ),
-    ]
+    roles.take(response, RoleKind.COMMS_LEAD, by=people["comms_lead"], now=began + 6 * MINUTE)
     seen = ""
-    for name, minutes, values in said:
-        at = began + minutes * MINUTE
+    for said in story.told()["said"]:
+        at = began + said["minutes"] * MINUTE
+        statuses = {component.public_id: ComponentStatus.DEGRADED_PERFORMANCE}
         announcement = announcements.publish(
             response,
-            message_templates.get(name),
-            {"components": {webhooks.public_id: "degraded_performance"}, **values},
-            by=lead,
+            message_templates.get(said["template"]),
+            {"components": statuses, "since": began.isoformat(), **said["values"]},
+            by=people["comms_lead"],
             seen=seen,
             next_update_at=(at + 30 * MINUTE).replace(second=0, microsecond=0),
             now=at,
         )
         seen = announcement.update.public_id
-    return response

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 NAME: Final = "Northwind Pay"
 ABOUT: Final = "Payments for shops in Europe"
@@ -83,8 +83,12 @@ class Past(NamedTuple):
 
 def history() -> list[Past]:
     """What broke in the past, the oldest first."""
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
     return [
         Past(**{**incident, "updates": [Said(*update) for update in incident["updates"]]})
-        for incident in told["incidents"]
+        for incident in told()["incidents"]
     ]
+
+
+def told() -> dict[str, Any]:
+    """The story as it is written down beside this file."""
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text())

@@ -5,16 +5,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from comms.views.policies import is_letter, shows_preview
 
 NEWEST: Final = 200
-# A letter brings its styles along, and nothing else.
-LETTER: Final = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]}
 
 
 @never_cache
@@ -24,14 +22,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(request, "comms/demo_mails.html", {"letters": letters, "count": len(paths)})
 
 
-@csp_replace(
-    {
-        "default-src": ["'none'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "frame-src": ["'self'"],
-    }
-)
+@shows_preview
 def mail(request: HttpRequest, number: str) -> HttpResponse:
     letter = _find(number)
     text = letter.get_body(("plain",))
@@ -41,8 +32,7 @@ def mail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "comms/demo_mail.html", {"number": number, "headers": headers, "words": words})
 
 
-@xframe_options_sameorigin
-@csp_replace(LETTER)
+@is_letter
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     page = _find(number).get_body(("html",))
     return HttpResponse(page.get_content() if page else "")

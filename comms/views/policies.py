@@ -32,3 +32,9 @@ def is_preview(view: View) -> View:
     """May be framed by the console, may hold styles, may do nothing."""
     replace: Any = csp_replace(_PREVIEW)
     return cast(View, xframe_options_sameorigin(replace(view)))
+
+
+def is_letter(view: View) -> View:
+    """A mail as its reader sees it: it brings its styles along, and nothing else."""
+    replace: Any = csp_replace({**_PREVIEW, "style-src": ["'unsafe-inline'"]})
+    return cast(View, xframe_options_sameorigin(replace(view)))

@@ -41,25 +41,29 @@ class Command(BaseCommand):
             folder, port=port, speed=speed, redis_url=given or f"unix://{socket_}", mail_port=mail_port
         )
         supervisor = Supervisor(folder, env)
-        code = 1
         try:
             if not given:
                 supervisor.start("broker", *broker.command(socket_, folder / "broker"))
             supervisor.start("mail", sys.executable, "-m", "comms.demo.mailbox", *_of_mail(folder, mail_port))
-            was_baked = (Path(env["PUBLIC_DIR"]) / env["HOME_PAGE"] / "live").exists()
-            if was_baked:  # readers need not wait for the rest
-                supervisor.start("web", *_web(port))
-            page_id = prepare(supervisor.env)
-            if not was_baked:
-                supervisor.start("web", *_web(port))
-            supervisor.start("worker", *_celery("worker", "--pool", "threads", "-c", "4", *_QUIET))
-            supervisor.start("beat", *_celery("beat", "--pidfile=", "-l", "warning"))
+            page_id = self.open(supervisor, env, port)
             surroundings.write(folder / "demo.json", self.welcome(folder, env, page_id))
             code = supervisor.run()
         finally:
             supervisor.stop()
             lock.close()
         sys.exit(code)
+
+    def open(self, supervisor: Supervisor, env: dict[str, str], port: int) -> str:
+        """Prepare, and start what needs it; readers of a page baked before need not wait for the rest."""
+        was_baked = (Path(env["PUBLIC_DIR"]) / env["HOME_PAGE"] / "live").exists()
+        if was_baked:
+            supervisor.start("web", *_web(port))
+        page_id = prepare(supervisor.env)
+        if not was_baked:
+            supervisor.start("web", *_web(port))
+        supervisor.start("worker", *_celery("worker", "--pool", "threads", "-c", "4", *_QUIET))
+        supervisor.start("beat", *_celery("beat", "--pidfile=", "-l", "warning"))
+        return page_id
 
     def welcome(self, folder: Path, env: dict[str, str], page_id: str) -> dict[str, Any]:
         """Say where everything is; the same facts go to programs."""
