@@ -45,7 +45,7 @@ def failures(receipts: Sequence[Receipt]) -> list[type | None]:
 
 
 def texts(letter: EmailMessage) -> list[str]:
-    return [part.get_content().replace("\r\n", "\n") for part in letter.iter_parts()]  # type: ignore[attr-defined]
+    return [part.get_content().replace("\r\n", "\n") for part in letter.iter_parts()]
 
 
 # --- what a mail carries ----------------------------------------------------------------------------
