@@ -84,12 +84,14 @@ class SeverityForm(forms.Form):
 class BriefForm(forms.Form):
     summary = WordsField(
         longest=300,
+        lines=3,
         label="The effect on customers, in one sentence",
         required=False,
         help_text="In business words, for somebody with ten seconds. It never reaches the page.",
     )
     plan = WordsField(
         longest=300,
+        lines=3,
         label="The plan, and whose it is",
         required=False,
         help_text="What is being done, by whom, and what will be decided next.",

@@ -29,6 +29,7 @@ FITTING: Final = 4
 @staff
 def announce(request: StaffRequest, public_id: str) -> HttpResponse:
     """The desk. By POST another template was chosen, and what was typed comes along."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
     response, now = _find(public_id), clock.now()
     chosen = request.POST.get("choose") or request.GET.get("template")
     draft = announcements.draft(response, template=_template(chosen) if chosen else None)
@@ -42,6 +43,7 @@ def announce(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff
 def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What page and mail will say, as far as it is written."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
     now = clock.now()
     form = _filled(request, _find(public_id), now=now)
     form.is_valid()

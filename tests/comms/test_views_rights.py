@@ -20,11 +20,14 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "close": (Action.CHANGE_SEVERITY, {}),
     "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
     "announce_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
+    "announce": (Action.TAKE_COMMS_LEAD, {"choose": "checking"}),
+    "announce_preview": (Action.TAKE_COMMS_LEAD, {}),
     "publish": (Action.PUBLISH, {}),
     "correct": (Action.CORRECT, {"body": "Other words"}),
     "template_edit": (Action.EDIT_TEMPLATES, {"source": ""}),
 }
-SCREENS = ["severity", "brief", "declare", "templates", "template_edit"]
+DESK = {"announce", "announce_preview", "announce_lead", "publish"}
+SCREENS = ["severity", "brief", "announce", "declare", "templates", "template_edit"]
 REFUSED = [
     (press, duty) for press, (action, _) in PRESSES.items() for duty in DUTIES if action not in MAY[duty]
 ]
@@ -64,7 +67,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.parametrize(("press", "duty"), REFUSED)
 def test_who_may_not_is_refused_and_nothing_happens(response: Response, press: str, duty: str) -> None:
     client, where = visit(person(duty, name=f"other-{duty}")), address(press, response)
-    typed = filled(response) if press in ("publish", "announce_lead") else {}
+    typed = filled(response) if press in DESK else {}
     before = everything()
     answer = client.post(where, {**typed, **PRESSES[press][1]})
     assert answer.status_code == HTTPStatus.FORBIDDEN or "Nothing was published." in answer.content.decode()
@@ -73,7 +76,7 @@ def test_who_may_not_is_refused_and_nothing_happens(response: Response, press: s
 
 @pytest.mark.parametrize(("press", "duty"), GRANTED)
 def test_who_may_is_not_refused(response: Response, press: str, duty: str) -> None:
-    typed = filled(response) if press == "announce_lead" else {}
+    typed = filled(response) if press in DESK else {}
     answer = visit(person(duty)).post(address(press, response), {**typed, **PRESSES[press][1]})
     assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
 

@@ -105,6 +105,7 @@
   document.addEventListener("htmx:afterSettle", dress);
   document.addEventListener("htmx:afterSwap", dress);
 
+  document.querySelector(".wrong :is(input, select, textarea)")?.focus();
   dress();
   setInterval(tick, 250);
 })();
