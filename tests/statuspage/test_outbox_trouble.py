@@ -98,7 +98,12 @@ def test_an_unknown_channel_fails_alone(
 ) -> None:
     reader("a@example.com")
     Subscriber.objects.create(
-        page_id=news.page_id, channel="pigeon", address="coop", address_key="coop", state="active", created_at=now
+        page_id=news.page_id,
+        channel="pigeon",
+        address="coop",
+        address_key="coop",
+        state="active",
+        created_at=now,
     )
     carry()
     assert outbox.tally(news)["sent"] == outbox.tally(news)["failed"] == 1
