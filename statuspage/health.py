@@ -27,7 +27,7 @@ class Report:
 def report(*, now: datetime) -> Report:
     """Look at every promise of the ground floor."""
     overdue = now - min([now, *_due()])
-    trouble = [*_silent_sweeps(now), *_failed_bakes()]
+    trouble = [*_failed_bakes(), *_silent_sweeps(now)]
     if overdue > clock.real(GRACE):
         trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
     return Report(overdue, trouble)
