@@ -13,8 +13,9 @@ from comms.message_templates import Template
 from comms.models import Response
 from statuspage import letters, outbox
 from statuspage.bakery import html, snapshot
+from statuspage.bakery.snapshot import Snapshot
 from statuspage.channels import Message
-from statuspage.models import AffectedComponent, IncidentUpdate, Page
+from statuspage.models import AffectedComponent, IncidentUpdate
 
 # The frame it is shown in runs no script, and the page is whole without.
 _SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -22,7 +23,10 @@ _SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Rehearsal:
+    """`page` is the incident's own file, where these words come first; `banner` is the front page's."""
+
     page: str
+    banner: str
     mail: Message
     moved: list[AffectedComponent]
 
@@ -38,7 +42,10 @@ def rehearse(
     with transaction.atomic():
         draft = Response.objects.select_related("page", "incident").get(pk=response.pk)
         update = announcements.say(draft, template, values, words, now=now, **how)
-        seen = Rehearsal(_page(draft.page, now=now), _mail(update, now=now), _moved(update))
+        front = snapshot.take(draft.page_id, now=now)
+        seen = Rehearsal(
+            _page(front, update), front.rollup.description, _mail(update, now=now), _moved(update)
+        )
         transaction.set_rollback(True)
     return seen
 
@@ -55,9 +62,10 @@ def next_due(response: Response, severity: str, *, now: datetime) -> datetime | 
     return promise.due_at if promise else None
 
 
-def _page(page: Page, *, now: datetime) -> str:
-    front = next(leaf for leaf in html.render(snapshot.take(page.pk, now=now)) if leaf.path == "index.html")
-    return _SCRIPT.sub("", front.body().decode())
+def _page(front: Snapshot, update: IncidentUpdate) -> str:
+    path = f"incidents/{update.incident.public_id}/index.html"
+    file = next(leaf for leaf in html.render(front) if leaf.path == path)
+    return _SCRIPT.sub("", file.body().decode())
 
 
 def _mail(update: IncidentUpdate, *, now: datetime) -> Message:
