@@ -2,15 +2,17 @@
 
 import hashlib
 import logging
-import mimetypes
+import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = tuple[tuple[str, str], ...]
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +21,7 @@ FRESH: Final = (
     "public, max-age=0, s-maxage=5, must-revalidate, stale-while-revalidate=30, stale-if-error=86400"
 )
 HARMLESS: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-ROOM: Final = 64 * 2**20
+ROOM: Final = 64 * 2**20  # bytes of a page kept in memory
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -28,20 +30,21 @@ _TYPES: Final = {
     ".rss": "application/rss+xml; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
 }
-_OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?$")
+_OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
-_WEIGHT: Final = re.compile(r";\s*q=([01](?:\.\d{0,3})?)$")
 _API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/")
 _OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|rss|svg)$")
+_WEIGHT: Final = re.compile(r"\s*q=([01](?:\.\d{0,3})?)\s*", re.IGNORECASE)
+_FORMS: Final = {"br": ".br", "gzip": ".gz"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A file as it is sent: one of its forms, with every header ready."""
 
     body: bytes
     etag: str
-    headers: list[tuple[str, str]]
+    headers: Headers
+    unchanged: Headers
 
 
 class FrontDoor:
@@ -53,29 +56,40 @@ class FrontDoor:
     def __init__(self, public: Path, home: str, *, fallback: "Callable[[], WSGIApplication]") -> None:
         self.public, self.home, self.load = public, home, fallback
         self.house: WSGIApplication | None = None
-        self.shelves: dict[str, _Shelf] = {}
+        self.releases: dict[str, _Release] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-            answer = self.find(environ.get("PATH_INFO", "/"), accepted)
+            answer = self.find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
             if answer:
                 return _send(answer, environ, start_response)
-        if _API.match(environ.get("PATH_INFO", "")):
+        if _API.match(path):
             return _unknown(start_response)
         return self.ask(environ, start_response)
 
     def find(self, path: str, accepted: str = "") -> Answer | None:
         """The baked file of a path, in the smallest form the reader takes."""
-        if not _PLAIN_PATH.fullmatch(path):
-            return None
         slug = self.home
-        if named := _OF_A_PAGE.match(path):
+        if path.startswith("/pages/"):
+            named = _OF_A_PAGE.fullmatch(path)
+            if not named:
+                return None
             slug, path = named[1], named[2] or "/"
-        shelf = self.shelves.get(slug)
-        if shelf is None:
-            shelf = self.shelves.setdefault(slug, _Shelf(self.public / slug / "live"))
-        return shelf.answer(path, accepted)
+        release = self.release(slug)
+        return release.answer(path, _best(accepted)) if release else None
+
+    def release(self, slug: str) -> "_Release | None":
+        """The live release of a page; asked of the disk for every request, so the next is never missed."""
+        try:
+            name = os.readlink(f"{self.public}/{slug}/live")  # noqa: PTH115  (a Path costs as much as the call)
+        except OSError:
+            self.releases.pop(slug, None)
+            return None
+        release = self.releases.get(slug)
+        if release is None or release.name != name:
+            release = self.releases[slug] = _Release(name, self.public / slug / name)
+        return release
 
     def ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
@@ -87,75 +101,65 @@ class FrontDoor:
         return self.house(environ, start_response)
 
 
-class _Shelf:
-    """The files of one page's live release, kept in memory until the next release is swapped in."""
+class _Release:
+    """The files of one release, kept in memory as they are asked for.
 
-    def __init__(self, live: Path) -> None:
-        self.live = live
-        self.release = ""
-        self.answers: dict[tuple[str, str], Answer | None] = {}
+    Each has a memory of its own: whoever still reads the last one cannot put its files into the next.
+    Only what is found is kept, so nobody fills the memory by asking for what is not there.
+    """
+
+    def __init__(self, name: str, root: Path) -> None:
+        self.name, self.root = name, root
+        self.answers: dict[tuple[str, str], Answer] = {}
         self.size = 0
 
-    def answer(self, path: str, accepted: str) -> Answer | None:
-        try:
-            release = str(self.live.readlink())
-        except OSError:
-            return None
-        if release != self.release:
-            self.release, self.answers, self.size = release, {}, 0
-        key = path, accepted
-        if key not in self.answers:
-            found = self._read(self.live.parent / release, path, accepted)
-            self._keep(key, found)
-            return found
-        return self.answers[key]
+    def answer(self, path: str, encoding: str) -> Answer | None:
+        known = self.answers.get((path, encoding))
+        if known or not _PLAIN_PATH.fullmatch(path):
+            return known
+        file = self.root / path.strip("/")
+        if path.endswith("/") or file.suffix not in _TYPES:
+            file = file / "index.html"
+        found = _read(file, path, encoding) or _read(file, path, "")
+        if found:
+            self._keep((path, encoding), found)
+        return found
 
-    def _keep(self, key: tuple[str, str], found: Answer | None) -> None:
-        self.size += len(found.body) if found else 200
+    def _keep(self, key: tuple[str, str], found: Answer) -> None:
+        self.size += len(found.body)
         if self.size > ROOM:
-            self.answers, self.size = {}, 0
+            self.answers, self.size = {}, len(found.body)
         self.answers[key] = found
 
-    def _read(self, root: Path, path: str, accepted: str) -> Answer | None:
-        plain = root / path.strip("/")
-        if plain.suffix not in _TYPES:
-            plain = plain / "index.html"
-        for form, encoding in ((".br", "br"), (".gz", "gzip"), ("", "")):
-            if not encoding or _takes(accepted, encoding):
-                try:
-                    return _answer(Path(f"{plain}{form}").read_bytes(), plain, path, encoding)
-                except OSError:
-                    continue
+
+def _read(file: Path, path: str, encoding: str) -> Answer | None:
+    try:
+        body = Path(f"{file}{_FORMS.get(encoding, '')}").read_bytes()
+    except OSError:
         return None
-
-
-def _answer(body: bytes, file: Path, path: str, encoding: str) -> Answer:
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers = [
-        (
-            "Content-Type",
-            _TYPES.get(file.suffix) or mimetypes.guess_type(file)[0] or "application/octet-stream",
-        ),
+        ("Content-Type", _TYPES[file.suffix]),
         ("Cache-Control", FRESH),
         ("ETag", etag),
         ("Vary", "Accept-Encoding"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ]
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
     if _OPEN.search(path):
         headers.append(("Access-Control-Allow-Origin", "*"))
     if file.suffix == ".svg":
         headers.append(("Content-Security-Policy", HARMLESS))
-    return Answer(body, etag, headers)
+    encoded = [("Content-Encoding", encoding)] if encoding else []
+    return Answer(body, etag, (*headers, *encoded, ("Content-Length", str(len(body)))), tuple(headers))
 
 
 def _send(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    if _has(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
-        start_response("304 Not Modified", [each for each in answer.headers if each[0] != "Content-Encoding"])
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and _has(known, answer.etag):
+        start_response("304 Not Modified", list(answer.unchanged))
         return []
-    start_response("200 OK", [*answer.headers, ("Content-Length", str(len(answer.body)))])
+    start_response("200 OK", list(answer.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
@@ -166,17 +170,18 @@ def _unknown(start_response: "StartResponse") -> Iterable[bytes]:
     return [body]
 
 
-def _has(asked: str, etag: str) -> bool:
+def _has(known: str, etag: str) -> bool:
     """Whether the reader already has this body; comparison is weak, as for any GET (RFC 9110)."""
-    known = {each.strip().removeprefix("W/") for each in asked.split(",")}
-    return bool(asked) and (etag in known or "*" in known)
+    etags = {each.strip().removeprefix("W/") for each in known.split(",")}
+    return etag in etags or "*" in etags
 
 
-def _takes(accepted: str, encoding: str) -> bool:
-    """Whether an Accept-Encoding allows this one; `q=0` forbids."""
-    for each in accepted.split(","):
-        name, _, rest = each.strip().partition(";")
-        if name.strip().lower() in (encoding, "*"):
-            weight = _WEIGHT.search(f";{rest}")
-            return not rest or bool(weight and float(weight[1]) > 0)
-    return False
+@lru_cache(maxsize=256)
+def _best(accepted: str) -> str:
+    """The best encoding an Accept-Encoding allows, or none; `q=0` forbids, and a name says more than `*`."""
+    allowed = {}
+    for each in accepted.lower().split(","):
+        name, _, weight = each.partition(";")
+        known = _WEIGHT.fullmatch(weight)
+        allowed[name.strip()] = not weight or bool(known and float(known[1]) > 0)
+    return next((each for each in _FORMS if allowed.get(each, allowed.get("*", False))), "")

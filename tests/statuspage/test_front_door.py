@@ -88,7 +88,17 @@ def test_the_smallest_form_the_reader_takes_is_sent(door: FrontDoor) -> None:
     assert (older.headers["Content-Encoding"], gzip.decompress(older.body)) == ("gzip", plain)
 
 
-@pytest.mark.parametrize("accepted", ["", "identity", "br;q=0, gzip;q=0.0", "deflate", "br;q=bad"])
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("*", "br"), ("br;q=0, *", "gzip"), ("*, br;q=0", "gzip"), ("gzip;q=0.1, *;q=0", "gzip"), ("BR", "br")],
+)
+def test_what_is_said_by_name_counts_more_than_the_star(door: FrontDoor, accepted: str, sent: str) -> None:
+    assert Got(door, "/", accept_encoding=accepted).headers["Content-Encoding"] == sent
+
+
+@pytest.mark.parametrize(
+    "accepted", ["", "identity", "br;q=0, gzip;q=0.0", "deflate", "br;q=bad", "*;q=0", "*, br;q=0, gzip;q=0"]
+)
 def test_a_form_the_reader_refuses_is_not_sent(door: FrontDoor, accepted: str) -> None:
     assert "Content-Encoding" not in Got(door, "/", accept_encoding=accepted).headers
 
@@ -110,8 +120,9 @@ def test_an_unknown_name_of_the_api_is_a_404_in_json_that_scripts_may_read(door:
     assert json.loads(got.body) == {"error": "Not found"}
 
 
-def test_an_unknown_path_is_the_houses(door: FrontDoor) -> None:
-    assert Got(door, "/console/").body == b"the house"
+@pytest.mark.parametrize("path", ["/console/", "/static/console.css", "/pages/nobody/", "/history.atom/"])
+def test_an_unknown_path_is_the_houses(door: FrontDoor, path: str) -> None:
+    assert Got(door, path).body == b"the house"
 
 
 def test_a_post_is_the_houses(door: FrontDoor) -> None:
@@ -147,8 +158,28 @@ def test_without_any_page_the_house_answers(public_dir: Path) -> None:
     assert Got(FrontDoor(public_dir, "home", fallback=lambda: house), "/").body == b"the house"
 
 
+def test_a_slow_reader_of_the_last_release_does_not_disturb_the_next(
+    door: FrontDoor, page: Page, now: datetime
+) -> None:
+    last = door.release("home")
+    incidents.publish(page, name="Errors", status="investigating", body="", now=now)
+    bakery.bake_stale(now=now + timedelta(minutes=1))
+    Got(door, "/history")
+    assert last and last.answer("/", "")
+    assert b"Errors" in Got(door, "/").body
+
+
 def test_memory_is_bounded(door: FrontDoor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("statuspage.front_door.ROOM", 20_000)
-    for encoding in range(50):
-        Got(door, "/", accept_encoding=f"gzip;x={encoding}")
-    assert len(door.shelves["home"].answers) < 50
+    monkeypatch.setattr("statuspage.front_door.ROOM", 50_000)
+    for path in ("/", "/history", "/404.html", "/api/v2/summary.json", "/"):
+        assert Got(door, path).status == 200
+    kept = door.releases["home"].answers.values()
+    assert 0 < sum(len(answer.body) for answer in kept) <= 50_000
+
+
+def test_what_is_not_there_takes_no_memory(door: FrontDoor) -> None:
+    for number in range(50):
+        Got(door, f"/nothing-{number}")
+        Got(door, f"/pages/nobody-{number}/", accept_encoding=f"x{number}")
+    assert list(door.releases) == ["home"]
+    assert not door.releases["home"].answers
