@@ -9,12 +9,13 @@ from typing import Final
 import markdown
 import nh3
 
-# Beyond these, parsing costs more than formatting is worth (nesting recurses, brackets are quadratic):
-# such a text is shown as it was typed.
+# Beyond these, parsing costs more than formatting is worth: such a text is shown as it was typed.
+# Nesting recurses; for each tag, heading and rule the parser may read all that follows, for a bracket slowly.
 LONGEST: Final = 30_000
-MOST_BRACKETS: Final = 400
+MOST_READING: Final = 30_000_000
 DEEPEST: Final = 40
 
+_REREAD: Final = re.compile(r"<|^ {0,3}(?:#|```|(?:[-=*_][ \t]*)+$)", re.MULTILINE)
 _NESTED: Final = re.compile(rf"^(?:[ \t]*(?:[-+*>]|\d+[.)])){{{DEEPEST},}}", re.MULTILINE)
 _INLINE: Final = re.compile(r"([\\`*_\[\]])")
 _OPENING: Final = re.compile(r"^([#>+-]|\d+(?=[.)]))|^([=~])")
@@ -32,7 +33,7 @@ _CLEANER: Final = nh3.Cleaner(
 @lru_cache(maxsize=4096)
 def render(text: str) -> str:
     """Safe HTML. Whatever was typed, nothing of it runs, and nothing of it raises."""
-    if len(text) > LONGEST or text.count("[") > MOST_BRACKETS or _NESTED.search(text):
+    if _is_costly(text):
         return _as_typed(text)
     try:
         return str(_CLEANER.clean(_parse(text)))
@@ -40,6 +41,7 @@ def render(text: str) -> str:
         return _as_typed(text)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The same words without any markup, for mails and feeds that show text."""
     reader = _Reader()
@@ -54,7 +56,7 @@ def escape(value: str) -> str:
     No sign is escaped that means nothing where it stands: the API gives out the text as it was written.
     """
     literal = re.sub(r"&(?=#?\w+;)", "&amp;", " ".join(value.split()))
-    literal = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", literal).replace("|", "&#124;")
+    literal = re.sub(r"<(?=[A-Za-z/!?]|$)", "&lt;", literal).replace("|", "&#124;")
     return _OPENING.sub(_harmless, _INLINE.sub(r"\\\1", literal))
 
 
@@ -63,6 +65,11 @@ def _harmless(opening: re.Match[str]) -> str:
     if sign := opening[2]:
         return f"&#{ord(sign)};"  # Markdown knows no backslash for these
     return f"{opening[1]}\\" if opening[1].isdigit() else f"\\{opening[1]}"
+
+
+def _is_costly(text: str) -> bool:
+    reading = len(text) * (len(_REREAD.findall(text)) + 8 * text.count("["))
+    return len(text) > LONGEST or reading > MOST_READING or bool(_NESTED.search(text))
 
 
 def _parse(text: str) -> str:
