@@ -24,8 +24,8 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 def _documents(snapshot: Snapshot) -> dict[str, Shape]:
     """Every document by its name, without the page they all begin with."""
     components = _Components(snapshot)
-    incidents = {each.public_id: components.of_incident(each) for each in snapshot.loaded.values()}
-    unresolved = [incidents[each.public_id] for each in snapshot.open_incidents]
+    newest = [components.of_incident(each) for each in snapshot.newest_incidents]
+    unresolved = [components.of_incident(each) for each in snapshot.open_incidents]
     planned = [components.of_maintenance(each) for each in snapshot.planned.values()]
     status = shapes.status(snapshot.rollup)
     return {
@@ -37,7 +37,7 @@ def _documents(snapshot: Snapshot) -> dict[str, Shape]:
         },
         "status": {"status": status},
         "components": {"components": components.all},
-        "incidents": {"incidents": [incidents[each.public_id] for each in snapshot.newest_incidents]},
+        "incidents": {"incidents": newest},
         "incidents/unresolved": {"incidents": unresolved},
         "scheduled-maintenances": {"scheduled_maintenances": planned[:NEWEST]},
         "scheduled-maintenances/upcoming": {

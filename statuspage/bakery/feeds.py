@@ -1,81 +1,92 @@
 """Atom and RSS."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree as Xml
 
 from statuspage import markdown
-from statuspage.bakery.snapshot import Leaf, Snapshot, digest
-from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate
+from statuspage.bakery.snapshot import NEWEST, Leaf, Snapshot, digest
+from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 DC: Final = "http://purl.org/dc/elements/1.1/"
-NEWEST: Final = 50
+
+# What no XML may hold, not even escaped.
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Xml.register_namespace("dc", DC)
 
 
+class Entry(NamedTuple):
+    """What both feeds say of an incident or a maintenance."""
+
+    about: Incident | Maintenance
+    address: str
+    content: str
+
+
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
-    entries = _entries(snapshot)
-    key = digest(
-        snapshot.page.name,
-        snapshot.page.url,
-        [(each.public_id, each.updated_at) for each in entries],
-        [[(u.body, u.status, u.display_at) for u in each.updates.all()] for each in entries],
-    )
-    yield Leaf("history.atom", key, lambda: _atom(snapshot, entries))
-    yield Leaf("history.rss", key, lambda: _rss(snapshot, entries))
+    entries = [
+        Entry(each, snapshot.page.link(f"incidents/{each.public_id}"), _content(each))
+        for each in _newest(snapshot)
+    ]
+    for name, write in (("history.atom", _atom), ("history.rss", _rss)):
+        body = write(snapshot.page, entries)
+        yield Leaf(name, digest(body), partial(bytes, body))
 
 
-def _entries(snapshot: Snapshot) -> list[Incident | Maintenance]:
+def _newest(snapshot: Snapshot) -> list[Incident | Maintenance]:
     happenings: list[Incident | Maintenance] = [*snapshot.newest_incidents, *snapshot.newest_maintenances]
     return sorted(happenings, key=lambda each: each.created_at, reverse=True)[:NEWEST]
 
 
-def _atom(snapshot: Snapshot, entries: Sequence[Incident | Maintenance]) -> bytes:
-    page = snapshot.page
+def _atom(page: Page, entries: Sequence[Entry]) -> bytes:
     feed = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": "en-US"})
     _add(feed, "id", f"tag:{page.host},2005:/history")
     _add(feed, "link", rel="alternate", type="text/html", href=page.link())
     _add(feed, "link", rel="self", type="application/atom+xml", href=page.link("history.atom"))
-    _add(feed, "title", _title(snapshot))
-    _add(feed, "updated", _second(max((each.updated_at for each in entries), default=page.created_at)))
+    _add(feed, "title", _title(page))
+    _add(feed, "updated", _second(_changed_at(page, entries)))
     _add(_add(feed, "author"), "name", page.name)
-    for each in entries:
+    for about, address, content in entries:
         entry = _add(feed, "entry")
-        kind = "Incident" if isinstance(each, Incident) else "Maintenance"
-        _add(entry, "id", f"tag:{page.host},2005:{kind}/{each.pk}")
-        _add(entry, "published", _second(each.created_at))
-        _add(entry, "updated", _second(each.updated_at))
-        _add(entry, "link", rel="alternate", type="text/html", href=_address(snapshot, each))
-        _add(entry, "title", each.name)
-        _add(entry, "content", _content(each), type="html")
+        kind = "Incident" if isinstance(about, Incident) else "Maintenance"
+        _add(entry, "id", f"tag:{page.host},2005:{kind}/{about.pk}")
+        _add(entry, "published", _second(about.created_at))
+        _add(entry, "updated", _second(about.updated_at))
+        _add(entry, "link", rel="alternate", type="text/html", href=address)
+        _add(entry, "title", about.name)
+        _add(entry, "content", content, type="html")
     return _written(feed)
 
 
-def _rss(snapshot: Snapshot, entries: Sequence[Incident | Maintenance]) -> bytes:
-    page = snapshot.page
+def _rss(page: Page, entries: Sequence[Entry]) -> bytes:
     rss = Xml.Element("rss", {"version": "2.0", "xmlns:dc": DC})
     channel = _add(rss, "channel")
-    _add(channel, "title", _title(snapshot))
+    _add(channel, "title", _title(page))
     _add(channel, "link", page.link())
     _add(channel, "description", "Statuspage")
-    newest = max((each.updated_at for each in entries), default=page.created_at)
-    _add(channel, "pubDate", format_datetime(newest))
-    for each in entries:
+    _add(channel, "pubDate", format_datetime(_changed_at(page, entries)))
+    for about, address, content in entries:
         item = _add(channel, "item")
-        _add(item, "title", each.name)
-        _add(item, "description", _content(each))
-        begins = each.scheduled_for if isinstance(each, Maintenance) else each.created_at
+        _add(item, "title", about.name)
+        _add(item, "description", content)
+        begins = about.scheduled_for if isinstance(about, Maintenance) else about.created_at
         _add(item, "pubDate", format_datetime(begins))
-        _add(item, "link", _address(snapshot, each))
-        _add(item, "guid", _address(snapshot, each))
-        if isinstance(each, Maintenance):
-            _add(item, "maintenanceEndDate", format_datetime(each.scheduled_until))
+        _add(item, "link", address)
+        _add(item, "guid", address)
+        if isinstance(about, Maintenance):
+            _add(item, "maintenanceEndDate", format_datetime(about.scheduled_until))
     return _written(rss)
+
+
+def _changed_at(page: Page, entries: Sequence[Entry]) -> datetime:
+    return max((entry.about.updated_at for entry in entries), default=page.created_at)
 
 
 def _content(about: Incident | Maintenance) -> str:
@@ -113,17 +124,13 @@ def _second(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _title(snapshot: Snapshot) -> str:
-    return f"{snapshot.page.name} Status - Incident History"
-
-
-def _address(snapshot: Snapshot, about: Incident | Maintenance) -> str:
-    return snapshot.page.link(f"incidents/{about.public_id}")
+def _title(page: Page) -> str:
+    return f"{page.name} Status - Incident History"
 
 
 def _add(parent: Xml.Element, tag: str, text: str = "", **attributes: str) -> Xml.Element:
     child = Xml.SubElement(parent, tag, attributes)
-    child.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n") or None
+    child.text = _FORBIDDEN.sub("", text) or None
     return child
 
 

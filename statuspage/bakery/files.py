@@ -101,7 +101,7 @@ def _write(target: Path, body: bytes, old: Path | None) -> None:
 
     Web servers make an ETag of whole seconds and size: a new body must never have the time of the old one.
     """
-    forms = {"": body, ".gz": gzip.compress(body, 9, mtime=0), ".br": brotli.compress(body, quality=5)}
+    forms = {"": body, ".gz": gzip.compress(body, 6, mtime=0), ".br": brotli.compress(body, quality=5)}
     changed_at = max(time.time(), _mtime(old) + 1)
     for form, content in forms.items():
         path = Path(f"{target}{form}")
@@ -129,6 +129,6 @@ def _sweep(folder: Path, newest: int) -> None:
     releases = folder / "releases"
     numbers = sorted(int(path.name) for path in releases.iterdir() if path.name.isdigit())
     for number, successor in zip(numbers, numbers[1:], strict=False):
-        if number < newest and time.time() - (releases / f"{successor}.json").stat().st_mtime > KEEP_SECONDS:
+        if number < newest and time.time() - _mtime(releases / f"{successor}.json") > KEEP_SECONDS:
             shutil.rmtree(releases / str(number), ignore_errors=True)
             (releases / f"{number}.json").unlink(missing_ok=True)

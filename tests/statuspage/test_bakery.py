@@ -16,7 +16,7 @@ from pytest_django import Settings
 from statuspage import bakery, incidents
 from statuspage.bakery import files
 from statuspage.bakery.snapshot import Leaf, Snapshot
-from statuspage.models import Component, Incident, Page
+from statuspage.models import Component, Incident, Page, Subscriber
 
 MINUTE = timedelta(minutes=1)
 
@@ -152,6 +152,29 @@ def test_only_what_changed_is_rendered_again(tmp_path: Path) -> None:
     assert (tmp_path / "live" / "a").read_text() == "a 1"
 
 
+def test_an_update_renders_neither_other_incidents_nor_older_months(
+    page: Page, errors: Incident, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = incidents.publish(page, name="Old", status="resolved", body="", now=now - timedelta(days=70))
+    bakery.bake_stale(now=now)
+    rendered: list[str] = []
+
+    def counted(render: bakery.Rendition, snapshot: Snapshot) -> Iterator[Leaf]:
+        for leaf in render(snapshot):
+            yield Leaf(leaf.path, leaf.key, partial(count, leaf))
+
+    def count(leaf: Leaf) -> bytes:
+        rendered.append(leaf.path)
+        return leaf.body()
+
+    monkeypatch.setattr(bakery, "RENDITIONS", [partial(counted, render) for render in bakery.RENDITIONS])
+    incidents.post_update(errors, status="identified", body="Found it.", now=now + MINUTE)
+    bakery.bake_stale(now=now + MINUTE)
+    assert {"index.html", f"incidents/{errors.public_id}/index.html", "history.atom"} <= set(rendered)
+    unchanged = {f"incidents/{old.public_id}/index.html", "history/2025-12/index.html", "badge.svg"}
+    assert not unchanged.intersection(rendered)
+
+
 def test_what_is_gone_is_gone_from_the_files(tmp_path: Path) -> None:
     written(tmp_path, {"a": "1", "b": "1"}, [])
     written(tmp_path, {"a": "1"}, [])
@@ -175,6 +198,15 @@ def test_a_release_is_kept_a_minute_for_slow_readers(tmp_path: Path) -> None:
         os.utime(releases / name, (time.time() - 61, time.time() - 61))
     written(tmp_path, {"a": "4"}, [])
     assert sorted(path.name for path in releases.iterdir() if path.is_dir()) == ["3", "4"]
+
+
+def test_a_lost_list_of_keys_costs_a_rendering_and_nothing_else(tmp_path: Path) -> None:
+    written(tmp_path, {"a": "1"}, [])
+    (tmp_path / "releases" / "1.json").unlink()
+    calls: list[str] = []
+    for _ in range(2):
+        written(tmp_path, {"a": "1"}, calls)
+    assert calls == ["a"]
 
 
 class Reader(threading.Thread):
@@ -234,10 +266,17 @@ def test_an_older_snapshot_never_marks_a_newer_change_as_baked(page: Page, now: 
     assert Page.objects.stale().exists()
 
 
-def test_nothing_staff_know_is_in_the_files(errors: Incident, now: datetime, public_dir: Path) -> None:
+def test_nothing_but_what_is_public_is_in_the_files(
+    page: Page, errors: Incident, now: datetime, public_dir: Path
+) -> None:
+    address = "reader@private.example"
+    Subscriber.objects.create(page=page, address=address, address_key=address, created_at=now)
+    Page.objects.update(bake_error="secret trouble")
     bakery.bake_stale(now=now)
-    everything = "".join(path.read_text() for path in (public_dir / "home" / "live").rglob("*.html"))
-    assert "console" not in everything.lower()
+    found = [*(public_dir / "home" / "live").rglob("*.*")]
+    everything = "".join(path.read_text() for path in found if path.suffix not in (".gz", ".br")).lower()
+    assert "errors" in everything
+    assert not [word for word in (address, "console", "secret") if word in everything]
 
 
 def test_the_bake_needs_few_queries_however_long_the_history(

@@ -1,4 +1,4 @@
-"""Feeds and badge: what readers and README files of other people show."""
+"""Atom and RSS: valid, in the form feed readers of status pages know, and nothing in them runs."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,11 +98,3 @@ def test_an_empty_feed_is_valid(page: Page, now: datetime, public_dir: Path) -> 
 def test_a_sign_xml_forbids_does_not_break_the_feed(page: Page, now: datetime, public_dir: Path) -> None:
     incidents.publish(page, name="Bell\x07", status="investigating", body="a\x0bb", now=now)
     assert text(baked(page, now, public_dir, "history.atom"), "a:entry/a:title") == "Bell"
-
-
-def test_the_badge_says_the_state_to_eyes_and_screen_readers(
-    page: Page, errors: Incident, now: datetime, public_dir: Path
-) -> None:
-    badge = baked(page, now, public_dir, "badge.svg")
-    assert badge.get("aria-label") == "Acme: Major System Outage"
-    assert "Major System Outage" in "".join(badge.itertext())
