@@ -11,112 +11,127 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import IO, Final, Self
 
-TRIES: Final = 5  # restarts within WINDOW seconds before we say that it will not do
+from django.core.management.base import CommandError
+
+from comms.demo import guard
+
+TRIES: Final = 5  # starts within WINDOW seconds before we say that it will not do
 WINDOW: Final = 60
-GRACE: Final = 4
-_NOISE: Final = (b"overcommit_memory", b"You're running the worker with superuser", b"[INFO]")
+GRACE: Final = 5  # seconds for all parts together to end by themselves
 
 
 def _die_with_the_supervisor() -> None:
-    """On Linux the kernel sees to it; elsewhere the pid file does, at the next start."""
+    """On Linux the kernel sees to it at once; the guard sees to the rest, and to other systems."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 @dataclass
 class Part:
-    """One child process."""
+    """One child process, and what it started in turn."""
 
     name: str
     command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes]
     starts: list[float] = field(default_factory=list)
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
 
 
 class Supervisor:
-    """Runs parts until it is told to stop. Signals are for the main thread, so `run` must be called there."""
+    """Holds parts as long as the block. Signals are for the main thread, so it must be entered there."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, env: Mapping[str, str], *, private: Path) -> None:
         self.folder, self.env = folder, {**os.environ, **env}
         self.parts: list[Part] = []
-        self.stopping = threading.Event()
-        (folder / "logs").mkdir(exist_ok=True)
-        self._bury_leftovers()
+        self.groups = folder / "pids"
+        self.guard = [sys.executable, "-m", "comms.demo.guard", str(self.groups), str(private)]
 
-    def start(self, name: str, *command: str) -> Part:
-        part = Part(name, command)
-        self.parts.append(part)
-        self._launch(part)
-        return part
-
-    def run(self) -> int:
-        """Until Ctrl-C, SIGTERM or a closed terminal; 1 when a part will not stay up."""
+    def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stopping.set())
-        while not self.stopping.wait(0.2):
+            if signal.getsignal(number) != signal.SIG_IGN or number == signal.SIGINT:  # think of nohup
+                signal.signal(number, _interrupt)
+        (self.folder / "logs").mkdir(exist_ok=True)
+        self.groups.unlink(missing_ok=True)
+        self.start("guard", *self.guard)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> bool:
+        """To be told to stop is a good end."""
+        self.stop()
+        return kind is KeyboardInterrupt
+
+    def start(self, name: str, *command: str) -> None:
+        self.parts.append(Part(name, command, self._launch(name, command), [time.monotonic()]))
+        self._keep_groups()
+
+    def run(self) -> None:
+        """Until somebody ends it, or a part will not stay up."""
+        while True:
             (self.folder / ".alive").touch()
             for part in self.parts:
-                if not part.is_running and not self._heal(part):
-                    return 1
-        return 0
+                if part.process.poll() is not None:
+                    self._heal(part)
+            time.sleep(0.2)
 
     def stop(self) -> None:
-        """In the opposite order, so that nobody misses what it stands on."""
-        for part in reversed(self.parts):
-            if part.is_running and part.process:
-                part.process.terminate()
-                try:
-                    part.process.wait(GRACE)
-                except subprocess.TimeoutExpired:
-                    os.killpg(part.process.pid, signal.SIGKILL)
-        (self.folder / "pids").unlink(missing_ok=True)
+        """In the opposite order, so that nobody misses what it stands on; first and last is the guard."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        deadline = time.monotonic() + GRACE
+        for part in reversed(self.parts[1:]):
+            part.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                part.process.wait(max(0.1, deadline - time.monotonic()))
+            guard.end(part.process.pid)
+        for part in self.parts[:1]:
+            assert part.process.stdin
+            part.process.stdin.close()
+            part.process.wait()
 
-    def _launch(self, part: Part) -> None:
-        part.starts.append(time.monotonic())
+    def _launch(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal reaches only the supervisor, which stops in order.
-        part.process = subprocess.Popen(
-            part.command,
+        is_guard = name == "guard"
+        process = subprocess.Popen(
+            command,
             env=self.env,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if is_guard else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_the_supervisor,
+            preexec_fn=None if is_guard else _die_with_the_supervisor,
         )
-        threading.Thread(target=self._listen, args=(part, part.process), daemon=True).start()
-        running = [str(each.process.pid) for each in self.parts if each.process]
-        (self.folder / "pids").write_text("\n".join(running))
+        assert process.stdout
+        threading.Thread(target=self._listen, args=(name, process.stdout), daemon=True).start()
+        return process
 
-    def _heal(self, part: Part) -> bool:
-        code = part.process.returncode if part.process else None
+    def _keep_groups(self) -> None:
+        draft = self.groups.with_suffix(".new")
+        draft.write_text("".join(f"{part.name} {part.process.pid}\n" for part in self.parts[1:]))
+        draft.rename(self.groups)
+
+    def _heal(self, part: Part) -> None:
+        code = part.process.returncode
+        guard.end(part.process.pid)  # what it started in turn may hold its port
         recent = [start for start in part.starts if time.monotonic() - start < WINDOW]
         if len(recent) >= TRIES:
-            print(f"{part.name} will not stay up (exit code {code}); see {self.folder}/logs/{part.name}.log.")
-            return False
+            log = self.folder / "logs" / f"{part.name}.log"
+            raise CommandError(f"{part.name} will not stay up (exit code {code}); see {log}.")
         print(f"{part.name} ended with exit code {code}; it is started again.", flush=True)
         time.sleep(0.1 * len(recent))
-        self._launch(part)
-        return True
+        part.starts = [*recent, time.monotonic()]
+        part.process = self._launch(part.name, part.command)
+        self._keep_groups()
 
-    def _listen(self, part: Part, process: subprocess.Popen[bytes]) -> None:
-        """Everything a part says is in its log; warnings are for the terminal too."""
-        assert process.stdout
-        with (self.folder / "logs" / f"{part.name}.log").open("ab", buffering=0) as log:
-            for line in process.stdout:
+    def _listen(self, name: str, said: IO[bytes]) -> None:
+        """Everything a part says is in its log; errors are for the terminal too."""
+        with (self.folder / "logs" / f"{name}.log").open("ab", buffering=0) as log:
+            for line in said:
                 log.write(line)
-                loud = b"ERROR" in line or b"CRITICAL" in line
-                if loud and not any(noise in line for noise in _NOISE):
-                    print(f"{part.name}: {line.decode(errors='replace').rstrip()}", flush=True)
-
-    def _bury_leftovers(self) -> None:
-        """What a killed supervisor left behind where the kernel does not clean up."""
-        with suppress(OSError, ValueError):
-            for pid in (self.folder / "pids").read_text().split():
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(int(pid), signal.SIGKILL)
+                if b"ERROR" in line or b"CRITICAL" in line:
+                    print(f"{name}: {line.decode(errors='replace').rstrip()}", flush=True)

@@ -7,6 +7,7 @@ import socket
 import time
 from pathlib import Path
 from typing import IO, Any, Final
+from urllib.parse import quote
 
 from django.core.management.base import CommandError
 
@@ -50,7 +51,7 @@ def make(folder: Path, *, port: int, speed: float, redis_url: str, mail_port: in
         "DATA_DIR": str(folder),
         "PUBLIC_DIR": str(folder / "public"),
         "STATIC_DIR": str(folder / "static"),
-        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{quote(str(folder / 'demo.sqlite3'))}",
         "REDIS_URL": redis_url,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "MAIL_FROM": "Northwind Pay Status <status@northwind.example>",

@@ -32,26 +32,25 @@ class Command(BaseCommand):
     def handle(self, *, port: int, data: Path, speed: float, **options: Any) -> None:
         if not 0 < speed <= 3600:
             raise CommandError("--speed is a number above 0, and 3600 at the most.")
-        folder = data.resolve()
         surroundings.require_free(port)
-        lock = surroundings.claim(folder)
-        given, socket_ = os.environ.get("REDIS_URL"), broker.address()
-        mail_port = surroundings.free_port()
+        folder = data.resolve()
+        with surroundings.claim(folder):
+            self.live(folder, port, speed)
+
+    def live(self, folder: Path, port: int, speed: float) -> None:
+        """From the first part to Ctrl-C."""
+        given, socket_, mail_port = os.environ.get("REDIS_URL"), broker.address(), surroundings.free_port()
         env = surroundings.make(
             folder, port=port, speed=speed, redis_url=given or f"unix://{socket_}", mail_port=mail_port
         )
-        supervisor = Supervisor(folder, env)
-        try:
+        (folder / "demo.json").unlink(missing_ok=True)
+        with Supervisor(folder, env, private=socket_.parent) as supervisor:
             if not given:
                 supervisor.start("broker", *broker.command(socket_, folder / "broker"))
             supervisor.start("mail", sys.executable, "-m", "comms.demo.mailbox", *_of_mail(folder, mail_port))
             page_id = self.open(supervisor, env, port)
             surroundings.write(folder / "demo.json", self.welcome(folder, env, page_id))
-            code = supervisor.run()
-        finally:
-            supervisor.stop()
-            lock.close()
-        sys.exit(code)
+            supervisor.run()
 
     def open(self, supervisor: Supervisor, env: dict[str, str], port: int) -> str:
         """Prepare, and start what needs it; readers of a page baked before need not wait for the rest."""
@@ -98,7 +97,9 @@ _QUIET = ("--without-gossip", "--without-mingle", "-l", "warning")
 
 def prepare(env: dict[str, str]) -> str:
     """Migrate, seed, bake; the page's id."""
-    done = subprocess.run([sys.executable, MANAGE, "prepare_demo"], env=env, stdout=subprocess.PIPE)
+    done = subprocess.run(
+        [sys.executable, MANAGE, "prepare_demo"], env=env, stdout=subprocess.PIPE, start_new_session=True
+    )
     if done.returncode:
         raise CommandError("The demo could not be prepared; what went wrong stands above.")
     return done.stdout.decode().split()[-1]
