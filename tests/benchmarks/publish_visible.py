@@ -6,51 +6,18 @@ SQLite in a folder of its own, 60 components, 50 past incidents; 10 and 50,000 s
 """
 
 import argparse
-import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests import services
+from tests.benchmarks import house
 
-
-def fill(folder: Path) -> None:
-    """Two pages alike but for the number of their subscribers."""
-    from django.core.management import call_command
-
-    from statuspage import incidents
-    from statuspage.models import Component, Page, Subscriber
-
-    call_command("migrate", verbosity=0)
-    now = datetime.now(UTC)
-    for slug, readers in (("few", 10), ("many", 50_000)):
-        page = Page.objects.create(
-            slug=slug, name="Acme", url=f"http://localhost/pages/{slug}", created_at=now, changed_at=now
-        )
-        for number in range(60):
-            Component.objects.create(
-                page=page, name=f"Component {number}", position=number, created_at=now, updated_at=now
-            )
-        for number in range(50):
-            at = now - timedelta(days=number)
-            incidents.publish(page, name="Past", status="resolved", body="Over. " * 20, notify=False, now=at)
-        Subscriber.objects.bulk_create(
-            [
-                Subscriber(
-                    page=page,
-                    address=f"{n}@x.example",
-                    address_key=f"{n}@x.example",
-                    state="active",
-                    created_at=now,
-                )
-                for n in range(readers)
-            ],
-            batch_size=1000,
-        )
+# Two pages alike but for the number of their subscribers.
+READERS = {"few": 10, "many": 50_000}
 
 
 def once(slug: str, number: int, read: Callable[[str], bytes]) -> float:
@@ -98,26 +65,21 @@ def main() -> None:
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        os.environ |= services.SURROUNDINGS | {
-            "DATA_DIR": name,
-            "DATABASE_URL": f"sqlite:///{name}/bench.sqlite3",
-            "PUBLIC_DIR": f"{name}/public",
-            "DJANGO_SETTINGS_MODULE": "statuspage.settings",
-        }
-        import django
-
-        django.setup()
-        fill(folder)
+        house.furnish(folder)
+        for slug, readers in READERS.items():
+            house.build(slug, subscribers=readers)
         read = door(folder / "public")
-        for slug in ("few", "many"):
+        for slug in READERS:
             once(slug, 0, read)  # the first bake of a process warms templates up
-        took: dict[str, list[float]] = {"few": [], "many": []}
+        took: dict[str, list[float]] = {slug: [] for slug in READERS}
         for number in range(1, runs + 1):
             for slug, found in took.items():
                 found.append(once(slug, number, read))
-        for found, readers in zip(took.values(), (10, 50_000), strict=True):
+        for slug, found in took.items():
             p95 = statistics.quantiles(found, n=20)[-1]
-            print(f"{readers:>6} subscribers: median {statistics.median(found):.1f} ms, p95 {p95:.1f} ms")
+            print(
+                f"{READERS[slug]:>6,} subscribers: median {statistics.median(found):.1f} ms, p95 {p95:.1f} ms"
+            )
 
 
 if __name__ == "__main__":
