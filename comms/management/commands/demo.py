@@ -43,14 +43,16 @@ class Command(BaseCommand):
         env = surroundings.make(
             folder, port=port, speed=speed, redis_url=given or f"unix://{socket_}", mail_port=mail_port
         )
-        (folder / "demo.json").unlink(missing_ok=True)
+        facts = folder / "demo.json"
+        facts.unlink(missing_ok=True)
         with Supervisor(folder, env, private=socket_.parent) as supervisor:
             if not given:
                 supervisor.start("broker", *broker.command(socket_, folder / "broker"))
             supervisor.start("mail", sys.executable, "-m", "comms.demo.mailbox", *_of_mail(folder, mail_port))
             page_id = self.open(supervisor, env, port)
-            surroundings.write(folder / "demo.json", self.welcome(folder, env, page_id))
+            surroundings.write(facts, self.welcome(folder, env, page_id))
             supervisor.run()
+        facts.unlink(missing_ok=True)  # whoever finds it finds a demo that runs
 
     def open(self, supervisor: Supervisor, env: dict[str, str], port: int) -> str:
         """Prepare, and start what needs it; readers of a page baked before need not wait for the rest."""

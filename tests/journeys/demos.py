@@ -1,0 +1,137 @@
+"""A demo as somebody starts it: the command as a process, its facts, its mails, its parts."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests import services
+
+ROOT = Path(__file__).parents[2]
+Answer = TypeVar("Answer")
+
+
+def until(true: Callable[[], Answer], seconds: float = 30) -> Answer:
+    """Wait for something to be true, and say what it was."""
+    deadline = time.monotonic() + seconds
+    while not (answer := true()):
+        assert time.monotonic() < deadline, f"not within {seconds} seconds"
+        time.sleep(0.1)
+    return answer
+
+
+def surroundings() -> dict[str, str]:
+    """What somebody has who starts a demo: nothing of what the tests run on."""
+    return {name: value for name, value in os.environ.items() if name not in services.SURROUNDINGS}
+
+
+def command(folder: Path, port: int, *more: str) -> list[str]:
+    return [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "demo",
+        "--port",
+        str(port),
+        "--data",
+        str(folder),
+        *more,
+    ]
+
+
+def refusal(folder: Path, port: int) -> str:
+    """What a start says that cannot be."""
+    done = subprocess.run(
+        command(folder, port), env=surroundings(), capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 1
+    return done.stderr.strip()
+
+
+class Demo:
+    """A running demo."""
+
+    def __init__(self, folder: Path, *more: str) -> None:
+        self.folder, self.port = folder, services.free_port()
+        (folder / "demo.json").unlink(missing_ok=True)
+        self.log = folder.with_name(f"{folder.name}.log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command(folder, self.port, *more),
+                env=surroundings(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "demo.json").read_text()))
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """The parts and their process groups, as they are now."""
+        lines = (self.folder / "pids").read_text().split()
+        return dict(zip(lines[::2], map(int, lines[1::2]), strict=True))
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        paths = sorted((self.folder / "mail").glob("*.eml"))
+        return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails if address in mail["To"]]
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return (self.folder / "demo.json").exists()
+
+    def read(self, path: str = "/") -> str:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.read())
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def subscribe(self, address: str) -> None:
+        form = urllib.parse.urlencode({"email": address}).encode()
+        urllib.request.urlopen(f"http://localhost:{self.port}/subscribe", form, timeout=10).close()
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        """Tell it to stop; the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+
+@contextmanager
+def started(folder: Path, *more: str) -> Iterator[Demo]:
+    demo = Demo(folder, *more)
+    try:
+        until(demo.is_ready, 60)
+        yield demo
+    finally:
+        if demo.process.poll() is None:
+            demo.end()
+
+
+def alive(groups: Sequence[int]) -> list[str]:
+    """The processes of these groups that still run: a dead one that nobody has buried yet does not."""
+    listing = subprocess.run(
+        ["ps", "-axo", "pgid=,stat=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    processes = [line.split(None, 2) for line in listing.splitlines()]
+    return [args for group, state, args in processes if int(group) in groups and not state.startswith("Z")]
