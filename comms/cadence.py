@@ -19,7 +19,7 @@ from comms.models import (
     Rung,
     UpdatePromise,
 )
-from comms.severity import MATRIX
+from comms.severity import MATRIX, SOAK
 from statuspage import outbox
 
 # Minutes after the promise; the rungs as they stand in semantics: a warning, the moment, then upwards.
@@ -49,10 +49,8 @@ def next_due(response: Response, public_state: str, *, now: datetime) -> datetim
 
 def owe_first(response: Response, *, now: datetime) -> UpdatePromise | None:
     """Owe the first public word where the severity promises one by itself: a P3 only once it is public."""
-    first = MATRIX[response.severity].first_decision
-    if first is None or response.severity > "P2":
-        return None
-    return _promise(response, None, due_at=now + first, now=now)
+    first = _first(response)
+    return _promise(response, None, due_at=now + first, now=now) if first else None
 
 
 def arm(response: Response, announcement: Announcement, *, due_at: datetime, now: datetime) -> UpdatePromise:
@@ -76,15 +74,13 @@ def stop(response: Response, *, now: datetime) -> None:
 
 def severity_changed(response: Response, *, old: str, now: datetime) -> None:
     """Raised: the next word is due no later than the new severity wants. Lowered: a printed promise stays."""
-    promise = open_promise(response)
-    if promise is None:
-        if not response.announcements.exists():
-            owe_first(response, now=now)
-        return
-    first = MATRIX[response.severity].first_decision
-    if response.severity < old and first:
+    promise, first = open_promise(response), _first(response)
+    is_raised = response.severity < old
+    if promise is None and first and is_raised:
+        _promise(response, response.announcements.last(), due_at=now + first, now=now)
+    elif promise and first and is_raised:
         _move(promise, min(promise.due_at, now + first), now=now)
-    elif response.severity > old and promise.announcement_id is None:
+    elif promise and not is_raised:
         _relax(promise, now=now)
 
 
@@ -111,6 +107,17 @@ def _promise(
     return promise
 
 
+def _first(response: Response) -> timedelta | None:
+    """How soon a word is owed where none is promised yet: a P3 is told of only once it is public."""
+    is_owed = response.severity <= "P2" or response.announcements.exists()
+    return MATRIX[response.severity].first_decision if is_owed else None
+
+
+def _printed(promise: UpdatePromise) -> datetime | None:
+    """What the public was told."""
+    return promise.announcement.update.next_update_at if promise.announcement else None
+
+
 def _rings_at(due_at: datetime, rung: str) -> datetime:
     return due_at + timedelta(minutes=LADDER[Rung(rung)])
 
@@ -125,8 +132,7 @@ def _verdict(promise: UpdatePromise, now: datetime) -> PromiseState:
     """Judged by what was printed: raising a severity tightens our clock, not our word."""
     if promise.exhausted_at:
         return PromiseState.BROKEN
-    printed = promise.announcement.update.next_update_at if promise.announcement else None
-    return PromiseState.KEPT if now <= (printed or promise.due_at) else PromiseState.LATE
+    return PromiseState.KEPT if now <= (_printed(promise) or promise.due_at) else PromiseState.LATE
 
 
 def _move(promise: UpdatePromise, due_at: datetime, *, now: datetime) -> None:
@@ -140,18 +146,24 @@ def _move(promise: UpdatePromise, due_at: datetime, *, now: datetime) -> None:
 
 
 def _relax(promise: UpdatePromise, *, now: datetime) -> None:
-    """The first word was owed to nobody yet: it is due when the new severity wants it, or not at all."""
-    response, first = promise.response, MATRIX[promise.response.severity].first_decision
-    if first is None or response.severity > "P2":
-        _close(promise, PromiseState.SUPERSEDED, now=now)
-    else:
+    """What was printed is due as printed; what was promised to nobody when the new severity wants it,
+    or not at all."""
+    first = _first(promise.response)
+    if printed := _printed(promise):
+        _move(promise, printed, now=now)
+    elif first:
         _move(promise, max(promise.due_at, promise.made_at + first), now=now)
+    else:
+        _close(promise, PromiseState.SUPERSEDED, now=now)
 
 
 @transaction.atomic
 def _ring(promise_pk: int, *, now: datetime) -> None:
     """Ring the latest rung that is due; earlier ones that were missed are passed over."""
-    promise = UpdatePromise.objects.select_for_update().select_related("response__page").get(pk=promise_pk)
+    response = (
+        Response.objects.select_for_update(of=("self",)).select_related("page").get(promises=promise_pk)
+    )
+    promise = response.promises.get(pk=promise_pk)  # as it is now that nobody else may settle it
     waiting = promise.reminders.filter(state=ReminderState.WAITING, due_at__lte=now)
     due = list(waiting.order_by("due_at")) if promise.state == PromiseState.OPEN else []
     if not due:
@@ -220,7 +232,7 @@ def _context(reminder: Reminder, promise: UpdatePromise, *, now: datetime) -> di
         "due_at": promise.due_at.isoformat(),
         "minutes_late": max(0, minutes),
         "is_first": promise.announcement_id is None,
-        "is_soak": response.monitoring_at is not None,
+        "is_soak": response.monitoring_at is not None and promise.due_at >= response.monitoring_at + SOAK,
         "lead": lead.name if lead else "",
         "draft": draft.words,
         "draft_title": draft.template.title,

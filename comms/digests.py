@@ -1,8 +1,9 @@
 """What the executives are told: short, and only for the severities that promise it."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,21 +19,31 @@ SILENCES = 2
 Section = dict[str, Any]
 
 
+class Turn(NamedTuple):
+    """One turn of the executives' clock that has something to say; `worst` decides who hears of it."""
+
+    digest: Digest
+    section: Section
+    worst: str
+
+
 @transaction.atomic
-def tell(response: Response, reason: str, *, now: datetime) -> Digest | None:
-    """Tell the executives now, where the severity promises it for this reason; drills tell nobody."""
-    made = _take_turn(response, reason, now=now)
-    if made is None:
+def tell(response: Response, reason: str, *, now: datetime, was: str = "") -> Digest | None:
+    """Tell the executives now, where the severity promises it for this reason; drills tell nobody.
+
+    Who was told of a P1 hears of it that it `was` one.
+    """
+    turn = _take_turn(response, reason, now=now, worst=min(response.severity, was or response.severity))
+    if turn is None:
         return None
-    digest, section = made
-    _send([(digest, section)], now=now)
-    return digest
+    _send([turn], now=now)
+    return turn.digest
 
 
 def send_due(*, now: datetime) -> None:
     """The sweep: every response whose executives' interval is over; several become one mail with sections."""
     with transaction.atomic():
-        turns = [_take_turn(response, "interval", now=now) for response in _due(now)]
+        turns = [_take_turn(each, "interval", now=now, worst=each.severity) for each in _due(now)]
         _send([turn for turn in turns if turn], now=now)
 
 
@@ -47,9 +58,9 @@ def _is_due(response: Response, now: datetime) -> bool:
     return bool(every and last and last.at + every <= now)
 
 
-def _take_turn(response: Response, reason: str, *, now: datetime) -> tuple[Digest, Section] | None:
-    """One turn of the executives' clock: a row always, a section only when there is something to say."""
-    if response.is_drill or reason not in MATRIX[response.severity].executives_on:
+def _take_turn(response: Response, reason: str, *, now: datetime, worst: str) -> Turn | None:
+    """A row always, a section only when there is something to say."""
+    if response.is_drill or reason not in MATRIX[worst].executives_on:
         return None
     said = facts.gather(response, now=now)
     earlier = list(response.digests.order_by("-pk")[: SILENCES + 1])
@@ -66,7 +77,7 @@ def _take_turn(response: Response, reason: str, *, now: datetime) -> tuple[Diges
     )
     if silent:
         return None
-    return digest, _section(digest, changed, since=told.at if told else None)
+    return Turn(digest, _section(digest, changed, since=told.at if told else None), worst)
 
 
 def _is_too_quiet(response: Response, earlier: Sequence[Digest]) -> bool:
@@ -90,21 +101,18 @@ def _section(digest: Digest, changed: Sequence[str], *, since: datetime | None) 
     }
 
 
-def _send(turns: Sequence[tuple[Digest, Section]], *, now: datetime) -> None:
+def _send(turns: Sequence[Turn], *, now: datetime) -> None:
     """One mail for each set of people who want the same sections."""
     wanted: dict[tuple[int, ...], list[Executive]] = {}
     for executive in Executive.objects.filter(is_active=True):
-        places = tuple(
-            place
-            for place, (digest, _) in enumerate(turns)
-            if _wants(executive, digest.response.severity, now)
-        )
+        places = tuple(place for place, turn in enumerate(turns) if _wants(executive, turn.worst, now))
         wanted.setdefault(places, []).append(executive)
     for places, executives in wanted.items():
         if places:
             _mail([turns[place] for place in places], executives, now=now)
-    for digest, _ in turns:
-        _note(digest, wanted, now=now)
+    for place, turn in enumerate(turns):
+        count = sum(len(executives) for places, executives in wanted.items() if place in places)
+        _note(turn.digest, count, now=now)
 
 
 def _wants(executive: Executive, severity: str, now: datetime) -> bool:
@@ -122,20 +130,25 @@ def _is_quiet(executive: Executive, now: datetime) -> bool:
     return start <= local < end if start <= end else local >= start or local < end
 
 
-def _mail(turns: Sequence[tuple[Digest, Section]], executives: Iterable[Executive], *, now: datetime) -> None:
-    ordered = sorted(turns, key=lambda turn: turn[0].response.severity)
-    first = ordered[0][0].response
+def _mail(turns: Sequence[Turn], executives: Iterable[Executive], *, now: datetime) -> None:
+    ordered = sorted(turns, key=lambda turn: turn.worst)
+    first = ordered[0].digest.response
     outbox.put(
         "comms/digest",
-        key="digest:" + "+".join(f"{digest.response.public_id}.{digest.number}" for digest, _ in ordered),
+        key=_key(ordered),
         recipients=[outbox.Recipient("email", each.email, each.name) for each in executives],
-        context={"sections": [section for _, section in ordered]},
+        context={"sections": [turn.section for turn in ordered]},
         thread=f"executives-{first.public_id}@{first.page.host}",
         now=now,
     )
 
 
-def _note(digest: Digest, wanted: dict[tuple[int, ...], list[Executive]], *, now: datetime) -> None:
-    count = sum(len(executives) for places, executives in wanted.items() if places)
+def _key(turns: Sequence[Turn]) -> str:
+    """Short, however many responses are open."""
+    digests = "+".join(str(turn.digest.pk) for turn in turns)
+    return f"digest:{hashlib.sha256(digests.encode()).hexdigest()}"
+
+
+def _note(digest: Digest, count: int, *, now: datetime) -> None:
     words = f"Digest {digest.number} to {count} executive{'' if count == 1 else 's'}."
     timeline.write(digest.response, "digest", words, now=now, number=digest.number, reason=digest.reason)

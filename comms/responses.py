@@ -70,7 +70,7 @@ def change_severity(
     timeline.write(response, "severity", words, now=now, by=by, old=old, new=severity, reason=reason)
     if response.is_open:
         cadence.severity_changed(response, old=old, now=now)
-        digests.tell(response, "severity", now=now)
+        digests.tell(response, "severity", now=now, was=old)
     return response
 
 

@@ -62,7 +62,7 @@ MATRIX: Final[dict[str, Obligation]] = {
         update_every=_minutes(30),
         monitoring_every=_minutes(30),
         executives_every=_minutes(60),
-        executives_on=frozenset({"declared", "severity", "interval", "monitoring", "resolved"}),
+        executives_on=frozenset({"declared", "severity", "interval", "resolved"}),
     ),
     Severity.P3: Obligation(
         means="Partial degradation",
