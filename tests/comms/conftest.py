@@ -126,7 +126,7 @@ def publish(request: pytest.FixtureRequest, lead: Person, now: datetime) -> Publ
         return announcements.publish(
             said,
             message_templates.get(template),
-            VALUES[template] | more.pop("values", {}),
+            VALUES.get(template, {}) | more.pop("values", {}),
             **{
                 "by": lead,
                 "now": at,
