@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+from comms.message_templates.fields import Field
 from comms.message_templates.filling import prefill, render, sketch
-from comms.message_templates.parsing import Field, Template, TemplateError, parse
+from comms.message_templates.parsing import Template, TemplateError, parse
 from comms.models import MessageTemplate
 
 __all__ = [
@@ -28,18 +30,6 @@ __all__ = [
 ]
 
 FOLDER: Final = Path(settings.HOME) / "templates" / "comms" / "messages"
-
-# What may follow a public state, the likeliest first; the state itself stands for an update within it.
-_NEXT: Final = {
-    "": ["investigating", "identified", "monitoring", "", "resolved"],
-    "investigating": ["investigating", "identified", "", "monitoring", "resolved"],
-    "identified": ["identified", "monitoring", "", "investigating", "resolved"],
-    "monitoring": ["resolved", "monitoring", "identified", "", "investigating"],
-    "resolved": ["investigating", "resolved", "", "identified", "monitoring"],
-    "postmortem": ["investigating", "resolved", "", "identified", "monitoring"],
-}
-_FIRST: Final = {"T2"}
-_AGAIN: Final = {"T12"}
 
 
 def library() -> dict[str, Template]:
@@ -65,19 +55,16 @@ def shipped() -> dict[str, Template]:
     shelf = {}
     for path in sorted(FOLDER.glob("*.md")):
         try:
-            shelf[path.stem] = parse(path.stem, path.read_text())
-        except TemplateError:
+            shelf[path.stem] = parse(path.stem, path.read_text(encoding="utf-8"))
+        except (TemplateError, UnicodeDecodeError):
             continue
     return shelf
 
 
 def fitting(status: str, templates: Iterable[Template]) -> list[Template]:
-    """Templates in the order in which they fit a public state (empty: nothing was said yet)."""
-    order = _NEXT.get(status, _NEXT[""])
+    """Those that fit after a public state first (empty: nothing was said yet), then the others."""
 
-    def place(template: Template) -> tuple[bool, bool, int, int]:
-        only_later = bool(status) and template.code in _FIRST
-        only_again = status != "resolved" and template.code in _AGAIN
-        return only_again, only_later, order.index(template.status), template.order
+    def place(each: Template) -> tuple[float, int, str, str]:
+        return each.after.get(status, inf), len(each.code), each.code, each.title  # T9 before T11
 
     return sorted(templates, key=place)

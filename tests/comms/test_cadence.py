@@ -48,7 +48,7 @@ def test_the_draft_begins_with_what_was_said_last(response: Response, publish: P
     publish("identified", values={"who": "customers in Europe"})
     sweep(10)
     letter = Notification.objects.get(letter="comms/reminder")
-    assert "customers in Europe" in letter.context["draft"]
+    assert "Customers in Europe are still affected" in letter.context["draft"]
 
 
 def test_a_second_sweep_at_the_same_moment_rings_nothing(response: Response, sweep: Sweep) -> None:
