@@ -101,9 +101,10 @@ def test_killed_it_leaves_nothing_running(own: Demo) -> None:
 
 def test_it_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
     demo = Demo(tmp_path / "demo")
-    groups = until(lambda: (tmp_path / "demo" / "pids").exists() and demo.groups)
+    until((tmp_path / "demo" / "pids").exists)
+    groups = list(demo.groups.values())
     assert demo.end() == 0
-    assert demos.alive(list(groups.values())) == []
+    assert demos.alive(groups) == []
     assert demo.log.read_text() == ""
 
 

@@ -1,0 +1,194 @@
+"""The main job, in a real browser, with the product's clock at sixty times its pace."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys import demos
+from tests.journeys.demos import Demo, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(240)]
+
+TITLE = "Card payments are declined"
+READERS = 12
+PUBLISH = """
+from statuspage import clock, incidents
+from statuspage.models import Page
+incidents.publish(
+    Page.objects.get(), name="Sign-in fails", status="investigating", body="We are looking.", now=clock.now()
+)
+"""
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    with demos.started(tmp_path / "demo", "--speed", "60") as demo:
+        yield demo
+
+
+class Desk:
+    """Somebody of the demo's staff at the console."""
+
+    def __init__(self, demo: Demo, browser: "Browser", duty: str) -> None:
+        self.demo, self.tab = demo, browser.new_context().new_page()
+        self.tab.set_default_timeout(10_000)
+        self.go("/console/")
+        login = demo.facts["users"][duty]
+        self.tab.get_by_label("User name").fill(login["username"])
+        self.tab.get_by_label("Password").fill(login["password"])
+        self.tab.keyboard.press("Enter")
+        self.tab.get_by_role("link", name="Board").wait_for()
+
+    def go(self, path: str) -> "Tab":
+        self.tab.goto(f"http://localhost:{self.demo.port}{path}")
+        return self.tab
+
+    def declare(self) -> str:
+        """Declare a P1 that has begun with a card; the address of its own screen."""
+        tab = self.go("/console/declare/")
+        tab.get_by_label("What is wrong").fill(TITLE)
+        tab.get_by_label("P1 Complete outage").check()
+        tab.get_by_label("Card payments", exact=True).check()
+        tab.get_by_role("button", name="Declare").click()
+        tab.wait_for_url("**/responses/*/")
+        return tab.url.removeprefix(f"http://localhost:{self.demo.port}")
+
+    def take(self, response: str, kind: str) -> None:
+        button = self.go(response).locator(f"#take-{kind}")
+        button.click()
+        button.wait_for(state="detached")
+
+    def publish(self, response: str, template: str, **words: str) -> float:
+        """Fill in a template and press Publish; when that was."""
+        tab = self.go(f"{response}announce/")
+        choice = tab.locator(f"button[name=choose][value={template}]")
+        if choice.get_attribute("aria-pressed") != "true":
+            if not choice.is_visible():
+                tab.get_by_text("other templates").click()
+            choice.click()
+            tab.locator(f"button[name=choose][value={template}][aria-pressed=true]").wait_for()
+        for name, value in words.items():
+            choice = tab.get_by_role("radio", name=value, exact=True)
+            choice.check() if choice.count() else tab.locator(f"[name={name}]").fill(value)
+        pressed = time.time()
+        tab.get_by_role("button", name="Publish", exact=True).click()
+        tab.wait_for_url(f"**{response}")
+        return pressed
+
+
+def about(demo: Demo, address: str, words: str = TITLE) -> list[str]:
+    """The subjects of the mails to somebody about this incident."""
+    return [mail["Subject"] for mail in demo.mails_to(address) if words in mail["Subject"]]
+
+
+def counted(demo: Demo, subject: str) -> dict[str, int]:
+    """How many mails with this subject went to each address."""
+    addresses = [mail["To"] for mail in demo.mails if subject in mail["Subject"]]
+    return {address: addresses.count(address) for address in addresses}
+
+
+def moment(demo: Demo, *, hours: int = 0) -> str:
+    """The product's time, now or so many hours ahead, as a form takes it."""
+    speed, real, product = map(float, demo.facts["env"]["DEMO_CLOCK"].split("@"))
+    now = datetime.fromtimestamp(product + (time.time() - real) * speed, UTC)
+    return f"{now + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+
+
+def test_everyone_who_should_know_knows(demo: Demo, browser: "Browser") -> None:
+    lea, ines = Desk(demo, browser, "comms_lead"), Desk(demo, browser, "commander")
+    response = lea.declare()
+    lea.take(response, "comms_lead")
+    ines.take(response, "commander")
+    badge = demo.read("/badge.svg")
+    pressed = lea.publish(response, "first-word", symptom="paying by card fails")
+
+    the_next_request_shows_it(demo, badge)
+    each_reader_has_one_mail(demo, f"[Northwind Pay] Investigating: {TITLE}")
+    the_ladder_is_climbed(demo, pressed)
+    the_executives_are_told_each_half_hour(demo, lea, response)
+    it_is_resolved_and_silent(demo, lea, response)
+
+
+def test_killed_in_the_middle_everybody_still_hears_once(demo: Demo) -> None:
+    env = demos.surroundings() | demo.facts["env"]
+    command = [sys.executable, str(demos.ROOT / "manage.py"), "shell", "--no-imports", "-c", PUBLISH]
+    before = demo.groups
+    subprocess.run(command, env=env, check=True, timeout=30)
+    until(lambda: counted(demo, "Sign-in fails"))
+    for part in ("worker", "beat", "broker", "web"):
+        os.kill(before[part], signal.SIGKILL)
+    until(lambda: len(counted(demo, "Sign-in fails")) == READERS, 60)
+    time.sleep(10)  # long enough for every part to be back, and for what would be repeated
+    assert sum(counted(demo, "Sign-in fails").values()) <= READERS + 1  # the one in flight
+
+
+def the_next_request_shows_it(demo: Demo, badge: str) -> None:
+    assert TITLE in demo.read("/")
+    assert "paying by card fails" in demo.read("/")
+    summary = json.loads(demo.read("/api/v2/summary.json"))
+    assert summary["incidents"][0]["name"] == TITLE
+    assert {"Card payments": "major_outage"}.items() <= {
+        each["name"]: each["status"] for each in summary["components"]
+    }.items()
+    assert TITLE in demo.read("/history.atom")
+    assert TITLE in demo.read("/history.rss")
+    assert demo.read("/badge.svg") != badge
+
+
+def each_reader_has_one_mail(demo: Demo, subject: str) -> None:
+    until(lambda: len(counted(demo, subject)) == READERS, 20)
+    assert set(counted(demo, subject).values()) == {1}
+
+
+def the_ladder_is_climbed(demo: Demo, pressed: float) -> None:
+    """Five minutes before, at the time, then upwards: seconds, at this speed."""
+    until(lambda: any("Due at" in each for each in about(demo, "lea@")), 30)
+    until(lambda: any("Due now" in each for each in about(demo, "lea@")), 30)
+    first, due = about(demo, "lea@")[:2]
+    assert "Due at" in first
+    assert "Due now" in due
+    until(lambda: any("Overdue" in each for each in about(demo, "ines@")), 30)
+    assert time.time() - pressed > 17  # 20 minutes, of which the form's whole minutes may have taken some
+
+
+def the_executives_are_told_each_half_hour(demo: Demo, lea: Desk, response: str) -> None:
+    told = len(about(demo, "eva@"))
+    assert told  # that it was declared
+    lea.publish(
+        response,
+        "identified",
+        cause="a change we made",
+        action="undoing that change",
+        who="about 30 % of shops",
+        next_update_at=moment(demo, hours=3),
+    )
+    until(lambda: len(about(demo, "eva@")) > told, 60)
+
+
+def it_is_resolved_and_silent(demo: Demo, lea: Desk, response: str) -> None:
+    lea.publish(
+        response,
+        "resolved",
+        ended_at=moment(demo),
+        who="About 30 % of shops could not take cards",
+        cause="A change to our routing sent payments to the wrong place.",
+        data_effect="No data was lost",
+    )
+    each_reader_has_one_mail(demo, f"[Northwind Pay] Resolved: {TITLE}")
+    until(lambda: any("Resolved" in each for each in about(demo, "eva@")))
+    said = sum(counted(demo, TITLE).values())
+    time.sleep(35)  # more than half an hour
+    assert sum(counted(demo, TITLE).values()) == said
