@@ -16,8 +16,11 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 
 def claim(folder: Path) -> IO[str]:
     """Make the folder ours as long as the file returned stays open."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / ".lock").open("w")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as problem:
+        raise CommandError(f"The demo cannot live in {folder}: {problem.strerror}.") from problem
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as problem:
@@ -28,12 +31,20 @@ def claim(folder: Path) -> IO[str]:
 
 
 def require_free(port: int) -> None:
+    if not 0 < port < 65536:
+        raise CommandError(f"There is no port {port}; they go from 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as problem:
+            raise CommandError(f"Port {port} is not for everybody; try --port 8000.") from problem
         except OSError as problem:
-            raise CommandError(f"Port {port} is busy; try --port {port + 1}.") from problem
+            raise CommandError(f"Port {port} is busy; try --port {_next_port(port)}.") from problem
+
+
+def _next_port(port: int) -> int:
+    return port + 1 if port < 65535 else 8000
 
 
 def free_port() -> int:

@@ -20,6 +20,8 @@ HERE = "tests/house/test_tree.py"
 def offences(pattern: re.Pattern[str]) -> list[str]:
     found = []
     for path in set(plan.kept_files()) - {HERE}:
+        if path.endswith(".png"):  # holds every word by chance
+            continue
         text = (plan.HOUSE / path).read_bytes().decode(errors="ignore")
         found += [
             f"{path}: {match[0]}" for match in pattern.finditer(text) if path != "tests/house/test_tree.py"

@@ -52,7 +52,9 @@ def files(baked: Path, unused: int, tmp_path: Path) -> Iterator[str]:
         f"{kind}_temp_path {tmp_path}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    server = f"listen 127.0.0.1:{unused}; root {baked}/home/live; try_files $uri $uri/index.html =404;"
+    server = (
+        f"listen 127.0.0.1:{unused}; root {baked / 'home' / 'live'}; try_files $uri $uri/index.html =404;"
+    )
     (tmp_path / "nginx.conf").write_text(
         f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/errors; {user} events {{}}"
         f"http {{ include /etc/nginx/mime.types; access_log off; {places} server {{ {server} }} }}"
