@@ -1,20 +1,24 @@
 """The form of an announcement: typed fields made from a template, and the promise of the next update."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from comms import cadence
-from comms.forms.fields import MomentField, StatusesField, WordsField
+from comms.forms.fields import MomentField, NumberField, OneOfField, StatusesField, WordsField
 from comms.message_templates import Field, Template
 from comms.models import Response
 from comms.severity import MATRIX
 from statuspage import incidents
+from statuspage.models import Component
 from statuspage.status import IncidentStatus
 
 NAME: Final = 255
+FAR: Final = timedelta(days=365)  # a slip of the year, rather than a time
+LONGEST_PROMISE: Final = timedelta(days=7)
 # `name` comes from whoever began before the public knew, and was overtaken.
 _BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name"}
 
@@ -36,7 +40,10 @@ class AnnouncementForm(forms.Form):
         self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         if response.incident is None:
             help_ = "The headline on the page: the effect, as customers would put it."
-            self.fields["name"] = WordsField(longest=NAME, label="Title on the page", help_text=help_)
+            missing = "Give it a title: the effect, as customers would put it."
+            self.fields["name"] = WordsField(
+                longest=NAME, label="Title on the page", missing=missing, help_text=help_
+            )
         for field in template.fields:
             self.fields[field.name] = self._made(field)
         if template.status != IncidentStatus.RESOLVED:
@@ -50,9 +57,7 @@ class AnnouncementForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        known = self.fields.keys() | _BESIDE
-        unknown = [name for name in self.data if name.partition(":")[0] not in known]
-        for name in unknown:
+        for name in filter(self._is_unknown, self.data):
             self.add_error(None, f"This template has no field “{name}”; it may have been changed meanwhile.")
         return self.cleaned_data
 
@@ -60,7 +65,16 @@ class AnnouncementForm(forms.Form):
         due: datetime | None = self.cleaned_data["next_update_at"]
         if due and due <= self.now:
             raise forms.ValidationError(f"This time has passed: it is {self.now:%H:%M} UTC now.")
+        if due and due > self.now + LONGEST_PROMISE:
+            raise forms.ValidationError("This is more than a week away; check the date.")
         return due
+
+    def _is_unknown(self, name: str) -> bool:
+        """Only components are asked for one by one."""
+        field, colon, _ = name.partition(":")
+        if colon:
+            return not isinstance(self.fields.get(field), StatusesField)
+        return name not in self.fields.keys() | _BESIDE
 
     def _beginnings(self) -> dict[str, Any]:
         incident = self.response.incident
@@ -86,23 +100,27 @@ class AnnouncementForm(forms.Form):
     def _made(self, field: Field) -> forms.Field:
         about: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": _help(field)}
         missing = field.missing or f"Please fill in “{field.label}”."
-        if field.type == "components":
-            components = list(self.response.page.components.order_by("group__position", "position", "pk"))
-            return StatusesField(components, missing=missing, **about)
-        if field.type == "time":
-            return MomentField(missing=missing, **about | {"help_text": field.help or "UTC."})
-        if field.type == "yesno":
-            return forms.BooleanField(**about | {"required": False})
-        if field.type == "choice":
-            choices = [(each, each) for each in field.choices]
-            return forms.ChoiceField(
-                choices=choices, widget=forms.RadioSelect, error_messages={"required": missing}, **about
-            )
-        if field.type == "number":
-            return forms.FloatField(
-                min_value=field.min, max_value=field.max, error_messages={"required": missing}, **about
-            )
+        match field.type:
+            case "components":
+                return StatusesField(self._components(), missing=missing, **about)
+            case "time":
+                about["help_text"] = " ".join(["UTC.", field.help]).strip()
+                return MomentField(missing=missing, validators=self._near(), **about)
+            case "yesno":
+                return forms.BooleanField(**about | {"required": False})
+            case "choice":
+                return OneOfField(field.choices, missing=missing, **about)
+            case "number":
+                said = {"error_messages": {"required": missing}}
+                return NumberField(least=field.min, most=field.max, **said, **about)
         return WordsField(longest=field.max_length, lines=field.lines, missing=missing, **about)
+
+    def _components(self) -> list[Component]:
+        return list(self.response.page.components.order_by("group__position", "position", "pk"))
+
+    def _near(self) -> list[Any]:
+        said = "This is more than a year away; check the date."
+        return [MinValueValidator(self.now - FAR, said), MaxValueValidator(self.now + FAR, said)]
 
 
 def _help(field: Field) -> str:

@@ -1,5 +1,6 @@
 """Fields that speak to people: what is missing, what is too long and by how much, times in UTC."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +15,9 @@ from statuspage.status import ComponentStatus
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 
+# Nobody sees them, feeds cannot carry them, and a paste may bring them along.
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
 
 class WordsField(forms.CharField):
     """Text of so many characters; says how many are too many, and keeps them."""
@@ -24,11 +28,37 @@ class WordsField(forms.CharField):
         self.longest = longest
         self.error_messages["required"] = missing or f"Please fill in “{self.label}”."
 
+    def to_python(self, value: Any) -> str:
+        typed = str(value or "").replace("\r\n", "\n")  # which a browser counts as one sign
+        return super().to_python(_INVISIBLE.sub("", typed)) or ""
+
     def validate(self, value: str) -> None:
         super().validate(value)
         if (over := len(value) - self.longest) > 0:
             signs = "character" if over == 1 else "characters"
             raise ValidationError(f"This is {over} {signs} too long; there is room for {self.longest}.")
+
+
+class NumberField(forms.FloatField):
+    """A number. The browser's own field would lose what it cannot read; this one keeps it."""
+
+    def __init__(self, *, least: float | None = None, most: float | None = None, **more: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(min_value=least, max_value=most, widget=widget, **more)
+        self.error_messages["invalid"] = "This is not a number; write it like 12 or 12.5."
+        self.error_messages["min_value"] = "It cannot be less than %(limit_value)s."
+        self.error_messages["max_value"] = "It cannot be more than %(limit_value)s."
+
+
+class OneOfField(forms.ChoiceField):
+    """One of a few; none of them, where that may be left open."""
+
+    def __init__(self, choices: Sequence[str], *, missing: str = "", **more: Any) -> None:
+        none = [] if more.get("required", True) else [("", "Leave it open")]
+        offered = [*none, *((each, each) for each in choices)]
+        super().__init__(choices=offered, widget=forms.RadioSelect, **more)
+        self.error_messages["required"] = missing or f"Please choose: “{self.label}”."
+        self.error_messages["invalid_choice"] = "“%(value)s” is none of the choices."
 
 
 class MomentField(forms.DateTimeField):

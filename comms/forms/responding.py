@@ -1,13 +1,17 @@
 """The forms of a response: declare it, take a role, change its severity, write for executives."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 
 from comms.forms.fields import MomentField, WordsField
 from comms.severity import Kind, Severity
 from statuspage.models import Component, Page
+
+EARLIEST: Final = timedelta(days=30)
+NO_SEVERITY: Final = "“%(value)s” is no severity; there are P1 to P4."
 
 
 class DeclareForm(forms.Form):
@@ -27,15 +31,25 @@ class DeclareForm(forms.Form):
             "invalid": "This is not a number.",
             "min_value": "A share lies between 0 and 100.",
             "max_value": "A share lies between 0 and 100.",
+            "max_decimal_places": "Two decimals are enough.",
+            "max_digits": "A share lies between 0 and 100.",
+            "max_whole_digits": "A share lies between 0 and 100.",
         },
     )
     kind = forms.ChoiceField(
-        label="Kind of impact", required=False, choices=Kind.choices[::-1], widget=forms.RadioSelect
+        label="Kind of impact",
+        required=False,
+        choices=Kind.choices[::-1],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
     )
     severity = forms.ChoiceField(
         choices=Severity.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a severity; in doubt the higher one."},
+        error_messages={
+            "required": "Choose a severity; in doubt the higher one.",
+            "invalid_choice": NO_SEVERITY,
+        },
     )
     components = forms.ModelMultipleChoiceField(
         Component.objects.none(),
@@ -43,6 +57,7 @@ class DeclareForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         to_field_name="public_id",
+        error_messages={"invalid_choice": "There is no component “%(value)s” on this page."},
     )
     summary = WordsField(
         longest=300,
@@ -61,11 +76,22 @@ class DeclareForm(forms.Form):
         label="This is a drill: nothing of it reaches the public, subscribers or executives", required=False
     )
 
-    def __init__(self, page: Page, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def __init__(
+        self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime, **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        self.now = now
         chooser = self.fields["components"]
         assert isinstance(chooser, forms.ModelMultipleChoiceField)
         chooser.queryset = page.components.order_by("group__position", "position", "pk")
+
+    def clean_detected_at(self) -> datetime | None:
+        began: datetime | None = self.cleaned_data["detected_at"]
+        if began and began > self.now:
+            raise forms.ValidationError(f"This is still to come: it is {self.now:%H:%M} UTC now.")
+        if began and began < self.now - EARLIEST:
+            raise forms.ValidationError("This is more than 30 days ago; check the date.")
+        return began
 
 
 class TakeOverForm(forms.Form):
@@ -76,7 +102,7 @@ class SeverityForm(forms.Form):
     severity = forms.ChoiceField(
         choices=Severity.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a severity."},
+        error_messages={"required": "Choose a severity.", "invalid_choice": NO_SEVERITY},
     )
     reason = WordsField(longest=300, label="Why", required=False)
 

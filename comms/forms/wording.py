@@ -27,7 +27,7 @@ class TemplateForm(forms.Form):
 
     def __init__(self, name: str, data: Mapping[str, Any] | None = None) -> None:
         self.name = name
-        super().__init__(data, initial={"source": message_templates.get(name).source})
+        super().__init__(data, initial={"source": _source(name)})
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"].replace("\r\n", "\n")
@@ -45,3 +45,9 @@ class TemplateForm(forms.Form):
             return
         facts = {"source": source, "updated_by": by, "updated_at": now}
         MessageTemplate.objects.update_or_create(name=self.name, defaults=facts)
+
+
+def _source(name: str) -> str:
+    """The words in use; of a broken override, those that are to be mended."""
+    override = MessageTemplate.objects.filter(name=name).first()
+    return override.source if override else message_templates.get(name).source

@@ -26,9 +26,10 @@ TIMELINE: Final = 200
 def declare(request: StaffRequest) -> HttpResponse:
     roles.require(request.person, Action.DECLARE)
     page = get_object_or_404(Page, slug=settings.HOME_PAGE)
-    form = DeclareForm(page, request.POST or None)
+    now = clock.now()
+    form = DeclareForm(page, request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
-        made = responses.declare(page, **form.cleaned_data, by=request.person, now=clock.now())
+        made = responses.declare(page, **form.cleaned_data, by=request.person, now=now)
         messages.success(request, f"Declared as {made.severity}. The clocks are running.")
         return redirect("response", made.public_id)
     return show(request, "comms/declare.html", {"form": form, "place": "declare"})
@@ -37,7 +38,7 @@ def declare(request: StaffRequest) -> HttpResponse:
 @staff
 def suggest(request: StaffRequest) -> HttpResponse:
     """What the answers of triage say so far; half an answer says nothing yet."""
-    form = DeclareForm(get_object_or_404(Page, slug=settings.HOME_PAGE), request.GET)
+    form = DeclareForm(get_object_or_404(Page, slug=settings.HOME_PAGE), request.GET, now=clock.now())
     form.is_valid()
     answers = {"users_percent": form.cleaned_data.get("users_percent"), "kind": form.cleaned_data.get("kind")}
     suggested = suggested_by(**answers)
