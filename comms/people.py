@@ -8,6 +8,7 @@ from django.http import HttpRequest  # noqa: TID251  (a type for the doors, whic
 from django_htmx.middleware import HtmxDetails
 
 from comms.models import Duty, Person
+from statuspage import limits
 
 
 class StaffRequest(HttpRequest):
@@ -23,6 +24,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As the public doors see it; allauth's own would refuse everybody where a proxy is missing."""
+        return limits.asker(request.META)
 
 
 def of(user: AbstractBaseUser | AnonymousUser) -> Person | None:

@@ -1,10 +1,12 @@
 """Limits: how often something may be done, counted in fixed windows on Django's cache."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.cache import cache
 
 
@@ -27,6 +29,17 @@ def allows(limit: Limit, *, what: str, who: str, now: datetime) -> bool:
     count = int(cache.get(key, 0)) + 1
     cache.set(key, count, timeout=limit.window.total_seconds())
     return count <= limit.times
+
+
+def asker(meta: Mapping[str, str]) -> str:
+    """Who asks, as the outermost of our own proxies saw it; what stands before that anybody can make up.
+
+    `meta` is a request's META. With fewer proxies on the way than TRUSTED_PROXIES says, the farthest counts.
+    """
+    forwarded = [each for each in meta.get("HTTP_X_FORWARDED_FOR", "").replace(" ", "").split(",") if each]
+    if not settings.TRUSTED_PROXIES or not forwarded:
+        return meta["REMOTE_ADDR"]
+    return forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
 
 
 def network(address: str) -> str:

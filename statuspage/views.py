@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Final
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -136,17 +135,10 @@ def _show(request: HttpRequest, screen: str, subscriber: Subscriber) -> HttpResp
 
 def _is_within_limits(request: HttpRequest, page: Page, address: str, *, now: datetime) -> bool:
     """Each of the three is counted, also when one of them is used up."""
+    network = limits.network(limits.asker(request.META))
     counted = [
         limits.allows(AN_ADDRESS, what="subscribe-address", who=subscribers.fold(address), now=now),
-        limits.allows(A_NETWORK, what="subscribe-network", who=limits.network(_client(request)), now=now),
+        limits.allows(A_NETWORK, what="subscribe-network", who=network, now=now),
         limits.allows(A_PAGE, what="subscribe-page", who=page.public_id, now=now),
     ]
     return all(counted)
-
-
-def _client(request: HttpRequest) -> str:
-    """Who asks, as the outermost of our own proxies saw it; what stands before that anybody can make up."""
-    forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
-    if 0 < settings.TRUSTED_PROXIES <= len(forwarded):
-        return forwarded[-settings.TRUSTED_PROXIES]
-    return str(request.META["REMOTE_ADDR"])

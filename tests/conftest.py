@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from django.conf import settings as house
+from django.db import connections
 from pytest_django import Settings
 
 from statuspage.models import Page
@@ -90,8 +91,6 @@ def browser() -> Iterator["Browser"]:
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not chromium:
         services.demand("Chromium")
-    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -99,6 +98,8 @@ def browser() -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
+        # Beside a running loop Django opens connections of its own, which nobody finds after it.
+        connections.close_all()
 
 
 @pytest.fixture

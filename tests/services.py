@@ -29,6 +29,8 @@ SURROUNDINGS = {
     "DATA_DIR": str(HERE),
     "DATABASE_URL": "sqlite://:memory:",
     "DEMO": "false",
+    # Playwright keeps an event loop in its thread, which Django would take for asynchronous code.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "EMAIL_URL": "smtp://127.0.0.1:1",  # nobody listens: a test that sends must bring its own mail server
     "PUBLIC_DIR": str(HERE / "public"),
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -41,6 +43,11 @@ missing: list[str] = []
 
 class Missing(Exception):
     """A service that this machine does not offer."""
+
+
+def outside() -> dict[str, str]:
+    """What somebody has who starts a program: nothing of what the tests run on."""
+    return {name: value for name, value in os.environ.items() if name not in SURROUNDINGS}
 
 
 def demand(service: str) -> None:

@@ -1,6 +1,5 @@
 """Who comes in, who does not, and what production wants to be told."""
 
-import os
 import subprocess
 import sys
 from http import HTTPStatus
@@ -11,10 +10,12 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
 
 from comms.models import Response
 from comms.urls import console
 from statuspage.models import Page
+from tests import services
 from tests.comms.visitors import at, declared, led, person, spoken, visit
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -54,6 +55,14 @@ def test_a_login_without_a_duty_is_told_so_and_sees_nothing(response: Response) 
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED), address
             assert "Payments fail" not in answer.content.decode()
+
+
+def test_a_proxy_that_is_missing_keeps_nobody_out(page: Page, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 2
+    known = User.objects.create_user("lea", password="a long enough secret")
+    wanted = {"login": known.username, "password": "a long enough secret"}
+    answer = Client(headers={"X-Forwarded-For": "192.0.2.7"}).post(reverse("account_login"), wanted)
+    assert answer["Location"] == reverse("board")
 
 
 def test_a_screen_that_asks_by_itself_is_not_answered_with_a_login_form(response: Response) -> None:
@@ -126,7 +135,7 @@ def test_django_finds_nothing_to_say_against_production() -> None:
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=HOUSE,
-        env=os.environ | environ,
+        env=services.outside() | environ,
         capture_output=True,
         text=True,
     )

@@ -1,7 +1,6 @@
 """A demo as somebody starts it: the command as a process, its facts, its mails, its parts."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -31,11 +30,6 @@ def until(true: Callable[[], Answer], seconds: float = 30) -> Answer:
     return answer
 
 
-def surroundings() -> dict[str, str]:
-    """What somebody has who starts a demo: nothing of what the tests run on."""
-    return {name: value for name, value in os.environ.items() if name not in services.SURROUNDINGS}
-
-
 def command(folder: Path, port: int, *more: str) -> list[str]:
     return [
         sys.executable,
@@ -52,7 +46,7 @@ def command(folder: Path, port: int, *more: str) -> list[str]:
 def refusal(folder: Path, port: int) -> str:
     """What a start says that cannot be."""
     done = subprocess.run(
-        command(folder, port), env=surroundings(), capture_output=True, text=True, timeout=30
+        command(folder, port), env=services.outside(), capture_output=True, text=True, timeout=30
     )
     assert done.returncode == 1
     return done.stderr.strip()
@@ -68,7 +62,7 @@ class Demo:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command(folder, self.port, *more),
-                env=surroundings(),
+                env=services.outside(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

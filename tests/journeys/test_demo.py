@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import services
 from tests.journeys import demos
 from tests.journeys.demos import Demo, until
 
@@ -54,7 +55,7 @@ def test_its_facts_are_there_for_programs(demo: Demo) -> None:
 
 
 def test_its_environment_lets_manage_act_on_it(demo: Demo) -> None:
-    env = demos.surroundings() | demo.facts["env"]
+    env = services.outside() | demo.facts["env"]
     words = "from statuspage.models import Page; print(Page.objects.get().public_id)"
     command = [sys.executable, str(demos.ROOT / "manage.py"), "shell", "--no-imports", "-c", words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import services
 from tests.journeys import demos
 from tests.journeys.demos import Demo, until
 
@@ -123,7 +124,7 @@ def test_everyone_who_should_know_knows(demo: Demo, browser: "Browser") -> None:
 
 
 def test_killed_in_the_middle_everybody_still_hears_once(demo: Demo) -> None:
-    env = demos.surroundings() | demo.facts["env"]
+    env = services.outside() | demo.facts["env"]
     command = [sys.executable, str(demos.ROOT / "manage.py"), "shell", "--no-imports", "-c", PUBLISH]
     before = demo.groups
     subprocess.run(command, env=env, check=True, timeout=30)

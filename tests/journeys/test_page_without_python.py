@@ -36,7 +36,7 @@ def front_door(baked: Path, unused: int) -> Iterator[str]:
     granian = Path(sys.executable).with_name("granian")
     options = f"--interface wsgi --host 127.0.0.1 --port {unused} --no-ws --log-level critical"
     command = [str(granian), *options.split(), "statuspage.wsgi:application"]
-    env = demos.surroundings() | {"PUBLIC_DIR": str(baked), "DATABASE_URL": "sqlite:////nowhere/at.all"}
+    env = services.outside() | {"PUBLIC_DIR": str(baked), "DATABASE_URL": "sqlite:////nowhere/at.all"}
     with services.process(command, lambda: listens(unused), env=env, cwd=demos.ROOT):
         yield f"http://127.0.0.1:{unused}"
 

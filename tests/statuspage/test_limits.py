@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from pytest_django import Settings
 
 from statuspage import limits
 from statuspage.limits import Limit
@@ -50,3 +51,20 @@ def test_the_next_window_begins_anew(now: datetime) -> None:
 )
 def test_a_household_is_one_network(address: str, network: str) -> None:
     assert limits.network(address) == network
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "asker"),
+    [
+        (0, "192.0.2.7", "10.0.0.9"),
+        (1, "", "10.0.0.9"),
+        (1, "made.up, 192.0.2.7", "192.0.2.7"),
+        (2, "made.up, 192.0.2.7, 10.0.0.1", "192.0.2.7"),
+        (2, "192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_who_asks_is_whom_our_outermost_proxy_saw(
+    settings: Settings, proxies: int, forwarded: str, asker: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    assert limits.asker({"REMOTE_ADDR": "10.0.0.9", "HTTP_X_FORWARDED_FOR": forwarded}) == asker
