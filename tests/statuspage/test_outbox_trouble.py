@@ -94,17 +94,10 @@ def test_one_broken_letter_does_not_stop_the_others(
 
 
 def test_an_unknown_channel_fails_alone(
-    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry
 ) -> None:
     reader("a@example.com")
-    Subscriber.objects.create(
-        page_id=news.page_id,
-        channel="pigeon",
-        address="coop",
-        address_key="coop",
-        state="active",
-        created_at=now,
-    )
+    Subscriber.objects.filter(pk=reader("coop@example.com").pk).update(channel="pigeon")
     carry()
     assert outbox.tally(news)["sent"] == outbox.tally(news)["failed"] == 1
 
