@@ -27,8 +27,11 @@ ROOM: Final = 12_000
 LATEST: Final = 50
 
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
-_CSS: Final = (_STATIC / "page.css").read_text(encoding="utf-8")
-_SCRIPT: Final = (_STATIC / "page.js").read_text(encoding="utf-8")
+# What every file carries inside, in this order.
+_STYLES: Final = ("page.css",)
+_SCRIPTS: Final = ("page.js",)
+_CSS: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _STYLES)
+_SCRIPT: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 def _hash(inlined: str) -> str:

@@ -1,30 +1,51 @@
 """The nouns of the public page."""
 
+from statuspage.models.brands import Brand, Picture, PictureKind
 from statuspage.models.cache import CacheEntry
+from statuspage.models.checkings import Checking, Outcome
 from statuspage.models.components import Component, ComponentGroup
 from statuspage.models.heartbeats import Heartbeat
 from statuspage.models.incidents import AffectedComponent, Incident, IncidentComponent, IncidentUpdate
-from statuspage.models.maintenances import Maintenance, MaintenanceUpdate
+from statuspage.models.maintenances import (
+    Maintenance,
+    MaintenanceComponent,
+    MaintenanceMail,
+    MaintenanceSeries,
+    MaintenanceUpdate,
+)
+from statuspage.models.notices import Notice
 from statuspage.models.outbox import Delivery, DeliveryState, Notification
-from statuspage.models.pages import Page
+from statuspage.models.pages import Audience, Edition, Page, PageHost
 from statuspage.models.subscribers import Subscriber, SubscriberState
 from statuspage.models.uptime import StatusChange
 
 __all__ = [
     "AffectedComponent",
+    "Audience",
+    "Brand",
     "CacheEntry",
+    "Checking",
     "Component",
     "ComponentGroup",
     "Delivery",
     "DeliveryState",
+    "Edition",
     "Heartbeat",
     "Incident",
     "IncidentComponent",
     "IncidentUpdate",
     "Maintenance",
+    "MaintenanceComponent",
+    "MaintenanceMail",
+    "MaintenanceSeries",
     "MaintenanceUpdate",
+    "Notice",
     "Notification",
+    "Outcome",
     "Page",
+    "PageHost",
+    "Picture",
+    "PictureKind",
     "StatusChange",
     "Subscriber",
     "SubscriberState",

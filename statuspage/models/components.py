@@ -12,6 +12,7 @@ class ComponentGroup(models.Model):
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True, default="")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: {name, description}}")
     position = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -37,6 +38,7 @@ class Component(models.Model):
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True, default="")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: {name, description}}")
     status = models.CharField(max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL)
     base_status = models.CharField(
         max_length=30, choices=ComponentStatus, default=ComponentStatus.OPERATIONAL
@@ -44,6 +46,9 @@ class Component(models.Model):
     position = models.PositiveIntegerField(default=1)
     showcase = models.BooleanField(default=True)
     only_show_if_degraded = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False, help_text="Not shown to the public at all.")
+    is_third_party = models.BooleanField(default=False, help_text="Somebody else's service that ours needs.")
+    shared_with = models.ManyToManyField(Page, blank=True, related_name="shared_components")
     start_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

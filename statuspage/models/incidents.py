@@ -19,6 +19,7 @@ class Incident(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="incidents")
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: name}")
     status = models.CharField(max_length=20, choices=IncidentStatus, default=IncidentStatus.INVESTIGATING)
     impact = models.CharField(max_length=20, choices=Impact, default=Impact.NONE)
     impact_override = models.CharField(max_length=20, choices=Impact, null=True, blank=True)
@@ -27,6 +28,9 @@ class Incident(models.Model):
     started_at = models.DateTimeField()
     monitoring_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveBigIntegerField(
+        default=1, help_text="The page's revision at which it last changed."
+    )
     backfilled = models.BooleanField(default=False, help_text="Written after the fact: told to nobody.")
     components = models.ManyToManyField(Component, through="IncidentComponent", related_name="incidents")
 
@@ -70,6 +74,7 @@ class IncidentUpdate(models.Model):
     public_id = PublicIdField()
     status = models.CharField(max_length=20, choices=IncidentStatus)
     body = models.TextField(max_length=25_000, blank=True, help_text="Markdown, as the author wrote it.")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: body}")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     display_at = models.DateTimeField(help_text="The time to show; may be back-dated.")

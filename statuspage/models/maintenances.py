@@ -9,6 +9,17 @@ from statuspage.models.public_id import PublicIdField
 from statuspage.status import OPEN_MAINTENANCE, Impact, MaintenanceStatus
 
 
+class MaintenanceMail(models.TextChoices):
+    """The mails of a maintenance, each of which can be switched off."""
+
+    ANNOUNCED = "announced", "Announced"
+    REMINDER = "reminder", "Reminder"
+    STARTED = "started", "Started"
+    ENDED = "ended", "Ended"
+    MOVED = "moved", "Moved or extended"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class MaintenanceQuerySet(models.QuerySet["Maintenance"]):
     def upcoming(self) -> "MaintenanceQuerySet":
         return self.filter(status=MaintenanceStatus.SCHEDULED)
@@ -24,6 +35,7 @@ class Maintenance(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="maintenances")
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: name}")
     status = models.CharField(max_length=20, choices=MaintenanceStatus, default=MaintenanceStatus.SCHEDULED)
     impact = models.CharField(max_length=20, choices=Impact, default=Impact.MAINTENANCE)
     scheduled_for = models.DateTimeField()
@@ -33,7 +45,22 @@ class Maintenance(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     monitoring_at = models.DateTimeField(null=True, blank=True, help_text="When verifying began.")
     resolved_at = models.DateTimeField(null=True, blank=True)
-    components = models.ManyToManyField(Component, blank=True, related_name="maintenances")
+    components = models.ManyToManyField(
+        Component, blank=True, through="MaintenanceComponent", related_name="maintenances"
+    )
+    series = models.ForeignKey(
+        "MaintenanceSeries", models.SET_NULL, null=True, blank=True, related_name="windows"
+    )
+    starts_by_itself = models.BooleanField(default=True)
+    ends_by_itself = models.BooleanField(default=True)
+    silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
+    remind_hours = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Before it starts.")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    overrun_warned_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="Grows when calendars must take note.")
+    revision = models.PositiveBigIntegerField(
+        default=1, help_text="The page's revision at which it last changed."
+    )
 
     objects = MaintenanceQuerySet.as_manager()
 
@@ -43,7 +70,8 @@ class Maintenance(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(scheduled_until__gte=F("scheduled_for")), name="window_ends_after_it_starts"
-            )
+            ),
+            models.UniqueConstraint(fields=["series", "scheduled_for"], name="one_window_a_turn_of_a_series"),
         ]
 
     def __str__(self) -> str:
@@ -54,11 +82,54 @@ class Maintenance(models.Model):
         return self.page.link(f"incidents/{self.public_id}")
 
 
+class MaintenanceComponent(models.Model):
+    """What a maintenance means for one component."""
+
+    maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="touches")
+    component = models.ForeignKey(Component, models.CASCADE, related_name="maintenance_touches")
+    statement = models.CharField(max_length=255, blank=True, default="", help_text="What customers notice.")
+
+    class Meta:
+        ordering = ["component__position", "component_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["maintenance", "component"], name="touched_once_a_maintenance")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.statement}"
+
+
+class MaintenanceSeries(models.Model):
+    """Windows that come back, weekly or monthly; the sweep schedules the next ones ahead of time."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="maintenance_series")
+    public_id = PublicIdField()
+    name = models.CharField(max_length=255)
+    body = models.TextField(max_length=25_000, blank=True)
+    components = models.ManyToManyField(Component, blank=True, related_name="maintenance_series")
+    starts_at = models.DateTimeField(help_text="The first window.")
+    lasts = models.DurationField()
+    rule = models.CharField(max_length=200, help_text="RFC 5545: FREQ=WEEKLY or MONTHLY and its parts.")
+    time_zone = models.CharField(max_length=60, default="Etc/UTC", help_text="Whose clock the rule follows.")
+    silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
+    remind_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="No further windows are made.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "maintenance series"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MaintenanceUpdate(models.Model):
     maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="updates")
     public_id = PublicIdField()
     status = models.CharField(max_length=20, choices=MaintenanceStatus)
     body = models.TextField(max_length=25_000, blank=True)
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: body}")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     display_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Page: one public status page; when it changed, when it was baked."""
+"""Page: one public status page; its hosts and languages; when it changed, when it was baked."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import F
 
 from statuspage.models.public_id import PublicIdField
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", "Everybody"
+    PRIVATE = "private", "Who has the password, a link, or sits in an allowed network"
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -22,6 +27,15 @@ class Page(models.Model):
     url = models.URLField(help_text="The page's own address; links, feeds and mails begin with it.")
     support_url = models.URLField(blank=True, default="")
     time_zone = models.CharField(max_length=60, default="Etc/UTC")
+    languages = models.JSONField(
+        default=list, blank=True, help_text="Codes like de or pt-BR; the first is spoken at /. None: English."
+    )
+    is_indexed = models.BooleanField(default=True, help_text="Whether search engines may list it.")
+    audience = models.CharField(max_length=20, choices=Audience, default=Audience.PUBLIC)
+    password = models.CharField(
+        max_length=200, blank=True, default="", help_text="Hashed; of a private page."
+    )
+    networks = models.JSONField(default=list, blank=True, help_text="Networks that may read a private page.")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # A number, not a time: two changes within one tick of the clock still differ.
@@ -52,3 +66,38 @@ class Page(models.Model):
     def link(self, path: str = "") -> str:
         """An absolute address on this page."""
         return f"{self.url.rstrip('/')}/{path.lstrip('/')}"
+
+    @property
+    def language(self) -> str:
+        """The one it speaks at its own address."""
+        return str((self.languages or ["en"])[0])
+
+
+class PageHost(models.Model):
+    """A host name under which a page is found; nobody else's page is."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="hosts")
+    host = models.CharField(max_length=253, unique=True, help_text="Lower case, without a port.")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Edition(models.Model):
+    """A page in one more language, baked by the sweep after the one it is written in."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="editions")
+    language = models.CharField(max_length=20)
+    baked_revision = models.PositiveBigIntegerField(default=0)
+    baked_at = models.DateTimeField(null=True)
+    bake_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["page", "language"], name="one_edition_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.page} in {self.language}"

@@ -31,6 +31,7 @@ class Subscriber(models.Model):
     channel = models.CharField(max_length=20, default="email", help_text="A module of statuspage.channels.")
     address = models.CharField(max_length=320, help_text="As its owner wrote it.")
     address_key = models.CharField(max_length=320, help_text="Folded, so that one address is one subscriber.")
+    language = models.CharField(max_length=20, default="en", help_text="In which we write.")
     state = models.CharField(max_length=20, choices=SubscriberState, default=SubscriberState.UNCONFIRMED)
     reason = models.TextField(blank=True, default="", help_text="Why it was switched off.")
     created_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What the inspector looks at: the tree, its modules, their plaques, and the floor plan in the README."""
+"""What the inspector looks at: the tree, its modules and plaques, and the floor plan; run, it draws that anew."""
 
 import ast
 import re
@@ -61,6 +61,35 @@ def captions() -> dict[str, str]:
     }
 
 
+def drawing() -> str:
+    """The floor plan as the README draws it, from the plaques."""
+    return "\n\n".join("\n".join(_drawn(floor, width=34)) for floor in FLOORS)
+
+
+def _drawn(floor: str, *, width: int) -> Iterator[str]:
+    rooms = {
+        path: caption for path, caption in captions().items() if path.startswith(f"{floor}/") and caption
+    }
+    yield f"{f'{floor}/':<{width}}{rooms[f'{floor}/']}"
+    yield from _rows(rooms, f"{floor}/", lead="", width=width)
+
+
+def _rows(rooms: dict[str, str], folder: str, *, lead: str, width: int) -> Iterator[str]:
+    """Files first, then folders, each in the order of the alphabet."""
+    inside = [path for path in rooms if path != folder and path.startswith(folder)]
+    here = [path for path in inside if "/" not in path.removeprefix(folder).rstrip("/")]
+    here.sort(key=lambda path: (path.endswith("/"), path))
+    for path in here:
+        branch, below = ("└── ", "    ") if path == here[-1] else ("├── ", "│   ")
+        yield f"{lead}{branch}{path.removeprefix(folder):<{width - len(lead) - 4}}{rooms[path]}"
+        if path.endswith("/"):
+            yield from _rows(rooms, path, lead=lead + below, width=width)
+
+
 if __name__ == "__main__":
-    for room, caption in captions().items():
-        print(f"{room:<50}{caption}")
+    readme = HOUSE / "README.md"
+    readme.write_text(
+        re.sub(
+            r"(?<=```text\n).*?(?=^```)", f"{drawing()}\n", readme.read_text(), flags=re.DOTALL | re.MULTILINE
+        )
+    )

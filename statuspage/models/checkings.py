@@ -1,0 +1,40 @@
+"""Checking: reports we look into before we know whether it is an incident; tells nobody, ends by itself."""
+
+from django.db import models
+from django.db.models import Q
+
+from statuspage.models.components import Component
+from statuspage.models.incidents import Incident
+from statuspage.models.pages import Page
+from statuspage.models.public_id import PublicIdField
+
+
+class Outcome(models.TextChoices):
+    """How a checking ended, or is to end when nobody ends it."""
+
+    INCIDENT = "incident", "It is an incident"
+    NOTHING = "nothing", "No issue found"
+
+
+class Checking(models.Model):
+    page = models.ForeignKey(Page, models.CASCADE, related_name="checkings")
+    public_id = PublicIdField()
+    words = models.CharField(max_length=300, help_text="What is reported, as customers would put it.")
+    components = models.ManyToManyField(Component, blank=True, related_name="checkings")
+    began_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    on_expiry = models.CharField(max_length=20, choices=Outcome, default=Outcome.NOTHING)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True, default="")
+    incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="checkings")
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page"], condition=Q(ended_at__isnull=True), name="one_checking_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
