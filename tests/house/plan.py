@@ -1,4 +1,4 @@
-"""What the inspector looks at: the tree, its modules and plaques, and the floor plan; run, it draws that anew."""
+"""What the inspector looks at: the tree, its modules, their plaques, the floor plan; run, it draws it."""
 
 import ast
 import re
