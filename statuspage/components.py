@@ -1,12 +1,21 @@
-"""Components: set a status, and remember when it changed."""
+"""Components: what there is on a page; set a status, and remember when it changed."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from statuspage import pages
-from statuspage.models import Component, Incident, IncidentComponent, Maintenance, StatusChange
+from statuspage import arrangement, pages
+from statuspage.models import (
+    Component,
+    ComponentGroup,
+    Incident,
+    IncidentComponent,
+    Maintenance,
+    Page,
+    StatusChange,
+)
 from statuspage.status import OPEN_INCIDENT, OPEN_MAINTENANCE, ComponentStatus, worst
 
 
@@ -51,3 +60,46 @@ def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int
         if pk in said:
             said[pk].append(ComponentStatus.UNDER_MAINTENANCE)
     return {pk: worst(statuses) for pk, statuses in said.items()}
+
+
+# --- what there is ----------------------------------------------------------------------------------
+
+
+class Spoken(Exception):
+    """A component that something open speaks of cannot be taken away; says what it is."""
+
+
+@transaction.atomic
+def add(
+    page: Page, *, name: str, now: datetime, group: ComponentGroup | None = None, **about: Any
+) -> Component:
+    """A new component, the last of its group; `about` are fields of Component."""
+    about |= {"created_at": now, "updated_at": now, "position": arrangement.last(page, group)}
+    component = Component.objects.create(page=page, name=name, group=group, **about)
+    pages.publish(page, now=now)
+    return component
+
+
+@transaction.atomic
+def change(component: Component, *, now: datetime, **about: Any) -> Component:
+    """Call it differently, hide it, put it into another group. Its status is not changed here."""
+    if "group" in about and about["group"] != component.group:
+        about["position"] = arrangement.last(component.page, about["group"])
+    Component.objects.filter(pk=component.pk).update(**about, updated_at=now)
+    pages.publish(component.page, now=now)
+    component.refresh_from_db()
+    return component
+
+
+@transaction.atomic
+def remove(component: Component, *, now: datetime) -> None:
+    """Take a component away with the history of its uptime; incidents keep its name."""
+    Component.objects.select_for_update().get(pk=component.pk)
+    claims = IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT)
+    if claim := claims.select_related("incident").first():
+        raise Spoken(f"“{claim.incident}” is open and speaks of it. Resolve that first, or hide it.")
+    if maintenance := component.maintenances.filter(status__in=OPEN_MAINTENANCE).first():
+        raise Spoken(f"“{maintenance}” is under way and touches it. End that first, or hide it.")
+    page = component.page
+    component.delete()
+    pages.publish(page, now=now)
