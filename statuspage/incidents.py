@@ -88,7 +88,7 @@ def after_resolving(incident: Incident) -> dict[Component, str]:
 
 
 def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, now: datetime) -> None:
-    """Move incident and components, and record on the update what changed."""
+    """Move incident and components, and record on the update what changed, as far as the public sees it."""
     was_open, opens = incident.is_open, update.status in OPEN_INCIDENT
     ids = {c.pk for c in statuses} | set(incident.claims.values_list("component", flat=True))
     before = list(Component.objects.select_for_update().filter(pk__in=ids))
@@ -112,6 +112,7 @@ def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, n
             new_status=after[component.pk],
         )
         for component in before
+        if not component.is_hidden
     )
 
 

@@ -49,7 +49,11 @@ def _of_update(notification: Notification) -> dict[str, Any]:
         return {"update": update, "incident": update.incident, "affected": _affected(update)}
     if change := notification.maintenance_update:
         maintenance = change.maintenance
-        return {"update": change, "maintenance": maintenance, "components": maintenance.components.all()}
+        return {
+            "update": change,
+            "maintenance": maintenance,
+            "components": maintenance.components.filter(is_hidden=False),
+        }
     return {}
 
 

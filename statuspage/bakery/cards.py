@@ -44,6 +44,7 @@ class Part:
     state: str
     note: str = ""
     members: Sequence["Part"] = ()
+    is_third_party: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _is_reticent(component: Component) -> bool:
 
 def _part(component: Component, said: str | None = None) -> Part:
     status = ComponentStatus(said or component.status)
-    return Part(component.name, TONES[status], str(status.label), component.description)
+    part = Part(component.name, TONES[status], str(status.label), component.description)
+    return replace(part, is_third_party=component.is_third_party)
 
 
 def _group(group: ComponentGroup, members: Sequence[Component]) -> Part:

@@ -9,15 +9,22 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
-from statuspage.models import Component, ComponentGroup, Incident, Maintenance, Page
+from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import MaintenanceStatus, Rollup, roll_up
 
 T = TypeVar("T", Incident, Maintenance)
 
 DAYS: Final = 14
 NEWEST: Final = 50
+
+# Of a component that is hidden, nothing is said: it is as if it were not there.
+_SHOWN: Final = Component.objects.shown()
+_CLAIMS: Final = Prefetch(
+    "claims", IncidentComponent.objects.filter(component__in=_SHOWN).select_related("component")
+)
+_TOUCHED: Final = Prefetch("components", _SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         page=page,
         now=now,
         groups=list(page.groups.all()),
-        components=list(page.components.all()),
+        components=list(page.components.shown()),
         loaded=_incidents(page, touched),
         planned=_maintenances(page, wanted),
         stubs=stubs,
@@ -156,12 +163,12 @@ def _stubs(page: Page) -> list[Stub]:
 
 
 def _incidents(page: Page, which: Q) -> dict[str, Incident]:
-    found = page.incidents.filter(which).prefetch_related("updates__affected", "claims__component")
+    found = page.incidents.filter(which).prefetch_related("updates__affected", _CLAIMS)
     return {incident.public_id: _known(incident, page) for incident in found}
 
 
 def _maintenances(page: Page, which: Q) -> dict[str, Maintenance]:
-    found = page.maintenances.filter(which).prefetch_related("updates", "components")
+    found = page.maintenances.filter(which).prefetch_related("updates", _TOUCHED)
     return {maintenance.public_id: _known(maintenance, page) for maintenance in found}
 
 

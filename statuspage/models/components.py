@@ -24,6 +24,12 @@ class ComponentGroup(models.Model):
         return self.name
 
 
+class ComponentQuerySet(models.QuerySet["Component"]):
+    def shown(self) -> "ComponentQuerySet":
+        """Those the public knows of."""
+        return self.filter(is_hidden=False)
+
+
 class Component(models.Model):
     """`status` is derived: the worst of `base_status` and what open incidents and maintenances say of it.
 
@@ -52,6 +58,8 @@ class Component(models.Model):
     start_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    objects = ComponentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
