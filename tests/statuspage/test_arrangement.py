@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -120,6 +120,7 @@ def test_moving_marks_the_page_and_tells_nobody(page: Page) -> None:
 class TestEveryStep(TestCase):
     """Whatever is pressed, nothing is lost, and each step leads to a new order."""
 
+    @settings(max_examples=15)
     @given(
         presses=st.lists(st.tuples(st.sampled_from("ABCDEG"), st.sampled_from(["up", "down"])), max_size=8)
     )
