@@ -12,7 +12,7 @@ from comms import announcements, cadence, drafts, message_templates
 from comms.message_templates import Template
 from comms.models import Response
 from statuspage import letters, outbox
-from statuspage.bakery import html, snapshot
+from statuspage.bakery import archive, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.channels import Message
 from statuspage.models import AffectedComponent, IncidentUpdate
@@ -63,9 +63,8 @@ def next_due(response: Response, severity: str, *, now: datetime) -> datetime | 
 
 
 def _page(front: Snapshot, update: IncidentUpdate) -> str:
-    path = f"incidents/{update.incident.public_id}/index.html"
-    file = next(leaf for leaf in html.render(front) if leaf.path == path)
-    return _SCRIPT.sub("", file.body().decode())
+    incident = front.loaded[update.incident.public_id]
+    return _SCRIPT.sub("", archive.story(front, incident).decode())
 
 
 def _mail(update: IncidentUpdate, *, now: datetime) -> Message:

@@ -63,7 +63,7 @@ def post_update(
         deliver_notifications=notify,
     )
     _affect(incident, update, statuses or {}, now=now)
-    pages.publish(incident.page, now=now)
+    pages.publish(incident.page, incident, now=now)
     if notify:
         outbox.announce(update, now=now)
     return update
@@ -75,7 +75,7 @@ def correct(update: IncidentUpdate, *, body: str, now: datetime) -> IncidentUpda
     update.body, update.corrected_at, update.updated_at = body, now, now
     update.save(update_fields=["body", "corrected_at", "updated_at"])
     Incident.objects.filter(pk=update.incident_id).update(updated_at=now)
-    pages.publish(update.incident.page, now=now)
+    pages.publish(update.incident.page, update.incident, now=now)
     return update
 
 

@@ -61,7 +61,7 @@ def post_update(
     maintenance.resolved_at = now if status == MaintenanceStatus.COMPLETED else None
     maintenance.save()
     components.settle(list(maintenance.components.values_list("pk", flat=True)), now=now)
-    pages.publish(maintenance.page, now=now)
+    pages.publish(maintenance.page, maintenance, now=now)
     if notify:
         outbox.announce(update, now=now)
     return update

@@ -1,7 +1,8 @@
 """Bakes a page into files: one snapshot in, every rendition out, one swap."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import api_v2, badges, feeds, files, html
+from statuspage.bakery import api_v2, archive, badges, feeds, files, html
+from statuspage.bakery.archive import Memory
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
 from statuspage.models import Page
 
@@ -23,30 +25,31 @@ RENDITIONS: Final[list[Rendition]] = [html.render, api_v2.render, feeds.render, 
 
 
 def bake(page: Page, *, now: datetime) -> None:
-    """Bake a page anew, whatever was baked before; raises what goes wrong."""
+    """Bake a page anew with all of its archive, whatever was baked before; raises what goes wrong."""
     with files.turn(_folder(page)):
+        (_folder(page) / "archive.json").unlink(missing_ok=True)
         _bake(page, now=now, anew=True)
+    _file_away(page, now=now)
 
 
 def bake_if_stale(page_pk: int, *, now: datetime) -> None:
-    """Bake a page if its files are older than its rows.
+    """Bake what readers see first, if it is older than the rows; the sweep does the archive.
 
     It runs after somebody's commit, so it never raises: what goes wrong is kept on the page, where staff
     see it, readers keep the last whole page, and the sweep tries again.
     """
-    try:
-        with files.turn(_folder(Page.objects.only("slug").get(pk=page_pk))):
-            for page in Page.objects.filter(pk=page_pk).filter(_is_stale(now)):
-                _bake(page, now=now)
-    except Exception as problem:
-        log.exception("Page %s could not be baked", page_pk)
-        _remember(page_pk, problem)
+    with _remembered(page_pk), files.turn(_folder(Page.objects.only("slug").get(pk=page_pk))):
+        for page in Page.objects.filter(pk=page_pk).filter(_is_stale(now)):
+            _bake(page, now=now)
 
 
 def bake_stale(*, now: datetime) -> None:
     """The sweep: bake what was missed, and every page whose “today” is yesterday."""
     for page_pk in Page.objects.filter(_is_stale(now)).values_list("pk", flat=True):
         bake_if_stale(page_pk, now=now)
+    for page in Page.objects.filter(archived_revision__lt=F("baked_revision")):
+        with _remembered(page.pk):
+            _file_away(page, now=now)
 
 
 def _is_stale(now: datetime) -> Q:
@@ -55,12 +58,44 @@ def _is_stale(now: datetime) -> Q:
 
 
 def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
+    folder = _folder(page)
+    memory = Memory.read(folder)
     with one_moment():
         snapshot = take(page.pk, now=now)
         leaves = (leaf for render in RENDITIONS for leaf in render(snapshot))
-        files.publish(_folder(page), leaves, anew=anew)
+        files.publish(folder, leaves, kept=archive.fresh(snapshot, memory), anew=anew)
+    memory.write(folder)
     baked = Page.objects.filter(pk=page.pk, baked_revision__lte=snapshot.page.revision)
     baked.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
+
+
+def _file_away(page: Page, *, now: datetime) -> None:
+    """Bring the archive up to date, a chunk a turn: who publishes meanwhile waits for one of them at most."""
+    folder, more = _folder(page), True
+    while more:
+        with files.turn(folder):
+            memory = Memory.read(folder)
+            with one_moment():
+                snapshot = take(page.pk, now=now)
+                leaves = archive.owed(snapshot, memory)
+                more = bool(leaves)
+                leaves = leaves or archive.history(snapshot, memory)
+                written = [(leaf.path, leaf.body()) for leaf in leaves]
+            files.keep(folder, written)
+            memory.write(folder)
+            if written:
+                files.renew(folder)
+    Page.objects.filter(pk=page.pk).update(archived_revision=snapshot.page.revision)
+
+
+@contextmanager
+def _remembered(page_pk: int) -> Iterator[None]:
+    """What goes wrong inside is kept on the page."""
+    try:
+        yield
+    except Exception as problem:
+        log.exception("Page %s could not be baked", page_pk)
+        _remember(page_pk, problem)
 
 
 def _remember(page_pk: int, problem: Exception) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import accumulate
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -88,6 +88,11 @@ class Card:
     @property
     def lasted(self) -> str:
         return duration(self.ended_at - self.started_at) if self.ended_at else ""
+
+
+class Day(NamedTuple):
+    date: date
+    cards: Sequence[Card]
 
 
 def duration(length: timedelta) -> str:

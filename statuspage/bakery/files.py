@@ -18,6 +18,8 @@ from statuspage.bakery.snapshot import Leaf
 
 KEEP_SECONDS: Final = 60
 FORMS: Final = ("", ".gz", ".br")
+ARCHIVE: Final = "archive"
+ARCHIVED: Final = ("incidents", "history")
 
 
 @contextmanager
@@ -51,11 +53,13 @@ def live(folder: Path) -> Release | None:
     return Release(int(path.name), path, keys)
 
 
-def publish(folder: Path, leaves: Iterable[Leaf], *, anew: bool = False) -> None:
+def publish(folder: Path, leaves: Iterable[Leaf], *, kept: Iterable[Leaf] = (), anew: bool = False) -> None:
     """Write the leaves as the next release and swap it in; what did not change is linked, not written.
 
+    What is `kept` goes to the archive, which all releases share: file by file, when all the rest is ready.
     Raises OSError, or whatever a leaf raises, with the live release untouched.
     """
+    written = [(leaf.path, leaf.body()) for leaf in kept]
     before = live(folder)
     number = before.number + 1 if before else 1
     draft = folder / "releases" / f".{number}"
@@ -63,6 +67,8 @@ def publish(folder: Path, leaves: Iterable[Leaf], *, anew: bool = False) -> None
     draft.mkdir(parents=True)
     try:
         keys = {leaf.path: leaf.key for leaf in _written(leaves, draft, before, anew=anew)}
+        keep(folder, written)
+        _open_archive(folder, draft)
         final = draft.with_name(str(number))
         final.with_suffix(".json").write_text(json.dumps(keys))
         shutil.rmtree(final, ignore_errors=True)
@@ -72,6 +78,31 @@ def publish(folder: Path, leaves: Iterable[Leaf], *, anew: bool = False) -> None
         raise
     _swap(folder, f"releases/{number}")
     _sweep(folder, number)
+
+
+def keep(folder: Path, written: Iterable[tuple[str, bytes]]) -> None:
+    """Put files into the archive, each in one rename."""
+    for path, body in written:
+        target = folder / ARCHIVE / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}")
+        _write(draft, body, target)
+        for form in FORMS:
+            Path(f"{draft}{form}").replace(f"{target}{form}")
+
+
+def renew(folder: Path) -> None:
+    """Swap in a release that says the same: whoever remembers files by their release looks at them anew."""
+    if before := live(folder):
+        known = [Leaf(path, key, (before.path / path).read_bytes) for path, key in before.keys.items()]
+        publish(folder, known)
+
+
+def _open_archive(folder: Path, release: Path) -> None:
+    """A release shows what is in the archive as if it were its own."""
+    for name in ARCHIVED:
+        (folder / ARCHIVE / name).mkdir(parents=True, exist_ok=True)
+        (release / name).symlink_to(f"../../{ARCHIVE}/{name}")
 
 
 def _written(leaves: Iterable[Leaf], draft: Path, before: Release | None, *, anew: bool) -> Iterator[Leaf]:

@@ -1,15 +1,15 @@
 """The page at one moment, read once; every rendition says the same."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import MaintenanceStatus, Rollup, roll_up
@@ -36,28 +36,10 @@ class Leaf:
     body: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """An incident or maintenance as the history lists it; `version` changes when it does."""
-
-    public_id: str
-    is_planned: bool
-    at: datetime
-    begins: datetime
-    version: str
-
-    @property
-    def month(self) -> str:
-        """Where the history files it: when it began, not when it was announced."""
-        return f"{self.begins:%Y-%m}"
-
-
 @dataclass(frozen=True)
 class Snapshot:
-    """What is open, recent or new is read whole; the rest of the history only as stubs.
-
-    `incidents` and `maintenances` load the rest, within `one_moment`.
-    """
+    """What is open, recent or new is read whole; `read_incidents` and `read_maintenances` read others,
+    within `one_moment`."""
 
     page: Page
     now: datetime
@@ -65,7 +47,6 @@ class Snapshot:
     components: list[Component]
     loaded: dict[str, Incident]
     planned: dict[str, Maintenance]
-    stubs: list[Stub]
 
     @property
     def open_incidents(self) -> list[Incident]:
@@ -94,19 +75,14 @@ class Snapshot:
         statuses = [component.status for component in self.components]
         return roll_up(statuses, (incident.impact for incident in self.open_incidents))
 
-    def incidents(self, public_ids: Collection[str]) -> dict[str, Incident]:
-        """Incidents by id, whole."""
-        absent = set(public_ids) - self.loaded.keys()
-        if absent:
-            self.loaded.update(_incidents(self.page, Q(public_id__in=absent)))
-        return {public_id: self.loaded[public_id] for public_id in public_ids}
+    def read_incidents(self, which: QuerySet[Incident]) -> list[Incident]:
+        """Incidents with all that is said of them."""
+        found = which.prefetch_related("updates__affected", _CLAIMS)
+        return [_known(incident, self.page) for incident in found]
 
-    def maintenances(self, public_ids: Collection[str]) -> dict[str, Maintenance]:
-        """Maintenances by id, whole."""
-        absent = set(public_ids) - self.planned.keys()
-        if absent:
-            self.planned.update(_maintenances(self.page, Q(public_id__in=absent)))
-        return {public_id: self.planned[public_id] for public_id in public_ids}
+    def read_maintenances(self, which: QuerySet[Maintenance]) -> list[Maintenance]:
+        found = which.prefetch_related("updates", _TOUCHED)
+        return [_known(maintenance, self.page) for maintenance in found]
 
 
 @contextmanager
@@ -127,21 +103,21 @@ def one_moment() -> Iterator[None]:
 def take(page_pk: int, *, now: datetime) -> Snapshot:
     """Read the page; call it within `one_moment`."""
     page = Page.objects.get(pk=page_pk)
-    stubs = _stubs(page)
-    recent = now - timedelta(days=DAYS + 1)
-    newest = [stub.public_id for stub in stubs if not stub.is_planned][:NEWEST]
-    touched = Q(public_id__in=newest) | Q(resolved_at__isnull=True) | Q(resolved_at__gte=recent)
-    ahead = [stub.public_id for stub in stubs if stub.is_planned][:NEWEST]
-    wanted = Q(public_id__in=ahead) | ~Q(status=MaintenanceStatus.COMPLETED) | Q(resolved_at__gte=recent)
-    return Snapshot(
+    read = Snapshot(
         page=page,
         now=now,
         groups=list(page.groups.all()),
         components=list(page.components.shown()),
-        loaded=_incidents(page, touched),
-        planned=_maintenances(page, wanted),
-        stubs=stubs,
+        loaded={},
+        planned={},
     )
+    recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
+    wanted = Q(pk__in=_newest(page.incidents)) | Q(resolved_at__isnull=True) | recent
+    read.loaded.update((each.public_id, each) for each in read.read_incidents(page.incidents.filter(wanted)))
+    wanted = Q(pk__in=_newest(page.maintenances)) | ~Q(status=MaintenanceStatus.COMPLETED) | recent
+    planned = read.read_maintenances(page.maintenances.filter(wanted))
+    read.planned.update((each.public_id, each) for each in planned)
+    return read
 
 
 def digest(*parts: object) -> str:
@@ -149,27 +125,8 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def _stubs(page: Page) -> list[Stub]:
-    """The whole history, newest first, in two queries without any words."""
-    sources = ((False, page.incidents, "started_at"), (True, page.maintenances, "scheduled_for"))
-    stubs = []
-    for planned, rows, begins in sources:
-        columns = ("public_id", "created_at", begins, "updated_at", "said")
-        told = rows.order_by().annotate(said=Count("updates")).values_list(*columns)
-        stubs += [
-            Stub(pk, planned, at, begun, f"{moved.timestamp()}.{said}") for pk, at, begun, moved, said in told
-        ]
-    return sorted(stubs, key=lambda stub: (stub.at, stub.public_id), reverse=True)
-
-
-def _incidents(page: Page, which: Q) -> dict[str, Incident]:
-    found = page.incidents.filter(which).prefetch_related("updates__affected", _CLAIMS)
-    return {incident.public_id: _known(incident, page) for incident in found}
-
-
-def _maintenances(page: Page, which: Q) -> dict[str, Maintenance]:
-    found = page.maintenances.filter(which).prefetch_related("updates", _TOUCHED)
-    return {maintenance.public_id: _known(maintenance, page) for maintenance in found}
+def _newest(rows: Manager[Any]) -> list[int]:
+    return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:NEWEST])
 
 
 def _known(about: T, page: Page) -> T:

@@ -106,6 +106,13 @@ def write_maintenances(page: Page, facts: Facts, components: Components, *, now:
         maintenance.components.set(components[pk] for pk in _touched(happening) & components.keys())
 
 
+def mark_changed(page: Page) -> None:
+    """All of it may have: each file of the archive is written anew."""
+    page.refresh_from_db(fields=["revision"])
+    page.incidents.update(revision=page.revision)
+    page.maintenances.update(revision=page.revision)
+
+
 def write_changes(facts: Facts, components: Components) -> None:
     """The history of each component's status, replayed from what the incidents said of it."""
     StatusChange.objects.filter(component__in=components.values()).delete()

@@ -38,7 +38,13 @@ class Incident(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["page", "-created_at"]), models.Index(fields=["page", "status"])]
+        indexes = [
+            models.Index(fields=["page", "-created_at"]),
+            models.Index(fields=["page", "status"]),
+            models.Index(fields=["page", "revision"]),
+            models.Index(fields=["page", "started_at"]),
+            models.Index(fields=["page", "resolved_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from statuspage.models.public_id import PublicIdField
 
@@ -15,8 +15,8 @@ class Audience(models.TextChoices):
 
 class PageQuerySet(models.QuerySet["Page"]):
     def stale(self) -> "PageQuerySet":
-        """Pages whose last change is not in their files yet."""
-        return self.filter(revision__gt=F("baked_revision"))
+        """Pages whose last change is not in all of their files yet."""
+        return self.filter(Q(revision__gt=F("baked_revision")) | Q(revision__gt=F("archived_revision")))
 
 
 class Page(models.Model):
@@ -41,6 +41,7 @@ class Page(models.Model):
     # A number, not a time: two changes within one tick of the clock still differ.
     revision = models.PositiveBigIntegerField(default=1)
     baked_revision = models.PositiveBigIntegerField(default=0)
+    archived_revision = models.PositiveBigIntegerField(default=0, help_text="Up to which the archive goes.")
     baked_at = models.DateTimeField(null=True)
     bake_error = models.TextField(
         blank=True, default="", help_text="Why the newest bake failed; empty when it held."
@@ -92,6 +93,7 @@ class Edition(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="editions")
     language = models.CharField(max_length=20)
     baked_revision = models.PositiveBigIntegerField(default=0)
+    archived_revision = models.PositiveBigIntegerField(default=0)
     baked_at = models.DateTimeField(null=True)
     bake_error = models.TextField(blank=True, default="")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from html.parser import HTMLParser
 
-from statuspage.bakery import html
+from statuspage.bakery import archive, html
 from statuspage.bakery.snapshot import Leaf, one_moment, take
 from statuspage.models import Page
 
@@ -48,7 +48,8 @@ class Seen(HTMLParser):
 
 def leaves(page: Page, *, now: datetime) -> dict[str, Leaf]:
     with one_moment():
-        return {leaf.path: leaf for leaf in html.render(take(page.pk, now=now))}
+        snapshot = take(page.pk, now=now)
+        return {leaf.path: leaf for leaf in [*html.render(snapshot), *archive.whole(snapshot)]}
 
 
 Bake = Callable[..., dict[str, Seen]]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import Route, expect
 
 from statuspage import incidents
-from statuspage.bakery import html
+from statuspage.bakery import frame
 from statuspage.models import Incident, Page
 from tests.statuspage.seen import Bake, leaves
 
@@ -89,7 +89,7 @@ def test_a_reader_without_connection_is_told_nothing_untrue(
 def test_promises_follow_the_clock_of_the_demo(
     visit: Visit, outage: Incident, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(html, "_CLOCK", f"60@{now.timestamp()}@{now.timestamp()}")
+    monkeypatch.setattr(frame, "_CLOCK", f"60@{now.timestamp()}@{now.timestamp()}")
     tab = visit(now)
     tab.clock.fast_forward("00:32")
     expect(tab.locator(".promise")).to_contain_text("is late")

@@ -1,0 +1,60 @@
+"""The frame of every HTML file: the style and script inside it, and the policy that allows just these."""
+
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from statuspage import clock, markdown
+from statuspage.bakery import banner, cards
+from statuspage.bakery.snapshot import Snapshot, digest
+from statuspage.templatetags import public_page, steadypage
+
+# What every file carries inside, in this order.
+_STYLES: Final = ("page.css",)
+_SCRIPTS: Final = ("page.js",)
+
+_STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
+_CSS: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _STYLES)
+_SCRIPT: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def _hash(inlined: str) -> str:
+    return f"'sha256-{b64encode(sha256(inlined.encode()).digest()).decode()}'"
+
+
+_POLICY: Final = (
+    f"default-src 'none'; style-src {_hash(_CSS)}; script-src {_hash(_SCRIPT)}; img-src data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+_CLOCK: Final = f"{clock.SPEED:g}@{clock.REAL_ORIGIN}@{clock.PRODUCT_ORIGIN}" if clock.SPEED != 1 else ""
+_CODE: Final = [Path(str(module.__file__)) for module in (banner, cards, markdown, public_page, steadypage)]
+# What every file is made from beside the page's own words: the same code, templates, style and script.
+_MAKING: Final = digest(
+    _CLOCK,
+    _POLICY,
+    *(path.read_bytes() for path in [*sorted(Path(__file__).parent.glob("*.py")), *_CODE]),
+    *(path.read_bytes() for path in sorted((settings.HOME / "templates/statuspage").glob("*.html"))),
+)
+
+
+def making(snapshot: Snapshot) -> str:
+    """A digest of all that a file is made from, but for what it tells of."""
+    page = snapshot.page
+    return digest(_MAKING, page.public_id, page.name, page.url, page.support_url)
+
+
+def write(template: str, snapshot: Snapshot, **about: Any) -> bytes:
+    """One file, whole."""
+    inside = {
+        "page": snapshot.page,
+        "css": mark_safe(_CSS),
+        "script": mark_safe(_SCRIPT),
+        "policy": _POLICY,
+        "clock": _CLOCK,
+    }
+    return render_to_string(f"statuspage/{template}.html", inside | about).encode()
