@@ -76,35 +76,31 @@ def backfill(
     """Tell of an incident that is over and was never told; `statuses` are what it made of components."""
     since, until = window
     _require_past(since, until, now=now)
-    incident = Incident.objects.create(
-        page=page,
-        name=name,
-        status=IncidentStatus.RESOLVED,
-        impact=impact_of(statuses.values()),
-        created_at=since,
-        updated_at=now,
-        started_at=since,
-        resolved_at=until,
-        backfilled=True,
-    )
-    update = IncidentUpdate.objects.create(
-        incident=incident,
-        status=IncidentStatus.RESOLVED,
-        body=body,
-        created_at=now,
-        updated_at=now,
-        display_at=until,
-        deliver_notifications=False,
-    )
+    update = _tell(page, name=name, body=body, window=window, impact=impact_of(statuses.values()), now=now)
     for component, status in statuses.items():
         _remember(update, component, status)
         _paint(component, partial(_at_least, status), since=since, until=until)
     pages.publish(page, now=now)
-    return incident
+    return update.incident
+
+
+def _tell(
+    page: Page, *, window: tuple[datetime, datetime], body: str, now: datetime, **about: str
+) -> IncidentUpdate:
+    """An incident with one update, which says that it is over."""
+    since, until = window
+    said = {"status": IncidentStatus.RESOLVED, "updated_at": now}
+    times = {"created_at": since, "started_at": since, "resolved_at": until}
+    incident = Incident.objects.create(page=page, backfilled=True, **said, **times, **about)
+    return incident.updates.create(
+        body=body, created_at=now, display_at=until, deliver_notifications=False, **said
+    )
 
 
 def _remember(update: IncidentUpdate, component: Component, status: str) -> None:
     IncidentComponent.objects.create(incident=update.incident, component=component)
+    if component.is_hidden:
+        return
     AffectedComponent.objects.create(
         update=update,
         component=component,
