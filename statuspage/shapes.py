@@ -14,7 +14,7 @@ from statuspage.models import (
     MaintenanceUpdate,
     Page,
 )
-from statuspage.status import Rollup, worst
+from statuspage.status import MaintenanceStatus, Rollup, worst
 
 Shape = dict[str, Any]
 
@@ -105,7 +105,7 @@ def _happening(about: Incident | Maintenance, *, page: Page) -> Shape:
     return {
         "id": about.public_id,
         "name": about.name,
-        "status": about.status,
+        "status": _spoken(about.status),
         "created_at": moment(about.created_at),
         "updated_at": moment(about.updated_at),
         "monitoring_at": moment(about.monitoring_at),
@@ -132,10 +132,15 @@ def _maintenance_update(update: MaintenanceUpdate, incident_id: str, touched: It
     return {**_words(update, incident_id), "affected_components": affected or None}
 
 
+def _spoken(status: str) -> str:
+    """The wire has no word for “cancelled”: such a window is over, and its words say how."""
+    return MaintenanceStatus.COMPLETED.value if status == MaintenanceStatus.CANCELLED else status
+
+
 def _words(update: IncidentUpdate | MaintenanceUpdate, incident_id: str) -> Shape:
     return {
         "id": update.public_id,
-        "status": update.status,
+        "status": _spoken(update.status),
         "body": update.body,
         "incident_id": incident_id,
         "created_at": moment(update.created_at),

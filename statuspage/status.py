@@ -29,6 +29,7 @@ class MaintenanceStatus(TextChoices):
     IN_PROGRESS = "in_progress", "In Progress"
     VERIFYING = "verifying", "Verifying"
     COMPLETED = "completed", "Completed"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class Impact(TextChoices):
@@ -43,6 +44,7 @@ class Impact(TextChoices):
 
 OPEN_INCIDENT: Final = (IncidentStatus.INVESTIGATING, IncidentStatus.IDENTIFIED, IncidentStatus.MONITORING)
 OPEN_MAINTENANCE: Final = (MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.VERIFYING)
+OVER_MAINTENANCE: Final = (MaintenanceStatus.COMPLETED, MaintenanceStatus.CANCELLED)
 
 _BADNESS: Final = {status: place for place, status in enumerate(ComponentStatus.values)}
 _IMPACT_OF: Final = {

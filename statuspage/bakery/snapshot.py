@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
-from statuspage.status import MaintenanceStatus, Rollup, roll_up
+from statuspage.status import OVER_MAINTENANCE, Rollup, roll_up
 
 T = TypeVar("T", Incident, Maintenance)
 
@@ -63,7 +63,7 @@ class Snapshot:
     @property
     def unfinished_maintenances(self) -> list[Maintenance]:
         """Those under way or ahead, the next first."""
-        ahead = [each for each in self.planned.values() if each.status != MaintenanceStatus.COMPLETED]
+        ahead = [each for each in self.planned.values() if not each.is_over]
         return sorted(ahead, key=lambda each: each.scheduled_for)
 
     @property
@@ -114,7 +114,7 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
     recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
     wanted = Q(pk__in=_newest(page.incidents)) | Q(resolved_at__isnull=True) | recent
     read.loaded.update((each.public_id, each) for each in read.read_incidents(page.incidents.filter(wanted)))
-    wanted = Q(pk__in=_newest(page.maintenances)) | ~Q(status=MaintenanceStatus.COMPLETED) | recent
+    wanted = Q(pk__in=_newest(page.maintenances)) | ~Q(status__in=OVER_MAINTENANCE) | recent
     planned = read.read_maintenances(page.maintenances.filter(wanted))
     read.planned.update((each.public_id, each) for each in planned)
     return read

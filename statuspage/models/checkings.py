@@ -1,5 +1,8 @@
 """Checking: reports we look into before we know whether it is an incident; tells nobody, ends by itself."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,12 +11,25 @@ from statuspage.models.incidents import Incident
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
 
+# How long the page still says that no issue was found.
+REMEMBERED: Final = timedelta(hours=1)
+
 
 class Outcome(models.TextChoices):
     """How a checking ended, or is to end when nobody ends it."""
 
     INCIDENT = "incident", "It is an incident"
     NOTHING = "nothing", "No issue found"
+
+
+class CheckingQuerySet(models.QuerySet["Checking"]):
+    def open(self) -> "CheckingQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def shown(self, now: datetime) -> "CheckingQuerySet":
+        """What is being checked, and what lately proved to be nothing."""
+        lately = Q(outcome=Outcome.NOTHING, ended_at__gt=now - REMEMBERED)
+        return self.filter(Q(ended_at__isnull=True) | lately)
 
 
 class Checking(models.Model):
@@ -27,6 +43,8 @@ class Checking(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True, default="")
     incident = models.ForeignKey(Incident, models.SET_NULL, null=True, blank=True, related_name="checkings")
+
+    objects = CheckingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-began_at", "-pk"]

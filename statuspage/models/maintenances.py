@@ -1,12 +1,14 @@
 """Maintenance and its updates: what the public is told beforehand."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
 from statuspage.models.components import Component
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
-from statuspage.status import OPEN_MAINTENANCE, Impact, MaintenanceStatus
+from statuspage.status import OPEN_MAINTENANCE, OVER_MAINTENANCE, Impact, MaintenanceStatus
 
 
 class MaintenanceMail(models.TextChoices):
@@ -28,7 +30,18 @@ class MaintenanceQuerySet(models.QuerySet["Maintenance"]):
         return self.filter(status__in=OPEN_MAINTENANCE)
 
     def unfinished(self) -> "MaintenanceQuerySet":
-        return self.exclude(status=MaintenanceStatus.COMPLETED)
+        return self.exclude(status__in=OVER_MAINTENANCE)
+
+    def to_start(self) -> "MaintenanceQuerySet":
+        """Those the clock begins."""
+        return self.upcoming().filter(starts_by_itself=True)
+
+    def to_end(self) -> "MaintenanceQuerySet":
+        """Those the clock ends."""
+        return self.active().filter(ends_by_itself=True)
+
+    def to_remind(self) -> "MaintenanceQuerySet":
+        return self.upcoming().filter(remind_hours__isnull=False, reminded_at__isnull=True)
 
 
 class Maintenance(models.Model):
@@ -51,6 +64,9 @@ class Maintenance(models.Model):
     series = models.ForeignKey(
         "MaintenanceSeries", models.SET_NULL, null=True, blank=True, related_name="windows"
     )
+    turn_at = models.DateTimeField(
+        null=True, blank=True, help_text="The turn of its series, wherever it is moved."
+    )
     starts_by_itself = models.BooleanField(default=True)
     ends_by_itself = models.BooleanField(default=True)
     silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
@@ -71,7 +87,7 @@ class Maintenance(models.Model):
             models.CheckConstraint(
                 condition=Q(scheduled_until__gte=F("scheduled_for")), name="window_ends_after_it_starts"
             ),
-            models.UniqueConstraint(fields=["series", "scheduled_for"], name="one_window_a_turn_of_a_series"),
+            models.UniqueConstraint(fields=["series", "turn_at"], name="one_window_a_turn_of_a_series"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +96,16 @@ class Maintenance(models.Model):
     @property
     def link(self) -> str:
         return self.page.link(f"incidents/{self.public_id}")
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER_MAINTENANCE
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When subscribers are to be reminded, whether they were or not."""
+        hours = self.remind_hours
+        return None if hours is None else self.scheduled_for - timedelta(hours=hours)
 
 
 class MaintenanceComponent(models.Model):
@@ -128,6 +154,9 @@ class MaintenanceUpdate(models.Model):
     maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="updates")
     public_id = PublicIdField()
     status = models.CharField(max_length=20, choices=MaintenanceStatus)
+    mail = models.CharField(
+        max_length=20, choices=MaintenanceMail, blank=True, default="", help_text="None: words in between."
+    )
     body = models.TextField(max_length=25_000, blank=True)
     translations = models.JSONField(default=dict, blank=True, help_text="{language: body}")
     created_at = models.DateTimeField()
@@ -141,3 +170,10 @@ class MaintenanceUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.maintenance}: {self.status}"
+
+    @property
+    def word(self) -> str:
+        """What happened, in a word: a window that moved is no longer merely scheduled."""
+        if self.mail != MaintenanceMail.MOVED:
+            return self.get_status_display()
+        return "Moved" if self.status == MaintenanceStatus.SCHEDULED else "Extended"

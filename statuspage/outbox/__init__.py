@@ -13,6 +13,7 @@ from statuspage.models import (
     Incident,
     IncidentUpdate,
     Maintenance,
+    MaintenanceMail,
     MaintenanceUpdate,
     Notification,
     Page,
@@ -21,7 +22,7 @@ from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.leases import claim
 
-__all__ = ["Recipient", "announce", "claim", "deliver", "fan_out", "put", "tally"]
+__all__ = ["Recipient", "announce", "claim", "deliver", "fan_out", "put", "remind", "tally"]
 
 NEWS_LIVES: Final = timedelta(hours=24)
 
@@ -43,6 +44,18 @@ def announce(update: IncidentUpdate | MaintenanceUpdate, *, now: datetime) -> No
         return None
     key, letter = f"incident-update:{update.public_id}", "statuspage/incident_update"
     return _announce(key, update.incident, letter=letter, incident_update=update, now=now)
+
+
+def remind(maintenance: Maintenance, *, now: datetime) -> Notification:
+    """Tell the page's subscribers of a window to come once more, in the words that announced it."""
+    return _announce(
+        f"maintenance-reminder:{maintenance.public_id}:{maintenance.scheduled_for:%Y%m%dT%H%M}",
+        maintenance,
+        letter="statuspage/maintenance",
+        maintenance_update=maintenance.updates.last(),
+        context={"mail": MaintenanceMail.REMINDER},
+        now=now,
+    )
 
 
 def put(  # noqa: PLR0913 (all that makes a letter)

@@ -163,3 +163,15 @@ def test_an_empty_page_answers_with_empty_lists(page: Page, now: datetime, publi
     summary = get(page, now, public_dir, "summary")
     assert (summary["components"], summary["incidents"]) == ([], [])
     assert summary["status"]["description"] == "All Systems Operational"
+
+
+def test_a_cancelled_maintenance_is_completed_to_clients_that_know_no_other_word(
+    page: Page, now: datetime, public_dir: Path
+) -> None:
+    window = (now + HOUR, now + 2 * HOUR)
+    upgrade = maintenances.schedule(page, name="Upgrade", body="Soon.", window=window, now=now)
+    maintenances.cancel(upgrade, now=now)
+    [listed] = get(page, now, public_dir, "scheduled-maintenances")["scheduled_maintenances"]
+    assert (listed["status"], listed["incident_updates"][0]["status"]) == ("completed", "completed")
+    assert listed["resolved_at"] == "2026-03-02T14:00:00.000Z"
+    assert not get(page, now, public_dir, "summary")["scheduled_maintenances"]

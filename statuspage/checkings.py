@@ -1,0 +1,117 @@
+"""Checkings: say that reports are looked into; tells nobody, and ends by itself as was chosen."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext
+
+from statuspage import incidents, pages
+from statuspage.models import Checking, Component, Incident, Outcome, Page
+from statuspage.models.checkings import REMEMBERED
+from statuspage.status import IncidentStatus
+
+
+class AlreadyChecking(Exception):
+    """The page says already that something is looked into."""
+
+
+class AlreadyEnded(Exception):
+    """Somebody, or the clock, has ended it before."""
+
+
+@transaction.atomic
+def begin(
+    page: Page,
+    *,
+    words: str,
+    minutes: int,
+    now: datetime,
+    components: Iterable[Component] = (),
+    on_expiry: str = Outcome.NOTHING,
+) -> Checking:
+    """“We are checking reports of `words`”, for so many minutes; then it becomes what is chosen now."""
+    Page.objects.select_for_update().get(pk=page.pk)
+    if open_ := page.checkings.open().first():
+        raise AlreadyChecking(f"Reports of “{open_.words}” are being checked. End that first.")
+    checking = Checking.objects.create(
+        page=page,
+        words=words,
+        began_at=now,
+        expires_at=now + timedelta(minutes=minutes),
+        on_expiry=Outcome(on_expiry),
+    )
+    checking.components.set(components)
+    pages.publish(page, now=now)
+    return checking
+
+
+@transaction.atomic
+def confirm(checking: Checking, *, body: str, now: datetime, name: str = "", notify: bool = True) -> Incident:
+    """It is an incident: published as investigating. Whoever presses decides whether it is mailed.
+
+    Its components are named and stay what they are: what they become is for an update to say.
+    """
+    current = _taken(checking)
+    touched = {component: component.base_status for component in current.components.all()}
+    incident = incidents.publish(
+        current.page,
+        name=name or current.words[0].upper() + current.words[1:],
+        status=IncidentStatus.INVESTIGATING,
+        body=body,
+        statuses=touched,
+        started_at=current.began_at,
+        notify=notify,
+        now=now,
+    )
+    _end(current, Outcome.INCIDENT, incident, now=now)
+    return incident
+
+
+@transaction.atomic
+def nothing_found(checking: Checking, *, now: datetime) -> Checking:
+    """The page says so for a while."""
+    return _end(_taken(checking), Outcome.NOTHING, None, now=now)
+
+
+def advance(*, now: datetime) -> None:
+    """The sweep: end what nobody ended, silently; and forget what was long enough said to be nothing."""
+    for checking in Checking.objects.open().filter(expires_at__lte=now):
+        _expire(checking, now=now)
+    for page in Page.objects.filter(_forgotten(now)).distinct():
+        pages.publish(page, now=now)
+
+
+@transaction.atomic
+def _expire(checking: Checking, *, now: datetime) -> None:
+    current = Checking.objects.select_for_update().get(pk=checking.pk)
+    if current.ended_at:
+        return
+    if current.on_expiry == Outcome.INCIDENT:
+        said = gettext("We are investigating reports of %(words)s.") % {"words": current.words}
+        confirm(current, body=said, notify=False, now=now)
+    else:
+        nothing_found(current, now=now)
+
+
+def _taken(checking: Checking) -> Checking:
+    current = Checking.objects.select_for_update().get(pk=checking.pk)
+    if current.ended_at:
+        raise AlreadyEnded(f"The check of “{current.words}” has ended already.")
+    return current
+
+
+def _end(current: Checking, outcome: Outcome, incident: Incident | None, *, now: datetime) -> Checking:
+    current.ended_at, current.outcome, current.incident = now, outcome, incident
+    current.save(update_fields=["ended_at", "outcome", "incident"])
+    pages.publish(current.page, now=now)
+    return current
+
+
+def _forgotten(now: datetime) -> Q:
+    return Q(
+        checkings__outcome=Outcome.NOTHING,
+        checkings__ended_at__gt=F("baked_at") - REMEMBERED,
+        checkings__ended_at__lte=now - REMEMBERED,
+    )

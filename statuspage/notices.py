@@ -1,0 +1,83 @@
+"""Notices: what a page says that is no incident, from when to when; never mailed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from statuspage import pages
+from statuspage.models import Notice, Page
+
+
+class PeriodRefused(ValueError):
+    """A time that cannot be, in words for whoever typed it."""
+
+
+@transaction.atomic
+def publish(
+    page: Page,
+    *,
+    title: str,
+    now: datetime,
+    body: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    translations: dict[str, dict[str, str]] | None = None,
+) -> Notice:
+    """Say it from now, or from a time to come, until its end, if it has one."""
+    notice = Notice(page=page, title=title, body=body, created_at=now, starts_at=starts_at or now)
+    notice.ends_at, notice.translations = ends_at, translations or {}
+    return _kept(notice, now=now)
+
+
+@transaction.atomic
+def change(notice: Notice, *, now: datetime, **facts: Any) -> Notice:
+    """Say it otherwise; `facts` are any of `title`, `body`, `starts_at`, `ends_at`, `translations`."""
+    current = Notice.objects.select_for_update().get(pk=notice.pk)
+    for column, value in facts.items():
+        setattr(current, column, value)
+    return _kept(current, now=now)
+
+
+@transaction.atomic
+def end(notice: Notice, *, now: datetime) -> Notice:
+    """Take it off the page; one that has not begun never begins."""
+    current = Notice.objects.select_for_update().get(pk=notice.pk)
+    if current.ends_at is None or current.ends_at > now:
+        current.starts_at, current.ends_at = min(current.starts_at, now), now
+        current.updated_at = now
+        current.save()
+        pages.publish(current.page, now=now)
+    return current
+
+
+def advance(*, now: datetime) -> None:
+    """The sweep: bake every page on which a notice began or ended since it was baked."""
+    for page in Page.objects.filter(_turned(now)).distinct():
+        pages.publish(page, now=now)
+
+
+def turns(*, now: datetime) -> list[datetime]:
+    """The beginnings and ends that no page shows yet."""
+    turned = Notice.objects.filter(page__in=Page.objects.filter(_turned(now))).select_related("page")
+    return [
+        at
+        for notice in turned
+        for at in (notice.starts_at, notice.ends_at)
+        if at and notice.page.baked_at and notice.page.baked_at < at <= now
+    ]
+
+
+def _turned(now: datetime) -> Q:
+    began = Q(notices__starts_at__gt=F("baked_at"), notices__starts_at__lte=now)
+    return began | Q(notices__ends_at__gt=F("baked_at"), notices__ends_at__lte=now)
+
+
+def _kept(notice: Notice, *, now: datetime) -> Notice:
+    if notice.ends_at and notice.ends_at <= notice.starts_at:
+        raise PeriodRefused("The end must be later than the beginning.")
+    notice.updated_at = now
+    notice.save()
+    pages.publish(notice.page, now=now)
+    return notice
