@@ -114,9 +114,10 @@ def test_a_mail_that_is_switched_off_is_not_sent(page: Page, now: datetime) -> N
 
 def test_a_step_that_somebody_took_before_is_refused(window: Maintenance, now: datetime) -> None:
     maintenances.start(window, now=now)
-    for step in (maintenances.start, maintenances.move):
-        with pytest.raises(maintenances.OutOfTurn, match="“Upgrade” is in progress already"):
-            step(window, now=now, **({"window": (now, now)} if step is maintenances.move else {}))  # type: ignore[operator]
+    with pytest.raises(maintenances.OutOfTurn, match="“Upgrade” is in progress already"):
+        maintenances.start(window, now=now)
+    with pytest.raises(maintenances.OutOfTurn):
+        maintenances.move(window, window=(now + HOUR, now + 3 * HOUR), now=now)
     assert window.updates.count() == 2
 
 
