@@ -166,19 +166,16 @@ def post_update(  # noqa: PLR0913 (all that an update is)
 
     Subscribers are told, unless the mail it is (a change of status is one) is switched off.
     """
-    status = MaintenanceStatus(status)
     if status != maintenance.status:
-        mail = mail or _MAIL_OF.get(status, "")
+        mail = mail or _MAIL_OF.get(MaintenanceStatus(status), "")
     told = notify and mail not in maintenance.silent
     update = MaintenanceUpdate.objects.create(
         maintenance=maintenance,
-        status=status,
+        status=MaintenanceStatus(status),
         mail=mail,
-        **words.spoken(body, maintenance.page),
-        created_at=now,
-        updated_at=now,
-        display_at=now,
         deliver_notifications=told,
+        **words.spoken(body, maintenance.page),
+        **dict.fromkeys(("created_at", "updated_at", "display_at"), now),
     )
     _reach(maintenance, update, now=now)
     components.settle(list(maintenance.components.values_list("pk", flat=True)), now=now)
