@@ -139,7 +139,7 @@ def change(
     if affects is not None:
         touched |= _touch(current, affects)
     components.settle(touched, now=now)
-    pages.publish(current.page, now=now)
+    pages.publish(current.page, current, now=now)
     return current
 
 
@@ -179,7 +179,7 @@ def post_update(  # noqa: PLR0913 (all that an update is)
     )
     _reach(maintenance, update, now=now)
     components.settle(list(maintenance.components.values_list("pk", flat=True)), now=now)
-    pages.publish(maintenance.page, now=now)
+    pages.publish(maintenance.page, maintenance, now=now)
     if told:
         outbox.announce(update, now=now)
     return update
