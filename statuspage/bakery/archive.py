@@ -141,7 +141,7 @@ def _write(snapshot: Snapshot, story: Story) -> bytes:
     else:
         card = cards.of_incident(story, now=snapshot.now)
     link = snapshot.page.link(card.path)
-    return frame.write("incident", snapshot, card=card, tone=card.tone, link=link)
+    return frame.write("incident", snapshot, fresh=True, card=card, tone=card.tone, link=link)
 
 
 def _moving_parts(snapshot: Snapshot, story: Story) -> object:

@@ -6,6 +6,7 @@ from typing import Final
 
 from statuspage.bakery import banner, cards, frame
 from statuspage.bakery.cards import Day
+from statuspage.bakery.freshness import PLACE, Front
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest
 from statuspage.status import MaintenanceStatus
 
@@ -15,8 +16,9 @@ ROOM: Final = 12_000
 
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
     making = frame.making(snapshot)
-    key = digest(making, snapshot.now, snapshot.page.revision)
-    yield Leaf("index.html", key, partial(_index, snapshot))
+    front, key = Front(partial(_index, snapshot)), digest(making, snapshot.now, snapshot.page.revision)
+    yield Leaf("index.html", key, front.page)
+    yield Leaf("fresh.json", key, front.fingerprint)
     yield Leaf("404.html", making, partial(frame.write, "404", snapshot))
 
 
@@ -29,6 +31,8 @@ def _index(snapshot: Snapshot) -> bytes:
         "index",
         snapshot,
         here="home",
+        fresh=True,
+        print=PLACE,
         now=snapshot.now,
         tone={"none": "ok"}.get(snapshot.rollup.indicator, snapshot.rollup.indicator),
         banner=banner.banner(snapshot.rollup, snapshot.components, open_),

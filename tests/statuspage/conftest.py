@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -12,7 +12,11 @@ from pytest_django import Settings
 from statuspage import incidents, outbox, subscribers
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
 from tests.services import Mailbox
-from tests.statuspage.seen import Bake, Seen, leaves
+from tests.statuspage.seen import ADDRESS, Bake, Seen, Serve, Visit, leaves
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page as Tab
+    from playwright.sync_api import Route
 
 HOLD = timedelta(seconds=30)
 
@@ -109,6 +113,35 @@ def bake(page: Page, now: datetime) -> Bake:
         return {path: Seen(leaf.body().decode()) for path, leaf in rendered.items()}
 
     return baked
+
+
+@pytest.fixture
+def serve(tab: "Tab", page: Page) -> Serve:
+    """Bake the page at a moment; from then on that is what the tab gets."""
+    baked: dict[str, bytes] = {}
+
+    def answer(route: "Route") -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        file = path if path in baked else path.rstrip("/") + "/index.html" if path else "index.html"
+        kind = "application/json" if file.endswith(".json") else "text/html; charset=utf-8"
+        route.fulfill(body=baked[file], content_type=kind)
+
+    def bake(at: datetime) -> None:
+        baked.update({path: leaf.body() for path, leaf in leaves(page, now=at).items()})
+
+    tab.route(f"{ADDRESS}**", answer)
+    return bake
+
+
+@pytest.fixture
+def visit(tab: "Tab", serve: Serve) -> Visit:
+    def open_at(at: datetime) -> "Tab":
+        tab.clock.install(time=at)
+        serve(at)
+        tab.goto(ADDRESS)
+        return tab
+
+    return open_at
 
 
 @pytest.fixture

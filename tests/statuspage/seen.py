@@ -4,11 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from statuspage.bakery import archive, html
 from statuspage.bakery.snapshot import Leaf, one_moment, take
 from statuspage.models import Page
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page as Tab
+
+ADDRESS = "http://status.test/"  # what a tab of the browser calls the page
 VOID = {"meta", "link", "input", "br", "hr", "path", "circle", "rect", "use"}
 UNSEEN = {"style", "script", "template", "svg", "title"}
 
@@ -53,3 +58,5 @@ def leaves(page: Page, *, now: datetime) -> dict[str, Leaf]:
 
 
 Bake = Callable[..., dict[str, Seen]]
+Serve = Callable[[datetime], None]
+Visit = Callable[[datetime], "Tab"]

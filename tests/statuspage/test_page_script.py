@@ -1,52 +1,18 @@
 """The little script of the public page, in a real browser: local times, honest words, nothing else."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from statuspage import incidents
 from statuspage.bakery import frame
-from statuspage.models import Incident, Page
-from tests.statuspage.seen import Bake, leaves
+from statuspage.models import Incident
+from tests.statuspage.seen import ADDRESS, Bake, Serve, Visit
 
 pytestmark = [pytest.mark.browser]
-
-ADDRESS = "http://status.test/"
-Serve = Callable[[datetime], None]
-
-
-@pytest.fixture
-def serve(tab: Tab, page: Page) -> Serve:
-    """Bake the page at a moment; from then on that is what the tab gets."""
-    baked: dict[str, bytes] = {}
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(ADDRESS) + "index.html"
-        route.fulfill(body=baked[path], content_type="text/html; charset=utf-8")
-
-    def bake(at: datetime) -> None:
-        baked.update({path: leaf.body() for path, leaf in leaves(page, now=at).items()})
-
-    tab.route(f"{ADDRESS}**", answer)
-    return bake
-
-
-@pytest.fixture
-def visit(tab: Tab, serve: Serve) -> Callable[[datetime], Tab]:
-    def open_at(at: datetime) -> Tab:
-        tab.clock.install(time=at)
-        serve(at)
-        tab.goto(ADDRESS)
-        return tab
-
-    return open_at
-
-
-Visit = Callable[[datetime], Tab]
 
 
 def test_the_readers_own_time_stands_beside_utc(visit: Visit, outage: Incident, now: datetime) -> None:

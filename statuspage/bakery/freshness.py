@@ -1,0 +1,35 @@
+"""Freshness: the fingerprint of the front page, which open pages ask for instead of the page."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Final
+
+from statuspage.bakery.snapshot import digest
+
+# The template prints this where the fingerprint goes: it is known once all the rest is written.
+PLACE: Final = "the-fingerprint-goes-here"
+# When the page was baked is no news.
+_MOMENT: Final = re.compile(rb'<p class="fresh" id="confirmed">.*?</p>')
+
+
+class Front:
+    """The front page, written once though two files need it."""
+
+    def __init__(self, write: Callable[[], bytes]) -> None:
+        self.write = write
+
+    def page(self) -> bytes:
+        return self._written.replace(PLACE.encode(), self._fingerprint.encode(), 1)
+
+    def fingerprint(self) -> bytes:
+        return json.dumps({"fingerprint": self._fingerprint}).encode()
+
+    @cached_property
+    def _written(self) -> bytes:
+        return self.write()
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return digest(_MOMENT.sub(b"", self._written))
