@@ -1,4 +1,4 @@
-"""An open page keeps itself fresh, in a real browser: in place, in a calm voice, and honest when it cannot know."""
+"""An open page keeps itself fresh, in a real browser: in place, calm, and honest when it cannot know."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The fingerprint of the front page: it changes exactly when what is said there changes, and costs nothing to ask for."""
+"""The fingerprint of the front page changes exactly when what is said there changes, and is cheap to ask for."""
 
 import json
 from datetime import datetime, timedelta
