@@ -1,4 +1,4 @@
-"""The fingerprint of the front page changes exactly when what is said there changes, and is cheap to ask for."""
+"""The fingerprint changes exactly when what the front page says does, and is cheap to ask for."""
 
 import json
 from datetime import datetime, timedelta
