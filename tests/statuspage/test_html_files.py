@@ -143,7 +143,7 @@ def test_only_what_changed_gets_a_new_key(page: Page, outage: Incident, now: dat
     after = leaves(page, now=now + timedelta(seconds=9))
     changed = {path for path in after if after[path].key != before[path].key}
     assert changed == {
-        *("index.html", "history/index.html", "history/2026-03/index.html"),
+        *("index.html", "fresh.json", "history/index.html", "history/2026-03/index.html"),
         f"incidents/{other.public_id}/index.html",
     }
 
