@@ -31,6 +31,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml; charset=utf-8",
 }
 _OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
+_EDITION: Final = re.compile(r"/([a-z]{2}(?:-[A-Z][A-Za-z]{1,3})?)(/.*)?")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/")
 _OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|rss|svg)$")
@@ -76,11 +77,19 @@ class FrontDoor:
             if not named:
                 return None
             slug, path = named[1], named[2] or "/"
+        return self.look_up(slug, path, _best(accepted))
+
+    def look_up(self, slug: str, path: str, encoding: str) -> Answer | None:
+        """A file of a page, or of its edition in the language its path begins with."""
+        spoken = _EDITION.fullmatch(path)
+        edition = self.release(f"{slug}/editions/{spoken[1]}") if spoken else None
+        if spoken and edition:
+            return edition.answer(spoken[2] or "/", encoding)
         release = self.release(slug)
-        return release.answer(path, _best(accepted)) if release else None
+        return release.answer(path, encoding) if release else None
 
     def release(self, slug: str) -> "_Release | None":
-        """The live release of a page; asked of the disk for every request, so the next is never missed."""
+        """The live release of a page or an edition; asked of the disk for every request, so the next is never missed."""
         try:
             name = os.readlink(f"{self.public}/{slug}/live")  # noqa: PTH115  (a Path costs as much as the call)
         except OSError:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import F, Min, QuerySet
 
 from statuspage import clock
-from statuspage.models import Delivery, Heartbeat, Maintenance, Notification, Page
+from statuspage.models import Delivery, Edition, Heartbeat, Maintenance, Notification, Page
 
 GRACE = timedelta(seconds=90)
 
@@ -37,6 +37,7 @@ def _due() -> list[datetime]:
     """The moments at which the oldest promise of each kind was due."""
     oldest = [
         Page.objects.stale().aggregate(at=Min("changed_at")),
+        _editions_behind().aggregate(at=Min("page__changed_at")),
         Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
         Delivery.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at")),
         Maintenance.objects.upcoming().aggregate(at=Min("scheduled_for")),
@@ -63,4 +64,12 @@ def _silent_sweeps(now: datetime) -> list[str]:
 
 def _failed_bakes() -> list[str]:
     failed = Page.objects.stale().exclude(bake_error="")
-    return [f"The page “{page.name}” could not be written: {page.bake_error}" for page in failed]
+    lost = _editions_behind().exclude(bake_error="").select_related("page")
+    return [
+        *(f"The page “{page.name}” could not be written: {page.bake_error}" for page in failed),
+        *(f"The page “{each.page}” could not be written in “{each.language}”: {each.bake_error}" for each in lost),
+    ]
+
+
+def _editions_behind() -> QuerySet[Edition]:
+    return Edition.objects.filter(baked_revision__lt=F("page__revision"))

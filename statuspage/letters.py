@@ -10,8 +10,10 @@ from django.conf import settings
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 
+from statuspage import languages
 from statuspage.channels import Message
-from statuspage.models import IncidentUpdate, Notification
+from statuspage.languages import ENGLISH
+from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Notification
 
 # Placeholders for what differs from reader to reader, replaced when each mail is sent. Nobody can write
 # one into a text, since nobody knows the number.
@@ -23,8 +25,21 @@ _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 
 _INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
 
 
-def render(notification: Notification) -> Message:
+def render(notification: Notification, language: str = "") -> Message:
     """The message of a notification, in the words its rows have now: corrections are in it."""
+    original = notification.page.language if notification.page else ENGLISH
+    with languages.speaking(language or language_of(notification), original=original):
+        return _render(notification)
+
+
+def language_of(notification: Notification) -> str:
+    """The language of a letter whose reader has not chosen one. The console's letters are in English."""
+    if notification.page and notification.letter.startswith("statuspage/"):
+        return str(notification.context.get("language", notification.page.language))
+    return ENGLISH
+
+
+def _render(notification: Notification) -> Message:
     floor, name = notification.letter.split("/")
     folder, about = f"{floor}/mail/{name}", _context(notification)
     return Message(
@@ -46,21 +61,28 @@ def _context(notification: Notification) -> dict[str, Any]:
 def _of_update(notification: Notification) -> dict[str, Any]:
     """The rows an announcement is about, with the one name its templates know them by."""
     if update := notification.incident_update:
-        return {"update": update, "incident": update.incident, "affected": _affected(update)}
+        return {"incident": update.incident, "affected": _affected(update), **_said(update, update.incident)}
     if change := notification.maintenance_update:
         maintenance = change.maintenance
-        return {
-            "update": change,
-            "maintenance": maintenance,
-            "components": maintenance.components.filter(is_hidden=False),
-        }
+        touched = maintenance.components.filter(is_hidden=False)
+        names = [languages.spoken(each, "name") for each in touched]
+        return {"maintenance": maintenance, "components": names, **_said(change, maintenance)}
     return {}
+
+
+def _said(update: IncidentUpdate | MaintenanceUpdate, about: Incident | Maintenance) -> dict[str, Any]:
+    name, words = languages.spoken(about, "name"), languages.spoken(update, "body")
+    return {"update": update, "name": name, "words": words}
 
 
 def _affected(update: IncidentUpdate) -> list[dict[str, str]]:
     return [
-        {"name": row.name, "status": row.new_status, "label": row.get_new_status_display()}
-        for row in update.affected.all()
+        {
+            "name": languages.spoken(row.component, "name") if row.component else row.name,
+            "status": row.new_status,
+            "label": row.get_new_status_display(),
+        }
+        for row in update.affected.select_related("component")
     ]
 
 

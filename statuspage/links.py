@@ -37,7 +37,9 @@ class Expired(Exception):
 
 
 def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime) -> str:
-    return subscriber.page.link(f"{purpose}/{token(subscriber.public_id, purpose, now=now)}")
+    page = subscriber.page
+    signed = token(subscriber.public_id, purpose, now=now)
+    return page.link(f"{page.prefix(subscriber.language)}{purpose}/{signed}")
 
 
 def token(public_id: str, purpose: Purpose, *, now: datetime) -> str:

@@ -76,6 +76,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [HOME / "statuspage/locale"]
 APPEND_SLASH = False
 
 # --- rows, cache, mail, broker ----------------------------------------------------------------------
@@ -142,6 +143,7 @@ CONTENT_SECURITY_POLICY = {
 # --- promises and the sweeps that keep them ---------------------------------------------------------
 SWEEPS = {
     "bake": Sweep("statuspage.bakery.bake_stale", _often(5)),
+    "bake_editions": Sweep("statuspage.bakery.bake_editions", _often(5)),
     "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
     "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
     "advance": Sweep("statuspage.maintenances.advance", _often(30)),

@@ -4,32 +4,34 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class ComponentStatus(TextChoices):
     """Declared from best to worst: the order is data."""
 
-    OPERATIONAL = "operational", "Operational"
-    UNDER_MAINTENANCE = "under_maintenance", "Under Maintenance"
-    DEGRADED_PERFORMANCE = "degraded_performance", "Degraded Performance"
-    PARTIAL_OUTAGE = "partial_outage", "Partial Outage"
-    MAJOR_OUTAGE = "major_outage", "Major Outage"
+    OPERATIONAL = "operational", _("Operational")
+    UNDER_MAINTENANCE = "under_maintenance", _("Under Maintenance")
+    DEGRADED_PERFORMANCE = "degraded_performance", _("Degraded Performance")
+    PARTIAL_OUTAGE = "partial_outage", _("Partial Outage")
+    MAJOR_OUTAGE = "major_outage", _("Major Outage")
 
 
 class IncidentStatus(TextChoices):
-    INVESTIGATING = "investigating", "Investigating"
-    IDENTIFIED = "identified", "Identified"
-    MONITORING = "monitoring", "Monitoring"
-    RESOLVED = "resolved", "Resolved"
-    POSTMORTEM = "postmortem", "Postmortem"
+    INVESTIGATING = "investigating", _("Investigating")
+    IDENTIFIED = "identified", _("Identified")
+    MONITORING = "monitoring", _("Monitoring")
+    RESOLVED = "resolved", _("Resolved")
+    POSTMORTEM = "postmortem", _("Postmortem")
 
 
 class MaintenanceStatus(TextChoices):
-    SCHEDULED = "scheduled", "Scheduled"
-    IN_PROGRESS = "in_progress", "In Progress"
-    VERIFYING = "verifying", "Verifying"
-    COMPLETED = "completed", "Completed"
-    CANCELLED = "cancelled", "Cancelled"
+    SCHEDULED = "scheduled", _("Scheduled")
+    IN_PROGRESS = "in_progress", _("In Progress")
+    VERIFYING = "verifying", _("Verifying")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Impact(TextChoices):
@@ -57,18 +59,18 @@ _IMPACT_OF: Final = {
 
 
 class Rollup(NamedTuple):
-    """The banner: an indicator for machines and a sentence for people."""
+    """The banner: an indicator for machines, and a sentence for people: in English, for the API's sake."""
 
     indicator: str
     description: str
 
 
-ALL_OPERATIONAL: Final = Rollup("none", "All Systems Operational")
-MAINTENANCE: Final = Rollup("maintenance", "Service Under Maintenance")
+ALL_OPERATIONAL: Final = Rollup("none", gettext_noop("All Systems Operational"))
+MAINTENANCE: Final = Rollup("maintenance", gettext_noop("Service Under Maintenance"))
 _OF_INCIDENT: Final = {
-    Impact.MINOR: Rollup("minor", "Partially Degraded Service"),
-    Impact.MAJOR: Rollup("major", "Partial System Outage"),
-    Impact.CRITICAL: Rollup("critical", "Major System Outage"),
+    Impact.MINOR: Rollup("minor", gettext_noop("Partially Degraded Service")),
+    Impact.MAJOR: Rollup("major", gettext_noop("Partial System Outage")),
+    Impact.CRITICAL: Rollup("critical", gettext_noop("Major System Outage")),
 }
 
 
@@ -103,13 +105,13 @@ def _roll_up_components(statuses: Sequence[str]) -> Rollup:
     found = set(statuses) or {ComponentStatus.OPERATIONAL}
     rows = [
         (found == {ComponentStatus.OPERATIONAL}, ALL_OPERATIONAL),
-        (found == {ComponentStatus.MAJOR_OUTAGE}, Rollup("critical", "Major System Outage")),
+        (found == {ComponentStatus.MAJOR_OUTAGE}, Rollup("critical", gettext_noop("Major System Outage"))),
         (
             ComponentStatus.MAJOR_OUTAGE in found or found == {ComponentStatus.PARTIAL_OUTAGE},
-            Rollup("major", "Partial System Outage"),
+            Rollup("major", gettext_noop("Partial System Outage")),
         ),
-        (ComponentStatus.PARTIAL_OUTAGE in found, Rollup("minor", "Minor Service Outage")),
-        (found == {ComponentStatus.DEGRADED_PERFORMANCE}, Rollup("minor", "Degraded System Service")),
-        (ComponentStatus.DEGRADED_PERFORMANCE in found, Rollup("minor", "Partially Degraded Service")),
+        (ComponentStatus.PARTIAL_OUTAGE in found, Rollup("minor", gettext_noop("Minor Service Outage"))),
+        (found == {ComponentStatus.DEGRADED_PERFORMANCE}, Rollup("minor", gettext_noop("Degraded System Service"))),
+        (ComponentStatus.DEGRADED_PERFORMANCE in found, Rollup("minor", gettext_noop("Partially Degraded Service"))),
     ]
     return next((rollup for holds, rollup in rows if holds), MAINTENANCE)

@@ -13,7 +13,9 @@ OWN_WISH = "By their own wish."
 
 
 @transaction.atomic
-def subscribe(page: Page, *, address: str, now: datetime, channel: str = "email") -> Subscriber:
+def subscribe(
+    page: Page, *, address: str, now: datetime, language: str = "", channel: str = "email"
+) -> Subscriber:
     """Ask an address whether it wants to be told; it is told nothing before it has said so.
 
     One letter an address and day, whoever asks how often.
@@ -22,12 +24,16 @@ def subscribe(page: Page, *, address: str, now: datetime, channel: str = "email"
         page=page,
         channel=channel,
         address_key=fold(address),
-        defaults={"address": address.strip(), "created_at": now},
+        defaults={
+            "address": address.strip(),
+            "language": language or page.language,
+            "created_at": now,
+        },
     )
     if subscriber.state == SubscriberState.ACTIVE:
         _write(subscriber, "already", Purpose.MANAGE, now=now)
     else:
-        _change(subscriber, state=SubscriberState.UNCONFIRMED)
+        _change(subscriber, state=SubscriberState.UNCONFIRMED, language=language or subscriber.language)
         _write(subscriber, "confirm", Purpose.CONFIRM, now=now)
     return subscriber
 
@@ -75,7 +81,11 @@ def _write(subscriber: Subscriber, letter: str, purpose: Purpose, *, now: dateti
         key=f"{letter}:{subscriber.public_id}:{now:%Y-%m-%d}:{since}",
         recipients=[outbox.Recipient(subscriber.channel, subscriber.address)],
         page=subscriber.page,
-        context={"link": links.link(subscriber, purpose, now=now), "days": LIVES[purpose].days},
+        context={
+            "link": links.link(subscriber, purpose, now=now),
+            "days": LIVES[purpose].days,
+            "language": subscriber.language,
+        },
         lives=timedelta(days=1),
         now=now,
     )

@@ -1,16 +1,32 @@
 """The public doors."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls.converters import StringConverter
 
 from statuspage import views
+from statuspage.languages import LANGUAGES
 
-_of_a_page: list[URLPattern | URLResolver] = [
+
+class Tongue(StringConverter):
+    """A language we speak. Links in old mails open also where the page no longer does."""
+
+    regex = "|".join(LANGUAGES)
+
+
+register_converter(Tongue, "tongue")
+
+_doors: list[URLPattern | URLResolver] = [
     path("subscribe", views.subscribe),
     path("subscriptions/new-email", views.subscribe),
     path("confirm/<str:token>", views.confirm),
     path("unsubscribe/<str:token>", views.unsubscribe),
     path("manage/<str:token>", views.manage),
+]
+
+_of_a_page: list[URLPattern | URLResolver] = [
+    *_doors,
+    path("<tongue:language>/", include(_doors)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -13,11 +13,12 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from statuspage import clock, health, limits, links, subscribers
+from statuspage import clock, health, languages, limits, links, subscribers
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Page, Subscriber
@@ -32,7 +33,15 @@ Door = Callable[[HttpRequest, Subscriber], HttpResponse]
 
 
 def public(view: View) -> View:
-    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
+    """A door of a page, in the language of its path."""
+
+    @wraps(view)
+    def door(request: HttpRequest, slug: str, language: str = "", **asked: str) -> HttpResponse:
+        page = get_object_or_404(Page, slug=slug)
+        with languages.speaking(language or page.language, original=page.language):
+            return view(request, page, **asked)
+
+    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(door)))
 
 
 def by_link(purpose: Purpose) -> Callable[[Door], View]:
@@ -41,8 +50,7 @@ def by_link(purpose: Purpose) -> Callable[[Door], View]:
     def door(view: Door) -> View:
         @public
         @wraps(view)
-        def open_(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-            page = get_object_or_404(Page, slug=slug)
+        def open_(request: HttpRequest, page: Page, token: str) -> HttpResponse:
             try:
                 public_id = links.read(token, purpose, now=clock.now())
             except links.Expired:
@@ -63,17 +71,17 @@ class SubscribeForm(forms.Form):
     email = forms.EmailField(
         max_length=320,
         error_messages={
-            "required": "Please type your e-mail address.",
-            "invalid": "This does not look like an e-mail address. Is something missing?",
+            "required": _("Please type your e-mail address."),
+            "invalid": _("This does not look like an e-mail address. Is something missing?"),
         },
     )
     website = forms.CharField(required=False)  # people do not see it; programs fill it in
 
 
 @public
-def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
+def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
-    page, form = get_object_or_404(Page, slug=slug), SubscribeForm(request.POST or None)
+    form = SubscribeForm(request.POST or None)
     about = {"page": page, "form": form}
     if request.method != "POST":
         return render(request, "statuspage/subscribe.html", about)
@@ -85,7 +93,7 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
         answer["Retry-After"] = str(int(HOUR.total_seconds()))
         return answer
     if not form.cleaned_data["website"]:
-        subscribers.subscribe(page, address=address, now=now)
+        subscribers.subscribe(page, address=address, language=languages.current(), now=now)
     return render(request, "statuspage/subscribe.html", about | {"asked": address})
 
 

@@ -12,10 +12,11 @@ from django.db.models import F, Q
 
 from statuspage.bakery import api_v2, archive, badges, feeds, files, html
 from statuspage.bakery.archive import Memory
+from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
 from statuspage.models import Page
 
-__all__ = ["RENDITIONS", "bake", "bake_if_stale", "bake_stale"]
+__all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from statuspage import languages
 from statuspage.bakery import cards, frame, months
-from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
 from statuspage.models import Incident, Maintenance
 
 Story = Incident | Maintenance
@@ -45,6 +46,7 @@ class Memory:
 # --- what readers must see at once ------------------------------------------------------------------
 
 
+@spoken
 def fresh(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     """The stories of what is open, recent or new, and of what changed last, as far as they changed."""
     told = [*snapshot.loaded.values(), *snapshot.planned.values(), *_lately(snapshot, memory)]
@@ -56,7 +58,8 @@ def fresh(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
 
 def story(snapshot: Snapshot, incident: Incident) -> bytes:
     """The file of one incident."""
-    return _leaf(snapshot, incident).body()
+    with snapshot.speaking():
+        return _leaf(snapshot, incident).body()
 
 
 def _lately(snapshot: Snapshot, memory: Memory) -> Iterator[Story]:
@@ -71,6 +74,7 @@ def _lately(snapshot: Snapshot, memory: Memory) -> Iterator[Story]:
 # --- the rest ---------------------------------------------------------------------------------------
 
 
+@spoken
 def owed(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     """The next stories that are not written yet, at most a chunk; none when all are."""
     if memory.making != frame.making(snapshot):
@@ -87,6 +91,7 @@ def owed(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     return leaves
 
 
+@spoken
 def history(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     """The months of which something changed, and the page that lists them all."""
     found = months.of(snapshot)
@@ -140,14 +145,13 @@ def _write(snapshot: Snapshot, story: Story) -> bytes:
         card = cards.of_maintenance(story)
     else:
         card = cards.of_incident(story, now=snapshot.now)
-    link = snapshot.page.link(card.path)
-    return frame.write("incident", snapshot, fresh=True, card=card, tone=card.tone, link=link)
+    return frame.write("incident", snapshot, path=card.path, fresh=True, card=card, tone=card.tone)
 
 
 def _moving_parts(snapshot: Snapshot, story: Story) -> object:
     """What a story says that may change though its own row does not: names, states, a promise overdue."""
     if isinstance(story, Maintenance):
-        return [each.name for each in story.components.all()]
+        return [languages.spoken(each, "name") for each in story.components.all()]
     if not story.is_open:
         return None
     card = cards.of_incident(story, now=snapshot.now, room=0)

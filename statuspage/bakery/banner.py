@@ -4,16 +4,26 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from statuspage import languages, moments
 from statuspage.models import Component, Incident
 from statuspage.status import ComponentStatus, IncidentStatus, Rollup, worst_impact
 
-FINE: Final = "Everything is working as it should."
+FINE: Final = _("Everything is working as it should.")
 _FINE: Final = (ComponentStatus.OPERATIONAL, ComponentStatus.UNDER_MAINTENANCE)
-# In the order of what to say first: that something is not understood yet.
+# In the order of what to say first: that something is not understood yet. Alone, and after an incident's name.
 _WE: Final = {
-    IncidentStatus.INVESTIGATING: "we are investigating",
-    IncidentStatus.IDENTIFIED: "we have found the cause and are working on it",
-    IncidentStatus.MONITORING: "a fix is in place and we are watching it",
+    IncidentStatus.INVESTIGATING: (_("We are investigating."), _("{incident}: we are investigating.")),
+    IncidentStatus.IDENTIFIED: (
+        _("We have found the cause and are working on it."),
+        _("{incident}: we have found the cause and are working on it."),
+    ),
+    IncidentStatus.MONITORING: (
+        _("A fix is in place and we are watching it."),
+        _("{incident}: a fix is in place and we are watching it."),
+    ),
 }
 
 
@@ -26,22 +36,30 @@ class Banner(NamedTuple):
 def banner(rollup: Rollup, components: Sequence[Component], incidents: Sequence[Incident]) -> Banner:
     """The headline of the roll-up, and what a customer asks next, in a sentence or two."""
     touched = _touched(components)
-    what, who = _what(touched), _who(incidents)
-    if not touched and len(incidents) == 1:
-        sentence = f"{isolated(incidents[0].name)}: {who}."
-    elif not touched and not incidents:
-        sentence = FINE
-    else:
-        sentence = " ".join(_sentence(part) for part in (what, who) if part)
-    named = f": {touched[0].name}" if len(touched) == 1 else ""
-    return Banner(rollup.description, sentence, rollup.description + named)
+    headline = gettext(rollup.description)
+    title = headline
+    if len(touched) == 1:
+        name = languages.spoken(touched[0], "name")
+        title = gettext("{state}: {component}").format(state=headline, component=name)
+    return Banner(headline, _sentence(touched, incidents), title)
 
 
 def isolated(name: str) -> str:
-    """A name that may be inserted into a sentence though it is written from right to left."""
-    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name):
+    """A name that may be inserted into a sentence though it is written from the other side."""
+    letters = {unicodedata.bidirectional(letter) for letter in name}
+    is_ours = languages.LANGUAGES[languages.current()].direction == "ltr"
+    if letters & ({"R", "AL"} if is_ours else {"L"}):
         return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
     return name
+
+
+def _sentence(touched: Sequence[Component], incidents: Sequence[Incident]) -> str:
+    what, (who, who_of_it) = _what(touched), _who(incidents)
+    if touched:
+        return gettext("{what} {who}").format(what=what, who=who) if who else what
+    if len(incidents) == 1:
+        return who_of_it.format(incident=isolated(languages.spoken(incidents[0], "name")))
+    return who or str(FINE)
 
 
 def _touched(components: Sequence[Component]) -> list[Component]:
@@ -55,18 +73,18 @@ def _touched(components: Sequence[Component]) -> list[Component]:
 def _what(touched: Sequence[Component]) -> str:
     if not touched:
         return ""
-    names = [isolated(each.name) for each in touched]
-    shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
-    listed = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
-    return f"{'Under maintenance' if touched[0].status in _FINE else 'Affected'}: {listed}"
+    names = [isolated(languages.spoken(each, "name")) for each in touched]
+    more = len(names) - 2
+    counted = ngettext("{count} more", "{count} more", more).format(count=more)
+    listed = moments.listed(names if len(names) <= 3 else [*names[:2], counted])
+    if touched[0].status in _FINE:
+        return gettext("Under maintenance: {components}.").format(components=listed)
+    return gettext("Affected: {components}.").format(components=listed)
 
 
-def _who(incidents: Sequence[Incident]) -> str:
+def _who(incidents: Sequence[Incident]) -> tuple[str, str]:
     """What is being done, of the worst that is open."""
     worst = worst_impact(incident.impact for incident in incidents)
     statuses = {incident.status for incident in incidents if incident.impact == worst}
-    return next((words for status, words in _WE.items() if status in statuses), "")
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+    said = next((words for status, words in _WE.items() if status in statuses), ("", ""))
+    return str(said[0]), str(said[1])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from html import unescape
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeVar
@@ -10,8 +10,10 @@ from typing import Final, NamedTuple, TypeVar
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import ngettext
 
-from statuspage import markdown
+from statuspage import languages, markdown, moments
+from statuspage.languages import Spoken
 from statuspage.models import (
     Component,
     ComponentGroup,
@@ -55,6 +57,7 @@ class Said:
     at: datetime
     corrected_at: datetime | None
     words: SafeString
+    text: Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,13 @@ class Card:
     """`tone` is of what is so now, `impact` of how bad it was; `gist` is the newest update in short."""
 
     public_id: str
-    name: str
+    name: Spoken
     tone: str
     impact: str
     state: str
     started_at: datetime
     ended_at: datetime | None
-    gist: str
+    gist: Spoken
     updates: Sequence[Said] = ()
     earlier: int = 0
     affected: Sequence[Part] = ()
@@ -87,20 +90,12 @@ class Card:
 
     @property
     def lasted(self) -> str:
-        return duration(self.ended_at - self.started_at) if self.ended_at else ""
+        return moments.duration(self.ended_at - self.started_at) if self.ended_at else ""
 
 
 class Day(NamedTuple):
     date: date
     cards: Sequence[Card]
-
-
-def duration(length: timedelta) -> str:
-    """“4 min”, “1 h 28 min”, “2 d 3 h”."""
-    minutes = max(1, round(length.total_seconds() / 60))
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    words = [(days, "d"), (hours, "h"), (0 if days else minutes, "min")]
-    return "\N{NO-BREAK SPACE}".join(f"{number}\N{NO-BREAK SPACE}{unit}" for number, unit in words if number)
 
 
 # --- components -------------------------------------------------------------------------------------
@@ -123,15 +118,18 @@ def _is_reticent(component: Component) -> bool:
 
 def _part(component: Component, said: str | None = None) -> Part:
     status = ComponentStatus(said or component.status)
-    part = Part(component.name, TONES[status], str(status.label), component.description)
+    name, about = languages.spoken(component, "name"), languages.spoken(component, "description")
+    part = Part(name, TONES[status], str(status.label), about)
     return replace(part, is_third_party=component.is_third_party)
 
 
 def _group(group: ComponentGroup, members: Sequence[Component]) -> Part:
     status = ComponentStatus(worst(each.status for each in members))
     touched = sum(each.status != ComponentStatus.OPERATIONAL for each in members)
-    note = f"{touched} of {len(members)} affected" if touched else ""
-    return Part(group.name, TONES[status], str(status.label), note, [_part(each) for each in members])
+    affected = ngettext("{touched} of {count} affected", "{touched} of {count} affected", touched)
+    note = affected.format(touched=touched, count=len(members)) if touched else ""
+    name = languages.spoken(group, "name")
+    return Part(name, TONES[status], str(status.label), note, [_part(each) for each in members])
 
 
 # --- incidents --------------------------------------------------------------------------------------
@@ -156,7 +154,7 @@ def incident_in_short(incident: Incident) -> Card:
     ended_at = None if incident.is_open else incident.resolved_at
     return Card(
         public_id=incident.public_id,
-        name=incident.name,
+        name=languages.spoken(incident, "name"),
         tone=incident.impact if incident.is_open else "ok",
         impact=incident.impact,
         state=incident.get_status_display(),
@@ -187,7 +185,7 @@ def of_maintenance(maintenance: Maintenance, *, room: int | None = None) -> Card
         maintenance_in_short(maintenance),
         updates=[_said(update) for update in shown],
         earlier=len(updates) - len(shown),
-        affected=[Part(each.name, "none", "") for each in maintenance.components.all()],
+        affected=[Part(languages.spoken(each, "name"), "none", "") for each in maintenance.components.all()],
     )
 
 
@@ -195,7 +193,7 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
     is_over = maintenance.status == MaintenanceStatus.COMPLETED
     return Card(
         public_id=maintenance.public_id,
-        name=maintenance.name,
+        name=languages.spoken(maintenance, "name"),
         tone="ok" if is_over else "maintenance",
         impact=Impact.MAINTENANCE.value,
         state=maintenance.get_status_display(),
@@ -210,8 +208,9 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
 
 
 def _said(update: IncidentUpdate | MaintenanceUpdate) -> Said:
-    words = mark_safe(markdown.render(update.body))
-    return Said(update.get_status_display(), update.display_at, update.corrected_at, words)
+    text = languages.spoken(update, "body")
+    words = mark_safe(markdown.render(text))
+    return Said(update.get_status_display(), update.display_at, update.corrected_at, words, text)
 
 
 def _fitting(updates: Sequence[Update], room: int | None) -> Sequence[Update]:
@@ -222,7 +221,10 @@ def _fitting(updates: Sequence[Update], room: int | None) -> Sequence[Update]:
     return [update for update, words in zip(updates, filled, strict=True) if words <= room] or updates[:1]
 
 
-def _gist(updates: Iterable[Update]) -> str:
+def _gist(updates: Iterable[Update]) -> Spoken:
     newest = next(iter(updates), None)
-    words = unescape(strip_tags(markdown.render(newest.body))) if newest else ""
-    return Truncator(" ".join(words.split())).chars(GIST)
+    body = languages.spoken(newest, "body") if newest else Spoken()
+    words = unescape(strip_tags(markdown.render(body)))
+    gist = Spoken(Truncator(" ".join(words.split())).chars(GIST))
+    gist.language = body.language
+    return gist

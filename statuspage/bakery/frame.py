@@ -9,10 +9,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from statuspage import clock, markdown
+from statuspage import clock, languages, markdown, moments
 from statuspage.bakery import banner, cards
 from statuspage.bakery.snapshot import Snapshot, digest
-from statuspage.templatetags import public_page, steadypage
+from statuspage.templatetags import public_page, steadypage, tongues
 
 # What every file carries inside, in this order.
 _STYLES: Final = ("page.css", "fresh.css")
@@ -32,26 +32,31 @@ _POLICY: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 _CLOCK: Final = f"{clock.SPEED:g}@{clock.REAL_ORIGIN}@{clock.PRODUCT_ORIGIN}" if clock.SPEED != 1 else ""
-_CODE: Final = [Path(str(module.__file__)) for module in (banner, cards, markdown, public_page, steadypage)]
+_WORDS: Final = (banner, cards, languages, markdown, moments, public_page, steadypage, tongues)
+_CODE: Final = [Path(str(module.__file__)) for module in _WORDS]
 # What every file is made from beside the page's own words: the same code, templates, style and script.
 _MAKING: Final = digest(
     _CLOCK,
     _POLICY,
     *(path.read_bytes() for path in [*sorted(Path(__file__).parent.glob("*.py")), *_CODE]),
     *(path.read_bytes() for path in sorted((settings.HOME / "templates/statuspage").glob("*.html"))),
+    *(path.read_bytes() for path in sorted((settings.HOME / "statuspage/locale").rglob("*.mo"))),
 )
 
 
 def making(snapshot: Snapshot) -> str:
     """A digest of all that a file is made from, but for what it tells of."""
     page = snapshot.page
-    return digest(_MAKING, page.public_id, page.name, page.url, page.support_url)
+    spoken = [languages.current(), *page.spoken]
+    return digest(_MAKING, spoken, page.public_id, page.name, page.url, page.support_url)
 
 
-def write(template: str, snapshot: Snapshot, **about: Any) -> bytes:
-    """One file, whole."""
+def write(template: str, snapshot: Snapshot, *, path: str, **about: Any) -> bytes:
+    """One file, whole; it stands at `path` of its edition."""
     inside = {
         "page": snapshot.page,
+        "path": path,
+        "link": snapshot.page.address(path),
         "css": mark_safe(_CSS),
         "script": mark_safe(_SCRIPT),
         "policy": _POLICY,

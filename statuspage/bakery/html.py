@@ -7,19 +7,20 @@ from typing import Final
 from statuspage.bakery import banner, cards, frame
 from statuspage.bakery.cards import Day
 from statuspage.bakery.freshness import PLACE, Front
-from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
 from statuspage.status import MaintenanceStatus
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
 ROOM: Final = 12_000
 
 
+@spoken
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
     making = frame.making(snapshot)
     front, key = Front(partial(_index, snapshot)), digest(making, snapshot.now, snapshot.page.revision)
     yield Leaf("index.html", key, front.page)
     yield Leaf("fresh.json", key, front.fingerprint)
-    yield Leaf("404.html", making, partial(frame.write, "404", snapshot))
+    yield Leaf("404.html", making, partial(frame.write, "404", snapshot, path=""))
 
 
 def _index(snapshot: Snapshot) -> bytes:
@@ -30,6 +31,7 @@ def _index(snapshot: Snapshot) -> bytes:
     return frame.write(
         "index",
         snapshot,
+        path="",
         here="home",
         fresh=True,
         print=PLACE,

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncMonth
 
+from statuspage import moments
 from statuspage.bakery import cards, frame
 from statuspage.bakery.cards import Day
 from statuspage.bakery.snapshot import Snapshot
@@ -26,7 +27,7 @@ class Month(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.begins:%B %Y}"
+        return moments.month(self.begins)
 
     @property
     def begins(self) -> datetime:
@@ -59,18 +60,17 @@ def index(snapshot: Snapshot, months: Sequence[Month]) -> bytes:
     """The newest months in full, and a list of all."""
     told = accumulate(month.stories for month in months)
     latest = [month for month, count in zip(months, told, strict=True) if count <= LATEST] or months[:1]
-    return _write(snapshot, latest, link="history", index=months)
+    return _write(snapshot, latest, path="history", index=months)
 
 
 def write(snapshot: Snapshot, month: Month, newer: str, older: str) -> bytes:
     about = {"newer": Month(newer, 0, 0) if newer else None, "older": Month(older, 0, 0) if older else None}
-    return _write(snapshot, [month], link=f"history/{month.key}", only=month.name, **about)
+    return _write(snapshot, [month], path=f"history/{month.key}", only=month.name, **about)
 
 
-def _write(snapshot: Snapshot, months: Sequence[Month], *, link: str, **about: Any) -> bytes:
+def _write(snapshot: Snapshot, months: Sequence[Month], *, path: str, **about: Any) -> bytes:
     shown = [{"key": each.key, "name": each.name, "days": list(_days(snapshot, each))} for each in months]
-    address = snapshot.page.link(link)
-    return frame.write("history", snapshot, here="history", months=shown, link=address, **about)
+    return frame.write("history", snapshot, path=path, here="history", months=shown, **about)
 
 
 def _days(snapshot: Snapshot, month: Month) -> Iterator[Day]:

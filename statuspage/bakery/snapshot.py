@@ -1,20 +1,22 @@
 """The page at one moment, read once; every rendition says the same."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any, Final, TypeVar
+from functools import cached_property, partial, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.db import connection
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
+from statuspage import languages
 from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import OVER_MAINTENANCE, Rollup, roll_up
 
 T = TypeVar("T", Incident, Maintenance)
+More = ParamSpec("More")
 
 DAYS: Final = 14
 NEWEST: Final = 50
@@ -47,6 +49,7 @@ class Snapshot:
     components: list[Component]
     loaded: dict[str, Incident]
     planned: dict[str, Maintenance]
+    language: str = ""  # to bake it in, when that is not the page's own
 
     @property
     def open_incidents(self) -> list[Incident]:
@@ -74,6 +77,11 @@ class Snapshot:
     def rollup(self) -> Rollup:
         statuses = [component.status for component in self.components]
         return roll_up(statuses, (incident.impact for incident in self.open_incidents))
+
+    def speaking(self) -> AbstractContextManager[None]:
+        """What is said inside is said in the language of this snapshot."""
+        original = self.page.language
+        return languages.speaking(self.language or original, original=original)
 
     def read_incidents(self, which: QuerySet[Incident]) -> list[Incident]:
         """Incidents with all that is said of them."""
@@ -118,6 +126,25 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
     planned = read.read_maintenances(page.maintenances.filter(wanted))
     read.planned.update((each.public_id, each) for each in planned)
     return read
+
+
+def spoken(
+    make: Callable[Concatenate[Snapshot, More], Iterable[Leaf]],
+) -> Callable[Concatenate[Snapshot, More], list[Leaf]]:
+    """Keys and bodies are made in the language of the snapshot; between two leaves no language is spoken."""
+
+    @wraps(make)
+    def made(snapshot: Snapshot, *asked: More.args, **more: More.kwargs) -> list[Leaf]:
+        with snapshot.speaking():
+            leaves = list(make(snapshot, *asked, **more))
+        return [replace(leaf, body=partial(_aloud, snapshot, leaf)) for leaf in leaves]
+
+    return made
+
+
+def _aloud(snapshot: Snapshot, leaf: Leaf) -> bytes:
+    with snapshot.speaking():
+        return leaf.body()
 
 
 def digest(*parts: object) -> str:

@@ -55,7 +55,7 @@ class Incident(models.Model):
 
     @property
     def link(self) -> str:
-        return self.page.link(f"incidents/{self.public_id}")
+        return self.page.address(f"incidents/{self.public_id}")
 
 
 class IncidentComponent(models.Model):

@@ -95,7 +95,7 @@ class Maintenance(models.Model):
 
     @property
     def link(self) -> str:
-        return self.page.link(f"incidents/{self.public_id}")
+        return self.page.address(f"incidents/{self.public_id}")
 
     @property
     def is_over(self) -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.db.models import F, Q
 
+from statuspage import languages
 from statuspage.models.public_id import PublicIdField
 
 
@@ -69,9 +70,27 @@ class Page(models.Model):
         return f"{self.url.rstrip('/')}/{path.lstrip('/')}"
 
     @property
+    def spoken(self) -> list[str]:
+        """The languages it speaks, that of its own address first."""
+        return [code for code in self.languages if code in languages.LANGUAGES] or [languages.ENGLISH]
+
+    @property
     def language(self) -> str:
         """The one it speaks at its own address."""
-        return str((self.languages or ["en"])[0])
+        return self.spoken[0]
+
+    def prefix(self, language: str) -> str:
+        """What the paths of an edition begin with: nothing, or `de/`."""
+        return f"{language}/" if language in self.spoken[1:] else ""
+
+    @property
+    def home(self) -> str:
+        """The path of the page in the language being spoken: `/`, `/de/` or `/pages/acme/de/`."""
+        return self.root + self.prefix(languages.current())
+
+    def address(self, path: str = "") -> str:
+        """An absolute address on this page, in the language being spoken."""
+        return self.link(self.prefix(languages.current()) + path)
 
 
 class PageHost(models.Model):

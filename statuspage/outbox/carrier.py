@@ -10,6 +10,7 @@ from django.conf import settings
 
 from statuspage import letters, links
 from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
+from statuspage.languages import LANGUAGES
 from statuspage.links import Purpose
 from statuspage.models import Delivery, DeliveryState, SubscriberState
 from statuspage.outbox import journal
@@ -18,7 +19,9 @@ from statuspage.outbox.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
-Messages = Mapping[int, Message]
+# One message a notification and language, however many readers it has.
+Version = tuple[int, str]
+Messages = Mapping[Version, Message]
 
 
 def deliver(*, now: datetime) -> None:
@@ -56,19 +59,26 @@ def _is_wanted(delivery: Delivery) -> bool:
 
 
 def _write_letters(ledger: Ledger) -> Messages:
-    """The message of each notification, written once; one that cannot be written fails alone."""
-    of_each: dict[int, list[Delivery]] = {}
+    """Each message written once; one that cannot be written fails alone."""
+    of_each: dict[Version, list[Delivery]] = {}
     for delivery in ledger.unsettled.values():
-        of_each.setdefault(delivery.notification_id, []).append(delivery)
+        of_each.setdefault(_version(delivery), []).append(delivery)
     messages = {}
-    for number, deliveries in of_each.items():
+    for version, deliveries in of_each.items():
         try:
-            messages[number] = letters.render(deliveries[0].notification)
+            messages[version] = letters.render(deliveries[0].notification, version[1])
         except Exception as problem:
             log.exception("The letter of %s cannot be written", deliveries[0].notification)
             reason = f"The letter could not be written: {type(problem).__name__}: {problem}"
             ledger.strike(deliveries, DeliveryState.FAILED, reason[:2000])
     return messages
+
+
+def _version(delivery: Delivery) -> Version:
+    """In the language its reader chose, if it is one we speak."""
+    chosen = delivery.subscriber.language if delivery.subscriber else ""
+    language = chosen if chosen in LANGUAGES else letters.language_of(delivery.notification)
+    return delivery.notification_id, language
 
 
 def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Receipt]:
@@ -93,7 +103,7 @@ def _parcels(deliveries: Iterable[Delivery], messages: Messages, shift: Shift) -
     for delivery in deliveries:
         if shift.is_over:
             return
-        yield _parcel(delivery, messages[delivery.notification_id], now=shift.now)
+        yield _parcel(delivery, messages[_version(delivery)], now=shift.now)
 
 
 def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:

@@ -1,6 +1,6 @@
 """Tags of the public page: its icons, drawn once, and a moment everybody reads."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Final
 from urllib.parse import quote
@@ -8,8 +8,9 @@ from urllib.parse import quote
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from statuspage.templatetags.steadypage import utc, utc_day
+from statuspage import moments
 
 register = template.Library()
 
@@ -77,8 +78,20 @@ def span(start: datetime, end: datetime, seen_at: datetime | None = None, local:
     first = _words(start, seen_at)
     if start.date() == end.date():
         first = first.removesuffix(" UTC")
-    last = _time(end, utc(end, start), local, since=exact(start))
-    return format_html("{} to {}", _time(start, first, "title"), last)
+    last = _time(end, moments.moment(end, start), local, since=exact(start))
+    return format_html(_("{start} to {end}"), start=_time(start, first, "title"), end=last)
+
+
+@register.filter
+def weekday(on: date) -> str:
+    """“Mon 2 Mar”"""
+    return moments.weekday(on)
+
+
+@register.filter
+def day(on: date) -> str:
+    """“2 March 2026”"""
+    return moments.day(on)
 
 
 @register.filter
@@ -88,7 +101,7 @@ def exact(at: datetime) -> str:
 
 
 def _words(at: datetime, seen_at: datetime | None) -> str:
-    return utc(at, seen_at) if seen_at else utc_day(at)
+    return moments.moment(at, seen_at) if seen_at else moments.moment_in_full(at)
 
 
 def _time(at: datetime, words: str, local: str, since: str = "") -> SafeString:

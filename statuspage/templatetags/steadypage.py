@@ -1,11 +1,11 @@
 """Filters for pages and letters: Markdown, and times as everybody reads them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from statuspage import markdown
+from statuspage import markdown, moments
 
 register = template.Library()
 
@@ -28,19 +28,14 @@ def utc(at: datetime | str | None, seen_at: datetime | str | None = None) -> str
     if not at:
         return ""
     when = _parsed(at)
-    if seen_at and _parsed(seen_at).date() != when.date():
-        return f"{when.day} {when:%b, %H:%M} UTC"
-    return f"{when:%H:%M} UTC"
+    return moments.moment(_parsed(at), _parsed(seen_at) if seen_at else None)
 
 
 @register.filter
 def utc_day(at: datetime | str | None) -> str:
     """A moment as “24 Nov 2026, 14:30 UTC”."""
-    if not at:
-        return ""
-    when = _parsed(at)
-    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+    return moments.moment_in_full(_parsed(at)) if at else ""
 
 
 def _parsed(at: datetime | str) -> datetime:
-    return (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC)
+    return datetime.fromisoformat(at) if isinstance(at, str) else at

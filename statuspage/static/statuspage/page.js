@@ -2,9 +2,15 @@
 (() => {
   "use strict";
 
-  const hour = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short" });
-  const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+  // In the page's language, in the way the reader's own machine writes it when it speaks the same.
+  const { lang } = document.documentElement;
+  const tongue = navigator.languages.find((own) => own.split("-")[0] === lang.split("-")[0]) ?? lang;
+  const words = document.body.dataset;
+  const fill = (sentence, facts) => sentence.replace(/{(\w+)}/g, (_, name) => facts[name]);
+
+  const hour = new Intl.DateTimeFormat(tongue, { hour: "numeric", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(tongue, { weekday: "short", day: "numeric", month: "short" });
+  const whole = new Intl.DateTimeFormat(tongue, { dateStyle: "full", timeStyle: "short" });
 
   const named = (at) => (at.getDate() === at.getUTCDate() ? "" : day.format(at) + ", ") + hour.format(at);
 
@@ -14,10 +20,11 @@
       if (at.getTimezoneOffset() === 0) continue;
       time.title = whole.format(at);
       if (time.dataset.local !== "beside") continue;
-      const from = time.dataset.since ? named(new Date(time.dataset.since)) + " to " : "";
+      const since = time.dataset.since && named(new Date(time.dataset.since));
+      const said = since ? fill(words.span, { start: since, end: named(at) }) : named(at);
       const own = document.createElement("span");
       own.className = "local";
-      own.textContent = from + named(at) + " your time";
+      own.textContent = fill(words.ownTime, { time: said });
       time.after(" ", own);
     }
   };

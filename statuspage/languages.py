@@ -1,0 +1,83 @@
+"""Languages: which there are, which one is being spoken, and what a row says in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, NamedTuple, Protocol, cast
+
+from django.utils import translation
+
+
+class Language(NamedTuple):
+    """What it calls itself, how it offers itself to somebody who reads another, how one declines."""
+
+    name: str
+    locale: str  # CLDR's
+    offer: str
+    later: str
+    direction: str = "ltr"
+
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = {
+    ENGLISH: Language("English", "en_GB", "This page is also available in English.", "Not now"),
+    "de": Language("Deutsch", "de", "Diese Seite gibt es auch auf Deutsch.", "Nicht jetzt"),
+    "fr": Language("Français", "fr", "Cette page existe aussi en français.", "Pas maintenant"),
+    "es": Language("Español", "es", "Esta página también está disponible en español.", "Ahora no"),
+    "pt-BR": Language(
+        "Português (Brasil)", "pt_BR", "Esta página também está disponível em português.", "Agora não"
+    ),
+    "it": Language("Italiano", "it", "Questa pagina è disponibile anche in italiano.", "Non ora"),
+    "nl": Language("Nederlands", "nl", "Deze pagina is ook beschikbaar in het Nederlands.", "Niet nu"),
+    "pl": Language("Polski", "pl", "Ta strona jest dostępna także po polsku.", "Nie teraz"),
+    "ja": Language("日本語", "ja", "このページは日本語でもご覧いただけます。", "閉じる"),
+    "zh-Hans": Language("简体中文", "zh_Hans", "本页面提供简体中文版。", "暂不"),
+    "ko": Language("한국어", "ko", "이 페이지는 한국어로도 볼 수 있습니다.", "닫기"),
+    "ar": Language("العربية", "ar", "هذه الصفحة متاحة أيضًا باللغة العربية.", "ليس الآن", "rtl"),
+}
+
+_ORIGINAL: ContextVar[str] = ContextVar("original", default=ENGLISH)
+
+
+class Translated(Protocol):
+    """A row whose words staff may have written in further languages."""
+
+    translations: Any
+
+
+class Spoken(str):
+    """Words somebody wrote; `language` is theirs when it is not the one being spoken."""
+
+    language: str = ""
+
+
+def current() -> str:
+    """The language being spoken."""
+    code = translation.get_language() or ENGLISH
+    return code if code in LANGUAGES else ENGLISH
+
+
+@contextmanager
+def speaking(language: str, *, original: str) -> Iterator[None]:
+    """Whatever is said inside is said in this language; `original` is the one that rows are written in."""
+    token = _ORIGINAL.set(original)
+    try:
+        with translation.override(language):
+            yield
+    finally:
+        _ORIGINAL.reset(token)
+
+
+def spoken(row: Translated, field: str) -> Spoken:
+    """What a row says in the language being spoken; in the one it was written in when nobody translated it."""
+    language, original = current(), _ORIGINAL.get()
+    words = getattr(row, field)
+    if language == original:
+        return Spoken(words)
+    said = cast(dict[str, Any], row.translations or {}).get(language)
+    translated = said.get(field) if isinstance(said, dict) else said
+    if translated:
+        return Spoken(translated)
+    told = Spoken(words)
+    told.language = original if words else ""
+    return told

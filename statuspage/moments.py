@@ -1,0 +1,90 @@
+"""Moments, durations and lists, as the language being spoken writes them."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from babel import Locale, dates, lists
+from django.utils.translation import gettext, npgettext
+
+from statuspage import languages
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def time(at: datetime) -> str:
+    """“14:30 UTC”"""
+    return f"{at.astimezone(UTC):%H:%M} UTC"
+
+
+def moment(at: datetime, seen_at: datetime | None = None) -> str:
+    """“14:30 UTC”, or “2 Mar, 14:30 UTC” when that is not the day it is `seen_at`."""
+    when = at.astimezone(UTC)
+    if seen_at and seen_at.astimezone(UTC).date() != when.date():
+        return _with_day("MMMd", when)
+    return time(when)
+
+
+def moment_in_full(at: datetime) -> str:
+    """“2 Mar 2026, 14:30 UTC”"""
+    return _with_day("yMMMd", at.astimezone(UTC))
+
+
+def weekday(on: date) -> str:
+    """“Mon 2 Mar”"""
+    return _skeleton("MMMEd", on)
+
+
+def day(on: date) -> str:
+    """“2 March 2026”"""
+    return dates.format_date(on, "long", _locale(languages.current()))
+
+
+def month(on: date) -> str:
+    """“March 2026”"""
+    return _skeleton("yMMMM", on)
+
+
+def duration(length: timedelta) -> str:
+    """“4 min”, “1 h 28 min”, “2 d 3 h”"""
+    minutes = max(1, round(length.total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [_days(days), _hours(hours), "" if days else _minutes(minutes)]
+    return NBSP.join(part.replace(" ", NBSP) for part in parts if part)
+
+
+def listed(names: Sequence[str]) -> str:
+    """“A, B and C”"""
+    return lists.format_list(names, locale=_locale(languages.current()))
+
+
+def name_of(language: str) -> str:
+    """What a language is called in the one being spoken."""
+    return str(_locale(languages.current()).languages[language.partition("-")[0]])
+
+
+def _with_day(skeleton: str, when: datetime) -> str:
+    pattern = str(_locale(languages.current()).datetime_formats["medium"])
+    return pattern.format(time(when), _skeleton(skeleton, when))
+
+
+def _skeleton(skeleton: str, on: date) -> str:
+    when = on if isinstance(on, datetime) else datetime(on.year, on.month, on.day, tzinfo=UTC)
+    return dates.format_skeleton(skeleton, when, locale=_locale(languages.current()))
+
+
+def _days(count: int) -> str:
+    return npgettext("a length of time", "%d d", "%d d", count) % count if count else ""
+
+
+def _hours(count: int) -> str:
+    return npgettext("a length of time", "%d h", "%d h", count) % count if count else ""
+
+
+def _minutes(count: int) -> str:
+    return npgettext("a length of time", "%d min", "%d min", count) % count if count else ""
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(languages.LANGUAGES[language].locale)
