@@ -89,7 +89,7 @@ class FrontDoor:
         return release.answer(path, encoding) if release else None
 
     def release(self, slug: str) -> "_Release | None":
-        """The live release of a page or an edition; asked of the disk for every request, so the next is never missed."""
+        """The live release of a page or edition; asked of the disk every time, so none is missed."""
         try:
             name = os.readlink(f"{self.public}/{slug}/live")  # noqa: PTH115  (a Path costs as much as the call)
         except OSError:

@@ -67,7 +67,10 @@ def _failed_bakes() -> list[str]:
     lost = _editions_behind().exclude(bake_error="").select_related("page")
     return [
         *(f"The page “{page.name}” could not be written: {page.bake_error}" for page in failed),
-        *(f"The page “{each.page}” could not be written in “{each.language}”: {each.bake_error}" for each in lost),
+        *(
+            f"The page “{each.page}” could not be written in “{each.language}”: {each.bake_error}"
+            for each in lost
+        ),
     ]
 
 

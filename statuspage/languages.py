@@ -69,7 +69,7 @@ def speaking(language: str, *, original: str) -> Iterator[None]:
 
 
 def spoken(row: Translated, field: str) -> Spoken:
-    """What a row says in the language being spoken; in the one it was written in when nobody translated it."""
+    """What a row says in the language being spoken, or in its own when nobody translated it."""
     language, original = current(), _ORIGINAL.get()
     words = getattr(row, field)
     if language == original:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from babel import Locale, dates, lists
-from django.utils.translation import gettext, npgettext
+from django.utils.translation import npgettext
 
 from statuspage import languages
 

@@ -111,7 +111,13 @@ def _roll_up_components(statuses: Sequence[str]) -> Rollup:
             Rollup("major", gettext_noop("Partial System Outage")),
         ),
         (ComponentStatus.PARTIAL_OUTAGE in found, Rollup("minor", gettext_noop("Minor Service Outage"))),
-        (found == {ComponentStatus.DEGRADED_PERFORMANCE}, Rollup("minor", gettext_noop("Degraded System Service"))),
-        (ComponentStatus.DEGRADED_PERFORMANCE in found, Rollup("minor", gettext_noop("Partially Degraded Service"))),
+        (
+            found == {ComponentStatus.DEGRADED_PERFORMANCE},
+            Rollup("minor", gettext_noop("Degraded System Service")),
+        ),
+        (
+            ComponentStatus.DEGRADED_PERFORMANCE in found,
+            Rollup("minor", gettext_noop("Partially Degraded Service")),
+        ),
     ]
     return next((rollup for holds, rollup in rows if holds), MAINTENANCE)

@@ -13,7 +13,7 @@ from statuspage.status import ComponentStatus, IncidentStatus, Rollup, worst_imp
 
 FINE: Final = _("Everything is working as it should.")
 _FINE: Final = (ComponentStatus.OPERATIONAL, ComponentStatus.UNDER_MAINTENANCE)
-# In the order of what to say first: that something is not understood yet. Alone, and after an incident's name.
+# In the order of what to say first: that something is not understood yet. Alone, and after a name.
 _WE: Final = {
     IncidentStatus.INVESTIGATING: (_("We are investigating."), _("{incident}: we are investigating.")),
     IncidentStatus.IDENTIFIED: (

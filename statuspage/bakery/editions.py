@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def bake_editions(*, now: datetime) -> None:
-    """The sweep: bake what fell behind its page; one that fails is said so, and keeps no other from its turn."""
+    """The sweep: bake what fell behind its page; one that fails says why and holds up no other."""
     for page in Page.objects.all():
         _settle(page)
         behind = Edition.objects.filter(page=page).filter(_is_stale(now))

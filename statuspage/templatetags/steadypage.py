@@ -25,10 +25,7 @@ def plain(text: str) -> str:
 @register.filter
 def utc(at: datetime | str | None, seen_at: datetime | str | None = None) -> str:
     """A time as “14:30 UTC”; with its day when that is not the day it is `seen_at`. ISO times will do."""
-    if not at:
-        return ""
-    when = _parsed(at)
-    return moments.moment(_parsed(at), _parsed(seen_at) if seen_at else None)
+    return moments.moment(_parsed(at), _parsed(seen_at) if seen_at else None) if at else ""
 
 
 @register.filter
