@@ -1,81 +1,151 @@
-"""Editions: a page in its further languages, each baked after it into a release of its own."""
+"""Editions: a page in its further languages, each baked after it into a folder of its own."""
 
+import fcntl
 import logging
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import files, html
+from statuspage.bakery import archive, files, html
+from statuspage.bakery.archive import Memory
 from statuspage.bakery.snapshot import Snapshot, one_moment, take
 from statuspage.models import Edition, Page
 
 log = logging.getLogger(__name__)
 
+PATIENCE: Final = 10.0  # seconds a sweep files away; the next goes on, and what is new comes first again
+
 
 def bake_editions(*, now: datetime) -> None:
-    """The sweep: bake what fell behind its page; one that fails says why and holds up no other."""
-    for page in Page.objects.all():
-        _settle(page)
-        behind = Edition.objects.filter(page=page).filter(_is_stale(now))
-        if behind.exists():
-            _bake(page, behind, now=now)
+    """The sweep: bring editions up to their pages. One that fails says why, and holds up no other.
+
+    Readers' first pages of all languages come before anybody's archive. One sweep at a time: an archive
+    may take minutes when a language is new.
+    """
+    with _alone() as ours:
+        if not ours:
+            return
+        for page in Page.objects.all():
+            _settle(page)
+        for edition in _stale(now):
+            with _remembered(edition):
+                _bake(edition, now=now)
+        _file_away(now=now, until=time.monotonic() + PATIENCE)
 
 
 def bake_every_edition(page: Page, *, now: datetime) -> None:
-    """Bake all of a page's editions anew, whatever was baked before."""
+    """Bake all of a page's editions anew with their archives; raises what goes wrong."""
     _settle(page)
-    _bake(page, Edition.objects.filter(page=page), now=now, anew=True)
+    for edition in page.editions.all():
+        (_folder(edition) / "archive.json").unlink(missing_ok=True)
+        _bake(edition, now=now, anew=True)
+        while _file_a_chunk(edition, now=now):
+            pass
 
 
-def folder(page: Page, language: str) -> Path:
-    return Path(settings.PUBLIC_DIR) / page.slug / "editions" / language
+def _stale(now: datetime) -> list[Edition]:
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    behind = Q(baked_revision__lt=F("page__revision")) | Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+    return list(Edition.objects.filter(behind).select_related("page"))
 
 
 def _settle(page: Page) -> None:
     """A row for every further language, and neither rows nor files for those no longer spoken."""
     known = {edition.language: edition for edition in page.editions.all()}
     wanted = page.spoken[1:]
-    Edition.objects.bulk_create(
-        [Edition(page=page, language=code) for code in wanted if code not in known], ignore_conflicts=True
-    )
+    missing = [Edition(page=page, language=code) for code in wanted if code not in known]
+    if missing:
+        Edition.objects.bulk_create(missing, ignore_conflicts=True)
     for code in known.keys() - set(wanted):
-        with files.turn(folder(page, code)):
-            (folder(page, code) / "live").unlink(missing_ok=True)
-        shutil.rmtree(folder(page, code), ignore_errors=True)
+        folder = _folder(known[code])
+        (folder / "live").unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
         known[code].delete()
 
 
-def _is_stale(now: datetime) -> Q:
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Q(baked_revision__lt=F("page__revision")) | Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+def _bake(edition: Edition, *, now: datetime, anew: bool = False) -> None:
+    folder = _folder(edition)
+    with files.turn(folder):
+        memory = Memory.read(folder)
+        with one_moment():
+            snapshot = _take(edition, now=now)
+            kept = archive.fresh(snapshot, memory)
+            files.publish(folder, html.render(snapshot), kept=kept, anew=anew)
+        memory.write(folder)
+    mine = Edition.objects.filter(pk=edition.pk, baked_revision__lte=snapshot.page.revision)
+    mine.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
 
 
-def _bake(page: Page, behind: Iterable[Edition], *, now: datetime, anew: bool = False) -> None:
-    """All from one snapshot: what one of them has loaded of the history, the next need not."""
-    with one_moment():
-        snapshot = take(page.pk, now=now)
-        outcomes = {edition.pk: _publish(snapshot, edition.language, anew=anew) for edition in behind}
-    revision = snapshot.page.revision
-    for pk, error in outcomes.items():
-        mine = Edition.objects.filter(pk=pk, baked_revision__lte=revision)
-        if error:
-            mine.update(bake_error=error)
-        else:
-            mine.update(baked_revision=revision, baked_at=now, bake_error="")
+def _file_away(*, now: datetime, until: float) -> None:
+    """Chunk by chunk, each language in turn, so that none waits for the length of another's history."""
+    behind = Edition.objects.filter(archived_revision__lt=F("baked_revision")).select_related("page")
+    owing = list(behind)
+    while owing and time.monotonic() < until:
+        owing = [edition for edition in owing if _is_owing(edition, now=now)]
 
 
-def _publish(snapshot: Snapshot, language: str, *, anew: bool) -> str:
-    """Why it could not be baked; nothing when it was."""
-    where = folder(snapshot.page, language)
+def _is_owing(edition: Edition, *, now: datetime) -> bool:
+    """Write a chunk; whether there is another. A failure ends it for this time."""
+    owed = []
+    with _remembered(edition):
+        owed = [True] * _file_a_chunk(edition, now=now)
+    return bool(owed)
+
+
+def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
+    """Write what the archive owes, at most a chunk; whether there is more."""
+    folder = _folder(edition)
+    with files.turn(folder):
+        memory = Memory.read(folder)
+        with one_moment():
+            snapshot = _take(edition, now=now)
+            owed = archive.owed(snapshot, memory)
+            written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
+        files.keep(folder, written)
+        memory.write(folder)
+        if written:
+            files.renew(folder)
+    if not owed:
+        Edition.objects.filter(pk=edition.pk).update(archived_revision=snapshot.page.revision)
+    return bool(owed)
+
+
+def _take(edition: Edition, *, now: datetime) -> Snapshot:
+    return replace(take(edition.page_id, now=now), language=edition.language)
+
+
+@contextmanager
+def _remembered(edition: Edition) -> Iterator[None]:
+    """What goes wrong inside is kept where staff see it."""
     try:
-        with files.turn(where):
-            files.publish(where, html.render(replace(snapshot, language=language)), anew=anew)
+        yield
     except Exception as problem:
-        log.exception("Page %s could not be baked in %s", snapshot.page.slug, language)
-        return f"{type(problem).__name__}: {problem}"[:2000]
-    return ""
+        log.exception("%s could not be baked", edition)
+        reason = f"{type(problem).__name__}: {problem}"[:2000]
+        Edition.objects.filter(pk=edition.pk).update(bake_error=reason)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other sweep is at it, on this machine."""
+    root = Path(settings.PUBLIC_DIR)
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".editions.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _folder(edition: Edition) -> Path:
+    return Path(settings.PUBLIC_DIR) / edition.page.slug / "editions" / edition.language

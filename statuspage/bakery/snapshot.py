@@ -134,7 +134,7 @@ def spoken(
     """Keys and bodies are made in the language of the snapshot; between two leaves no language is spoken."""
 
     @wraps(make)
-    def made(snapshot: Snapshot, *asked: More.args, **more: More.kwargs) -> list[Leaf]:
+    def made(snapshot: Snapshot, /, *asked: More.args, **more: More.kwargs) -> list[Leaf]:
         with snapshot.speaking():
             leaves = list(make(snapshot, *asked, **more))
         return [replace(leaf, body=partial(_aloud, snapshot, leaf)) for leaf in leaves]

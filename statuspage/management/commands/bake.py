@@ -9,9 +9,10 @@ from statuspage.models import Page
 
 
 class Command(BaseCommand):
-    help = "Bake every page into files."
+    help = "Bake every page into files, in all its languages."
 
     def handle(self, **options: Any) -> None:
         for page in Page.objects.all():
             bakery.bake(page, now=clock.now())
+            bakery.bake_every_edition(page, now=clock.now())
             self.stdout.write(f"{page.name}: {page.slug}")
