@@ -36,8 +36,10 @@ def bake_editions(*, now: datetime) -> None:
         for page in Page.objects.all():
             _settle(page)
         for edition in _stale(now):
-            with _remembered(edition):
+            try:
                 _bake(edition, now=now)
+            except Exception as problem:
+                _remember(edition, problem)
         _file_away(now=now, until=time.monotonic() + PATIENCE)
 
 
@@ -94,10 +96,11 @@ def _file_away(*, now: datetime, until: float) -> None:
 
 def _is_owing(edition: Edition, *, now: datetime) -> bool:
     """Write a chunk; whether there is another. A failure ends it for this time."""
-    owed = []
-    with _remembered(edition):
-        owed = [True] * _file_a_chunk(edition, now=now)
-    return bool(owed)
+    try:
+        return _file_a_chunk(edition, now=now)
+    except Exception as problem:
+        _remember(edition, problem)
+        return False
 
 
 def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
@@ -122,15 +125,11 @@ def _take(edition: Edition, *, now: datetime) -> Snapshot:
     return replace(take(edition.page_id, now=now), language=edition.language)
 
 
-@contextmanager
-def _remembered(edition: Edition) -> Iterator[None]:
-    """What goes wrong inside is kept where staff see it."""
-    try:
-        yield
-    except Exception as problem:
-        log.exception("%s could not be baked", edition)
-        reason = f"{type(problem).__name__}: {problem}"[:2000]
-        Edition.objects.filter(pk=edition.pk).update(bake_error=reason)
+def _remember(edition: Edition, problem: Exception) -> None:
+    """Keep what went wrong where staff see it."""
+    log.exception("%s could not be baked", edition)
+    reason = f"{type(problem).__name__}: {problem}"[:2000]
+    Edition.objects.filter(pk=edition.pk).update(bake_error=reason)
 
 
 @contextmanager
