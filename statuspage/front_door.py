@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 FRESH: Final = (
     "public, max-age=0, s-maxage=5, must-revalidate, stale-while-revalidate=30, stale-if-error=86400"
 )
+# What is named for its content never changes.
+FOR_EVER: Final = "public, max-age=31536000, immutable"
 HARMLESS: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 ROOM: Final = 64 * 2**20  # bytes of a page kept in memory
 
@@ -29,6 +31,8 @@ _TYPES: Final = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
+    ".png": "image/png",
+    ".css": "text/css; charset=utf-8",
 }
 _OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _EDITION: Final = re.compile(r"/([a-z]{2}(?:-[A-Z][A-Za-z]{1,3})?)(/.*)?")
@@ -149,7 +153,7 @@ def _read(file: Path, path: str, encoding: str) -> Answer | None:
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers = [
         ("Content-Type", _TYPES[file.suffix]),
-        ("Cache-Control", FRESH),
+        ("Cache-Control", FOR_EVER if path.startswith("/brand/") else FRESH),
         ("ETag", etag),
         ("Vary", "Accept-Encoding"),
         ("X-Content-Type-Options", "nosniff"),

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import api_v2, archive, badges, feeds, files, html
+from statuspage.bakery import api_v2, archive, badges, brand, feeds, files, html
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Rendition = Callable[[Snapshot], Iterable[Leaf]]
 
-RENDITIONS: Final[list[Rendition]] = [html.render, api_v2.render, feeds.render, badges.render]
+RENDITIONS: Final[list[Rendition]] = [html.render, api_v2.render, feeds.render, badges.render, brand.render]
 
 
 def bake(page: Page, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The frame of every HTML file: the style and script inside it, and the policy that allows just these."""
 
 from base64 import b64encode
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -27,17 +28,22 @@ def _hash(inlined: str) -> str:
     return f"'sha256-{b64encode(sha256(inlined.encode()).digest()).decode()}'"
 
 
-_POLICY: Final = (
-    f"default-src 'none'; style-src {_hash(_CSS)}; script-src {_hash(_SCRIPT)}; img-src data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'"
-)
+@lru_cache(maxsize=64)
+def _policy(css: str) -> str:
+    """What a file may do: a brand's style is part of it, so each page has its own."""
+    return (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(_SCRIPT)}; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'"
+    )
+
+
 _CLOCK: Final = f"{clock.SPEED:g}@{clock.REAL_ORIGIN}@{clock.PRODUCT_ORIGIN}" if clock.SPEED != 1 else ""
 _WORDS: Final = (banner, cards, languages, markdown, moments, public_page, steadypage, tongues)
 _CODE: Final = [Path(str(module.__file__)) for module in _WORDS]
 # What every file is made from beside the page's own words: the same code, templates, style and script.
 _MAKING: Final = digest(
     _CLOCK,
-    _POLICY,
+    _policy(_CSS),
     *(path.read_bytes() for path in [*sorted(Path(__file__).parent.glob("*.py")), *_CODE]),
     *(path.read_bytes() for path in sorted((settings.HOME / "templates/statuspage").glob("*.html"))),
     *(path.read_bytes() for path in sorted((settings.HOME / "statuspage/locale").rglob("*.mo"))),
@@ -48,18 +54,20 @@ def making(snapshot: Snapshot) -> str:
     """A digest of all that a file is made from, but for what it tells of."""
     page = snapshot.page
     spoken = [languages.current(), *page.spoken]
-    return digest(_MAKING, spoken, page.public_id, page.name, page.url, page.support_url)
+    return digest(_MAKING, spoken, page.public_id, page.name, page.url, page.support_url, snapshot.branding)
 
 
 def write(template: str, snapshot: Snapshot, *, path: str, **about: Any) -> bytes:
     """One file, whole; it stands at `path` of its edition."""
+    css = _CSS + snapshot.branding.css
     inside = {
         "page": snapshot.page,
+        "brand": snapshot.branding,
         "path": path,
         "link": snapshot.page.address(path),
-        "css": mark_safe(_CSS),
+        "css": mark_safe(css),
         "script": mark_safe(_SCRIPT),
-        "policy": _POLICY,
+        "policy": _policy(css),
         "clock": _CLOCK,
     }
     return render_to_string(f"statuspage/{template}.html", inside | about).encode()

@@ -11,7 +11,8 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from django.db import connection
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
-from statuspage import languages
+from statuspage import branding, languages
+from statuspage.branding import Branding
 from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import OVER_MAINTENANCE, Rollup, roll_up
 
@@ -49,6 +50,7 @@ class Snapshot:
     components: list[Component]
     loaded: dict[str, Incident]
     planned: dict[str, Maintenance]
+    branding: Branding
     language: str = ""  # to bake it in, when that is not the page's own
 
     @property
@@ -118,6 +120,7 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         components=list(page.components.shown()),
         loaded={},
         planned={},
+        branding=branding.of(page),
     )
     recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
     wanted = Q(pk__in=_newest(page.incidents)) | Q(resolved_at__isnull=True) | recent

@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from statuspage import moments
+from statuspage import branding, moments
+from statuspage.branding import Branding
+from statuspage.models import Page
 
 register = template.Library()
 
@@ -64,6 +66,12 @@ def favicon(tone: str) -> str:
         f"{SHAPES[tone]}</svg>"
     )
     return "data:image/svg+xml," + quote(picture.replace('"', "'"), safe="/:;=,.'()*")
+
+
+@register.simple_tag
+def branding_of(page: Page, known: Branding | None = None) -> Branding:
+    """What a brand adds; a page that is not baked looks it up."""
+    return known or branding.of(page)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 ADDRESS = "http://status.test/"  # what a tab of the browser calls the page
-VOID = {"meta", "link", "input", "br", "hr", "path", "circle", "rect", "use"}
+VOID = {"meta", "link", "input", "br", "hr", "img", "source", "path", "circle", "rect", "use"}
 UNSEEN = {"style", "script", "template", "svg", "title"}
 
 

@@ -1,0 +1,23 @@
+"""Pictures: an upload is read by its content, whatever it calls itself, and written anew by us."""
+
+from typing import Final
+
+from statuspage.pictures import drawings, photographs
+from statuspage.pictures.reading import Box, Read, Unfit
+
+__all__ = ["BOXES", "LARGEST", "Box", "Read", "Unfit", "read"]
+
+LARGEST: Final = 512 * 1024  # bytes of an upload
+# The largest a picture is ever shown, twice over for fine screens. What is larger is made smaller.
+BOXES: Final = {"logo": Box(640, 160), "logo_dark": Box(640, 160), "favicon": Box(180, 180, square=True)}
+
+
+def read(upload: bytes, *, box: Box) -> Read:
+    """The picture in an upload, harmless; raises Unfit with the reason."""
+    if not upload:
+        raise Unfit("The file is empty.")
+    if len(upload) > LARGEST:
+        raise Unfit(f"The file has {len(upload) // 1024} KB; there is room for {LARGEST // 1024} KB.")
+    if drawings.looks_like(upload):
+        return drawings.read(upload, box=box)
+    return photographs.read(upload, box=box)
