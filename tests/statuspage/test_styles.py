@@ -19,7 +19,7 @@ def read(written: str) -> styles.Style:
         (":root { --paper: #fffdf5 }", ".branded{--paper:#fffdf5}"),
         ("html body .card{color:red}", ".branded .card{color:red}"),
         ("body > main{color:red}", ".branded> main{color:red}"),
-        ("a:is(.x, :hover){color:red}", ".branded a:is(.x,:hover){color:red}"),
+        ("a:is(.x, :hover){color:red}", ".branded a:is(.x, :hover){color:red}"),
         ("a{color:red!important}", ".branded a{color:red !important}"),
         ("@media (width < 40rem){a{color:red}}", "@media (width < 40rem){.branded a{color:red}}"),
         ("/* a word */ a{color:red}", ".branded a{color:red}"),
