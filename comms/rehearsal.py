@@ -1,7 +1,7 @@
 """Rehearsal: exactly what page and mail will say, before anybody has said it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,10 +12,10 @@ from comms import announcements, cadence, drafts, message_templates
 from comms.message_templates import Template
 from comms.models import Response
 from statuspage import letters, outbox
-from statuspage.bakery import archive, snapshot
+from statuspage.bakery import archive, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.channels import Message
-from statuspage.models import AffectedComponent, IncidentUpdate
+from statuspage.models import AffectedComponent, IncidentUpdate, Page
 
 # The frame it is shown in runs no script, and the page is whole without.
 _SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -42,9 +42,12 @@ def rehearse(
     with transaction.atomic():
         draft = Response.objects.select_related("page", "incident").get(pk=response.pk)
         update = announcements.say(draft, template, values, words, now=now, **how)
-        front = snapshot.take(draft.page_id, now=now)
+        after = snapshot.take(draft.page_id, now=now)
         seen = Rehearsal(
-            _page(front, update), front.rollup.description, _mail(update, now=now), _moved(update)
+            _page(after, update),
+            after.rollup.description,
+            _mail(update, now=now),
+            _moved(update),
         )
         transaction.set_rollback(True)
     return seen
@@ -62,9 +65,20 @@ def next_due(response: Response, severity: str, *, now: datetime) -> datetime | 
     return promise.due_at if promise else None
 
 
-def _page(front: Snapshot, update: IncidentUpdate) -> str:
-    incident = front.loaded[update.incident.public_id]
-    return _SCRIPT.sub("", archive.story(front, incident).decode())
+def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> str:
+    """The front page as it would be after a change, which is taken back; without one, as it is."""
+    with transaction.atomic():
+        if change:
+            change()
+        leaves = html.render(snapshot.take(page.pk, now=now))
+        seen = next(leaf.body() for leaf in leaves if leaf.path == "index.html").decode()
+        transaction.set_rollback(True)
+    return _SCRIPT.sub("", seen)
+
+
+def _page(after: Snapshot, update: IncidentUpdate) -> str:
+    incident = after.loaded[update.incident.public_id]
+    return _SCRIPT.sub("", archive.story(after, incident).decode())
 
 
 def _mail(update: IncidentUpdate, *, now: datetime) -> Message:

@@ -23,6 +23,9 @@ class Action(StrEnum):
     CHANGE_SEVERITY = "change_severity"
     BRIEF = "brief"
     EDIT_TEMPLATES = "edit_templates"
+    EDIT_PAGE = "edit_page"
+    PLAN = "plan"
+    SET_UP = "set_up"
 
 
 class NotAllowed(Exception):
@@ -35,13 +38,17 @@ class ReasonNeeded(Exception):
 
 _RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE}
 _LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF}
+# What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
+_KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN}
 MAY: Final[dict[str, set[Action]]] = {
-    Duty.COMMANDER: _LEADS | {Action.TAKE_COMMANDER},
-    Duty.COMMS_LEAD: _LEADS | {Action.EDIT_TEMPLATES},
+    Duty.COMMANDER: _LEADS | _KEEPS | {Action.TAKE_COMMANDER},
+    Duty.COMMS_LEAD: _LEADS | _KEEPS | {Action.EDIT_TEMPLATES},
     Duty.MANAGER: _LEADS | {Action.TAKE_COMMANDER},
     Duty.ENGINEER: _RESPONDS,
     Duty.EXECUTIVE: {Action.SEE},
-    Duty.ADMINISTRATOR: _RESPONDS | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES},
+    Duty.ADMINISTRATOR: _RESPONDS
+    | _KEEPS
+    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP},
 }
 _SPEAKING: Final = {Action.PUBLISH, Action.CORRECT}
 _TAKING: Final = {
@@ -59,6 +66,9 @@ _REFUSAL: Final = {
     Action.DECLARE: "Declaring is for those who respond.",
     Action.ACKNOWLEDGE: "Acknowledging is for those who respond.",
     Action.EDIT_TEMPLATES: "Only comms leads and administrators change templates.",
+    Action.EDIT_PAGE: "Only comms leads, commanders and administrators change the page.",
+    Action.PLAN: "Only comms leads, commanders and administrators announce a maintenance.",
+    Action.SET_UP: "Only administrators decide where a page is found, and who may read it.",
 }
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from comms.views import announcements, board, deliveries, demo, responses, roles, templates
+from comms.views import announcements, board, components, deliveries, demo, pages, responses, roles, templates
 
 console = [
     path("", board.board, name="board"),
@@ -27,6 +27,19 @@ console = [
     path("updates/<str:public_id>/correct/", announcements.correct, name="correct"),
     path("templates/", templates.library, name="templates"),
     path("templates/<slug:name>/", templates.edit, name="template_edit"),
+    path("pages/", pages.index, name="pages"),
+    path("pages/<slug:slug>/", pages.overview, name="page"),
+    path("pages/<slug:slug>/components/", components.order, name="components"),
+    path("pages/<slug:slug>/components/add/", components.add, name="component_add"),
+    path("pages/<slug:slug>/components/add/preview/", components.preview_new, name="component_add_preview"),
+    path("pages/<slug:slug>/groups/add/", components.add_group, name="group_add"),
+    path("components/<str:public_id>/", components.edit, name="component"),
+    path("components/<str:public_id>/preview/", components.preview, name="component_preview"),
+    path("components/<str:public_id>/move/", components.move, name="component_move"),
+    path("components/<str:public_id>/remove/", components.remove, name="component_remove"),
+    path("groups/<str:public_id>/", components.edit_group, name="group"),
+    path("groups/<str:public_id>/move/", components.move_group, name="group_move"),
+    path("groups/<str:public_id>/remove/", components.remove_group, name="group_remove"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),

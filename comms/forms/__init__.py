@@ -1,14 +1,17 @@
 """The forms of the console."""
 
 from comms.forms.announcing import AnnouncementForm
+from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
 __all__ = [
     "AnnouncementForm",
     "BriefForm",
+    "ComponentForm",
     "CorrectionForm",
     "DeclareForm",
+    "GroupForm",
     "SeverityForm",
     "TakeOverForm",
     "TemplateForm",

@@ -16,7 +16,7 @@ from comms.models import Response
 from comms.urls import console
 from statuspage.models import Page
 from tests import services
-from tests.comms.visitors import at, declared, led, person, spoken, visit
+from tests.comms.visitors import Things, address, at, declared, led, person, spoken, visit
 
 HOUSE = Path(__file__).resolve().parents[2]
 OPEN_TO_ALL = {"account_login", "account_logout", "account_change_password"}
@@ -28,32 +28,25 @@ def response(page: Page) -> Response:
 
 
 def addresses(response: Response) -> list[str]:
-    """Every address of the console, about a response that is there."""
-    spoken_of = spoken(led(response.page, title="Search fails"))
-    ids = {"responses/": response.public_id, "updates/": spoken_of.update.public_id}
-    found = []
-    for pattern in console:
-        name, route = getattr(pattern, "name", None), str(pattern.pattern)
-        if name and name not in OPEN_TO_ALL:
-            about = {"public_id": next((v for k, v in ids.items() if route.startswith(k)), "")}
-            wanted = {"public_id": about["public_id"], "kind": "comms_lead", "name": "identified"}
-            found.append(reverse(name, kwargs={k: v for k, v in wanted.items() if f":{k}>" in route}))
-    return found
+    """Every address of the console, about things that are there."""
+    names = {getattr(pattern, "name", None) for pattern in console} - OPEN_TO_ALL - {None}
+    things = Things(response)
+    return [address(str(name), things) for name in names]
 
 
 def test_every_screen_asks_a_stranger_to_sign_in(response: Response) -> None:
-    for address in addresses(response):
-        answers = [Client().get(address), Client().post(address)]
-        assert {answer.status_code for answer in answers} <= {302, 405}, address
+    for there in addresses(response):
+        answers = [Client().get(there), Client().post(there)]
+        assert {answer.status_code for answer in answers} <= {302, 405}, there
         assert any(reverse("account_login") in answer.get("Location", "") for answer in answers)
 
 
 def test_a_login_without_a_duty_is_told_so_and_sees_nothing(response: Response) -> None:
     client = Client()
     client.force_login(User.objects.create_user("passer-by"))
-    for address in addresses(response):
-        for answer in (client.get(address), client.post(address)):
-            assert answer.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED), address
+    for there in addresses(response):
+        for answer in (client.get(there), client.post(there)):
+            assert answer.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED), there
             assert "Payments fail" not in answer.content.decode()
 
 

@@ -2,29 +2,24 @@
 
 import re
 from html.parser import HTMLParser
+from http import HTTPStatus
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from comms.models import Response
+from statuspage import components
 from statuspage.models import Page
-from tests.comms.visitors import at, component, declared, filled, led, spoken, visit
+from tests.comms.visitors import Things, address, at, component, declared, filled, led, moment, spoken, visit
 
 FIELDS = {"input", "select", "textarea"}
 INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "onerror"}
-SCREENS = {
-    "board": [],
-    "declare": [],
-    "templates": [],
-    "template_edit": ["checking"],
-    "response": ["response"],
-    "take": ["response", "commander"],
-    "severity": ["response"],
-    "brief": ["response"],
-    "announce": ["response"],
-    "correct": ["update"],
-}
+SCREENS = [
+    *("board", "declare", "templates", "template_edit", "response", "take", "severity", "brief"),
+    *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
+    *("group_add", "group", "group_remove"),
+]
 
 
 class Reader(HTMLParser):
@@ -60,9 +55,13 @@ class Reader(HTMLParser):
 @pytest.fixture
 def pages(page: Page) -> dict[str, Reader]:
     response = led(page, components=[component(page)])
-    about: dict[str, object] = {"response": response, "update": spoken(response).update}
-    client = visit()
-    seen = {name: client.get(at(name, *(about.get(a, a) for a in args))) for name, args in SCREENS.items()}
+    spoken(response)
+    things, client = Things(response), visit()
+    components.change(things.components, group=things.groups, now=moment())
+    seen = {name: client.get(address(name, things, kind="commander")) for name in SCREENS}
+    assert {answer.status_code for answer in seen.values()} == {HTTPStatus.OK}
+    wrong = {"name": "", "to": ":"}
+    seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}
     other = declared(page, title="Other")
     seen["error"] = client.post(at("publish", response), {**filled(response), "symptom": ""})
     seen["reason"] = client.post(at("take", response, "commander"))

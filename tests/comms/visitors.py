@@ -1,7 +1,8 @@
-"""Staff of every duty, signed in, and responses for them to look at."""
+"""Staff of every duty, signed in, and one of everything for them to look at."""
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from comms import announcements, message_templates, responses, roles
 from comms.models import Announcement, Duty, Person, Response, RoleKind
-from statuspage.models import Component, Page
+from comms.urls import console
+from statuspage import groups
+from statuspage.models import Component, ComponentGroup, IncidentUpdate, Page
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
 RESPONDERS = [*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR]
@@ -36,8 +39,8 @@ def visit(visitor: Person | None = None) -> Client:
     return client
 
 
-def component(page: Page, name: str = "Checkout") -> Component:
-    return Component.objects.create(page=page, name=name, created_at=moment(), updated_at=moment())
+def component(page: Page, name: str = "Checkout", **about: Any) -> Component:
+    return Component.objects.create(page=page, name=name, created_at=moment(), updated_at=moment(), **about)
 
 
 def declared(page: Page, **about: Any) -> Response:
@@ -87,6 +90,34 @@ def filled(response: Response, **typed: Any) -> dict[str, Any]:
         **{f"components:{each.public_id}": "major_outage" for each in touched},
         **typed,
     }
+
+
+class Things:
+    """One of everything that has a screen, by the first word of its address; made when it is looked at."""
+
+    def __init__(self, response: Response) -> None:
+        self.responses, self.page = response, response.page
+
+    @cached_property
+    def updates(self) -> IncidentUpdate:
+        return spoken(led(self.page, title="Search fails")).update
+
+    @cached_property
+    def components(self) -> Component:
+        return component(self.page, "Search")
+
+    @cached_property
+    def groups(self) -> ComponentGroup:
+        return groups.add(self.page, name="Payments", now=moment())
+
+
+def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str = "identified") -> str:
+    """Where a screen is, about a thing that is there."""
+    route = next(str(each.pattern) for each in console if getattr(each, "name", None) == screen)
+    wanted = {"kind": kind, "name": name, "slug": things.page.slug}
+    if ":public_id>" in route:
+        wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
+    return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})
 
 
 def at(screen: str, *about: object) -> str:

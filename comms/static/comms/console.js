@@ -61,8 +61,13 @@
       page.addEventListener("click", (event) => event.preventDefault());
       page.addEventListener("submit", (event) => event.preventDefault());
     }
-    frame.contentWindow.scrollTo(0, before?.contentWindow?.scrollY ?? 0);
+    frame.contentWindow.scrollTo(0, before?.contentWindow?.scrollY ?? whatChanges(frame));
     while (frame.previousElementSibling) frame.previousElementSibling.remove();
+  };
+  const whatChanges = (frame) => {
+    const inner = frame.contentDocument.querySelector("iframe[data-at]");
+    const place = inner?.contentDocument.getElementById(inner.dataset.at);
+    return place ? inner.offsetTop + place.getBoundingClientRect().top - 24 : 0;
   };
   const rehearse = () => {
     const button = document.querySelector("[data-preview]");

@@ -1,0 +1,100 @@
+"""The forms of what is on a page: its groups and its components."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+
+from comms.forms.fields import WordsField
+from statuspage.models import Component, ComponentGroup, Page
+
+SHOWN: Final = "shown"
+UNHEALTHY: Final = "unhealthy"
+HIDDEN: Final = "hidden"
+SIGHT: Final = (
+    (SHOWN, "Always"),
+    (UNHEALTHY, "Only while it is not operational"),
+    (HIDDEN, "Never: nothing public names it"),
+)
+
+
+class GroupForm(forms.Form):
+    name = WordsField(longest=255, label="Name", missing="Give the group a name.")
+    description = WordsField(longest=500, lines=2, label="What it is", required=False)
+
+    def __init__(
+        self, page: Page, data: Mapping[str, Any] | None = None, *, group: ComponentGroup | None = None
+    ) -> None:
+        self.page = page
+        begin = {name: getattr(group, name) for name in ("name", "description")} if group else {}
+        super().__init__(data, initial=begin)
+
+    def about(self) -> dict[str, Any]:
+        """What the verbs of groups want to know."""
+        return dict(self.cleaned_data)
+
+
+class ComponentForm(forms.Form):
+    name = WordsField(
+        longest=255,
+        label="Name",
+        missing="Give it a name, as customers would call it.",
+        help_text="As customers would call it. For example: Card payments",
+    )
+    description = WordsField(
+        longest=500, lines=2, label="What it is", required=False, help_text="One line below the name."
+    )
+    group = forms.ModelChoiceField(
+        ComponentGroup.objects.none(),
+        label="Group",
+        required=False,
+        empty_label="None: it stands alone",
+        to_field_name="public_id",
+        error_messages={"invalid_choice": "There is no such group on this page any more."},
+    )
+    sight = forms.ChoiceField(
+        label="When the public sees it",
+        choices=SIGHT,
+        widget=forms.RadioSelect,
+        initial=SHOWN,
+        error_messages={
+            "required": "Choose when the public sees it.",
+            "invalid_choice": "“%(value)s” is none of the choices.",
+        },
+    )
+    is_third_party = forms.BooleanField(
+        label="It is somebody else's service that ours needs; the page says so", required=False
+    )
+    showcase = forms.BooleanField(label="Show how it fared in the last 90 days", required=False, initial=True)
+    start_date = forms.DateField(
+        label="There since",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Days before are shown as “no data”. Left empty: the day it was added here.",
+        error_messages={"invalid": "This is not a date; write it like 2026-03-02."},
+    )
+
+    def __init__(
+        self, page: Page, data: Mapping[str, Any] | None = None, *, component: Component | None = None
+    ) -> None:
+        self.page = page
+        super().__init__(data, initial=_beginnings(component) if component else {})
+        chooser = self.fields["group"]
+        assert isinstance(chooser, forms.ModelChoiceField)
+        chooser.queryset = page.groups.all()
+
+    def about(self) -> dict[str, Any]:
+        """What the verbs of components want to know."""
+        said = dict(self.cleaned_data)
+        sight = said.pop("sight")
+        return said | {"is_hidden": sight == HIDDEN, "only_show_if_degraded": sight == UNHEALTHY}
+
+
+def _beginnings(component: Component) -> dict[str, Any]:
+    same = ("name", "description", "is_third_party", "showcase", "start_date")
+    sight = UNHEALTHY if component.only_show_if_degraded else SHOWN
+    return {
+        **{name: getattr(component, name) for name in same},
+        "group": component.group and component.group.public_id,
+        "sight": HIDDEN if component.is_hidden else sight,
+    }
