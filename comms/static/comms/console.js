@@ -57,6 +57,7 @@
     const before = frame.previousElementSibling;
     for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
       const page = inner.contentDocument;
+      for (const folded of page.querySelectorAll(`section:has(#${inner.dataset.at || "none"}) details`)) folded.open = true;
       inner.style.height = `${Math.min(page.documentElement.scrollHeight + 2, Number(inner.dataset.most))}px`;
       page.addEventListener("click", (event) => event.preventDefault());
       page.addEventListener("submit", (event) => event.preventDefault());
