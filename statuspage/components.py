@@ -86,8 +86,8 @@ def change(component: Component, *, now: datetime, **about: Any) -> Component:
     if "group" in about and about["group"] != component.group:
         about["position"] = arrangement.last(component.page, about["group"])
     Component.objects.filter(pk=component.pk).update(**about, updated_at=now)
-    pages.publish(component.page, now=now)
     component.refresh_from_db()
+    pages.publish(component.page, now=now)
     return component
 
 

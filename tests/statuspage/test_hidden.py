@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from statuspage import components, incidents, letters, maintenances
-from statuspage.bakery import RENDITIONS
+from statuspage.bakery import RENDITIONS, archive
 from statuspage.bakery.snapshot import one_moment, take
 from statuspage.models import Component, Notification, Page
 from tests.statuspage.seen import Bake
@@ -29,7 +30,8 @@ def secret(page: Page, component: Make, now: datetime) -> Component:
 def baked(page: Page, now: datetime) -> dict[str, str]:
     with one_moment():
         snapshot = take(page.pk, now=now)
-        return {leaf.path: leaf.body().decode() for render in RENDITIONS for leaf in render(snapshot)}
+        leaves = [*archive.whole(snapshot), *(leaf for render in RENDITIONS for leaf in render(snapshot))]
+        return {leaf.path: leaf.body().decode() for leaf in leaves}
 
 
 def test_no_file_of_the_page_names_it(page: Page, secret: Component, now: datetime) -> None:
@@ -66,3 +68,15 @@ def test_a_third_party_is_called_so(bake: Bake, component: Make) -> None:
     words = bake()["index.html"].text
     assert "Third party · Of our bank" in words
     assert words.count("Third party") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hidden_later_it_leaves_what_is_still_ahead(
+    page: Page, component: Make, public_dir: Path, now: datetime
+) -> None:
+    vault, window = component("Vault"), (now + timedelta(hours=1), now + timedelta(hours=2))
+    planned = maintenances.schedule(page, name="Disks", body="", window=window, affects=[vault], now=now)
+    story = public_dir / f"home/live/incidents/{planned.public_id}/index.html"
+    assert "Vault" in story.read_text()
+    components.change(vault, is_hidden=True, now=now)
+    assert "Disks" in story.read_text() and "Vault" not in story.read_text()
