@@ -123,11 +123,11 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         branding=branding.of(page),
     )
     recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
-    wanted = Q(pk__in=_newest(page.incidents)) | Q(resolved_at__isnull=True) | recent
-    read.loaded.update((each.public_id, each) for each in read.read_incidents(page.incidents.filter(wanted)))
-    wanted = Q(pk__in=_newest(page.maintenances)) | ~Q(status__in=OVER_MAINTENANCE) | recent
-    planned = read.read_maintenances(page.maintenances.filter(wanted))
-    read.planned.update((each.public_id, each) for each in planned)
+    wanted = page.incidents.filter(pk__in=_wanted(page.incidents, recent, Q(resolved_at__isnull=True)))
+    read.loaded.update((each.public_id, each) for each in read.read_incidents(wanted))
+    ahead = ~Q(status__in=OVER_MAINTENANCE)
+    planned = page.maintenances.filter(pk__in=_wanted(page.maintenances, recent, ahead))
+    read.planned.update((each.public_id, each) for each in read.read_maintenances(planned))
     return read
 
 
@@ -155,8 +155,10 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def _newest(rows: Manager[Any]) -> list[int]:
-    return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+def _wanted(rows: Manager[Any], recent: Q, unfinished: Q) -> set[int]:
+    """What is new, unfinished or recent. One question an index: together they read the whole history."""
+    ids = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
+    return {*ids[:NEWEST], *ids.filter(unfinished), *ids.filter(recent)}
 
 
 def _known(about: T, page: Page) -> T:

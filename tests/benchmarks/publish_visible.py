@@ -1,8 +1,9 @@
-"""Publish to visible: from the press to the first request that reads the words, with few and many readers.
+"""Publish to visible: from the press to the first request that reads the words, for many readers and stories.
 
     .venv/bin/python -m tests.benchmarks.publish_visible [--runs 40]
 
-SQLite in a folder of its own, 60 components, 50 past incidents; 10 and 50,000 subscribers turn by turn.
+SQLite in a folder of its own, 60 components, turn by turn: 10 and 50,000 subscribers with 50 past incidents,
+then 100 and 10,000 past incidents in 12 languages. The yardstick, a bare loop, tells the machine.
 """
 
 import argparse
@@ -16,8 +17,14 @@ from typing import Any
 
 from tests.benchmarks import house
 
-# Two pages alike but for the number of their subscribers.
-READERS = {"few": 10, "many": 50_000}
+LANGUAGES = ("en", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "ja", "zh-Hans", "ko", "ar")
+# Pairs of pages alike but for one thing.
+PAGES: dict[str, dict[str, Any]] = {
+    "few-readers": {"subscribers": 10},
+    "many-readers": {"subscribers": 50_000},
+    "short-history": {"incidents": 100, "languages": LANGUAGES},
+    "long-history": {"incidents": 10_000, "languages": LANGUAGES},
+}
 
 
 def once(slug: str, number: int, read: Callable[[str], bytes]) -> float:
@@ -47,7 +54,7 @@ def once(slug: str, number: int, read: Callable[[str], bytes]) -> float:
 def door(public: Path) -> Callable[[str], bytes]:
     from statuspage.front_door import FrontDoor
 
-    front = FrontDoor(public, "few", fallback=lambda: nobody)
+    front = FrontDoor(public, "few-readers", fallback=lambda: nobody)
 
     def read(path: str) -> bytes:
         return b"".join(front({"REQUEST_METHOD": "GET", "PATH_INFO": path}, lambda *about: lambda data: None))
@@ -66,20 +73,38 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         house.furnish(folder)
-        for slug, readers in READERS.items():
-            house.build(slug, subscribers=readers)
-        read = door(folder / "public")
-        for slug in READERS:
-            once(slug, 0, read)  # the first bake of a process warms templates up
-        took: dict[str, list[float]] = {slug: [] for slug in READERS}
-        for number in range(1, runs + 1):
-            for slug, found in took.items():
-                found.append(once(slug, number, read))
+        for slug, facts in PAGES.items():
+            house.build(slug, **facts)
+        took = measured(door(folder / "public"), runs)
+    print(f"yardstick: {yardstick():.1f} ms")
+    for slug, found in took.items():
+        p95 = statistics.quantiles(found, n=20)[-1]
+        print(f"{slug:<14} median {statistics.median(found):6.1f} ms, p95 {p95:6.1f} ms")
+    for one, other in (("many-readers", "few-readers"), ("long-history", "short-history")):
+        ratios = [mine / yours for mine, yours in zip(took[one], took[other], strict=True)]
+        print(f"{one} / {other}: {statistics.median(ratios):.2f}")
+
+
+def measured(read: Callable[[str], bytes], runs: int) -> dict[str, list[float]]:
+    """Turn by turn, after a first bake of each that warms templates up."""
+    for slug in PAGES:
+        once(slug, 0, read)
+    took: dict[str, list[float]] = {slug: [] for slug in PAGES}
+    for number in range(1, runs + 1):
         for slug, found in took.items():
-            p95 = statistics.quantiles(found, n=20)[-1]
-            print(
-                f"{READERS[slug]:>6,} subscribers: median {statistics.median(found):.1f} ms, p95 {p95:.1f} ms"
-            )
+            found.append(once(slug, number, read))
+    return took
+
+
+def yardstick() -> float:
+    """Milliseconds for a million turns of a bare loop, the best of five."""
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        for _ in range(1_000_000):
+            pass
+        times.append((time.perf_counter() - began) * 1000)
+    return min(times)
 
 
 if __name__ == "__main__":
