@@ -59,7 +59,7 @@ def retime(
             _move(component, deed, max(incident.resolved_at, started_at), ended_at, is_start=False)
     incident.started_at, incident.resolved_at, incident.updated_at = started_at, ended_at, now
     incident.save(update_fields=["started_at", "resolved_at", "updated_at"])
-    pages.publish(incident.page, now=now)
+    pages.publish(incident.page, incident, now=now)
     return incident
 
 
@@ -80,7 +80,7 @@ def backfill(
     for component, status in statuses.items():
         _remember(update, component, status)
         _paint(component, partial(_at_least, status), since=since, until=until)
-    pages.publish(page, now=now)
+    pages.publish(page, update.incident, now=now)
     return update.incident
 
 

@@ -3,22 +3,26 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from statuspage.bakery import api_v2, archive, badges, brand, feeds, files, html
+from statuspage import uptime
+from statuspage.bakery import api_v2, archive, badges, brand, component_pages, feeds, files, html
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
-from statuspage.models import Page
+from statuspage.models import Component, Page
 
 __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
 
 log = logging.getLogger(__name__)
+
+# How old a page may be while something is down: its figures of today grow.
+DOWN_FOR: Final = timedelta(minutes=5)
 
 Rendition = Callable[[Snapshot], Iterable[Leaf]]
 
@@ -55,7 +59,9 @@ def bake_stale(*, now: datetime) -> None:
 
 def _is_stale(now: datetime) -> Q:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Q(revision__gt=F("baked_revision")) | Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+    old = Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+    is_down = Exists(Component.objects.shown().filter(page=OuterRef("pk"), status__in=uptime.DOWN))
+    return Q(revision__gt=F("baked_revision")) | old | Q(is_down, baked_at__lt=now - DOWN_FOR)
 
 
 def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
@@ -68,6 +74,8 @@ def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
     memory.write(folder)
     baked = Page.objects.filter(pk=page.pk, baked_revision__lte=snapshot.page.revision)
     baked.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
+    if page.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
+        baked.update(archived_revision=0)
 
 
 def _file_away(page: Page, *, now: datetime) -> None:
@@ -78,7 +86,7 @@ def _file_away(page: Page, *, now: datetime) -> None:
             memory = Memory.read(folder)
             with one_moment():
                 snapshot = take(page.pk, now=now)
-                leaves = archive.owed(snapshot, memory)
+                leaves = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
                 more = bool(leaves)
                 leaves = leaves or archive.history(snapshot, memory)
                 written = [(leaf.path, leaf.body()) for leaf in leaves]

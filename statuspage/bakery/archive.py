@@ -22,12 +22,13 @@ LATELY: Final = 20
 
 @dataclass
 class Memory:
-    """What an archive holds: what it was made with, up to which row it is written, and its months."""
+    """What an archive holds: what it was made with, up to which row it is written, and its keys."""
 
     making: str = ""
     reached: dict[str, tuple[int, int]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     months: dict[str, list[Any]] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Memory":

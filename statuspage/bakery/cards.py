@@ -1,6 +1,6 @@
 """Cards: what the public page shows of one incident, one maintenance, one component."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -13,6 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from statuspage import languages, markdown, moments
+from statuspage.bakery import bars
+from statuspage.bakery.bars import Bars
 from statuspage.languages import Spoken
 from statuspage.models import (
     Component,
@@ -23,7 +25,9 @@ from statuspage.models import (
     MaintenanceUpdate,
 )
 from statuspage.status import ComponentStatus, Impact, MaintenanceStatus, worst
+from statuspage.uptime import Tally
 
+Fared = Mapping[int, Sequence[Tally]]
 Update = TypeVar("Update", bound=IncidentUpdate | MaintenanceUpdate)
 
 GIST: Final = 240
@@ -47,6 +51,8 @@ class Part:
     note: str = ""
     members: Sequence["Part"] = ()
     is_third_party: bool = False
+    public_id: str = ""
+    bars: Bars | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +107,17 @@ class Day(NamedTuple):
 # --- components -------------------------------------------------------------------------------------
 
 
-def tree(groups: Iterable[ComponentGroup], components: Iterable[Component]) -> list[Part]:
-    """Groups and lone components in the order staff gave them; an empty group is not shown."""
+def tree(groups: Iterable[ComponentGroup], components: Iterable[Component], fared: Fared) -> list[Part]:
+    """Groups and lone components in the order staff gave them; an empty group is not shown.
+
+    `fared` holds the days of each component whose uptime is shown.
+    """
     shown = [each for each in components if not _is_reticent(each)]
-    branches = [(each.position, _part(each)) for each in shown if each.group_id is None]
+    branches = [(each.position, part(each, fared)) for each in shown if each.group_id is None]
     for group in groups:
         members = [each for each in shown if each.group_id == group.pk]
         if members:
-            branches.append((group.position, _group(group, members)))
+            branches.append((group.position, _group(group, members, fared)))
     return [branch for _, branch in sorted(branches, key=lambda each: each[0])]
 
 
@@ -116,20 +125,36 @@ def _is_reticent(component: Component) -> bool:
     return component.only_show_if_degraded and component.status == ComponentStatus.OPERATIONAL
 
 
-def _part(component: Component, said: str | None = None) -> Part:
-    status = ComponentStatus(said or component.status)
-    name, about = languages.spoken(component, "name"), languages.spoken(component, "description")
-    part = Part(name, TONES[status], str(status.label), about)
-    return replace(part, is_third_party=component.is_third_party)
+def part(component: Component, fared: Fared) -> Part:
+    """A component as it is now, and its days."""
+    days = fared.get(component.pk)
+    return replace(
+        _part(component, component.status),
+        note=languages.spoken(component, "description"),
+        public_id=component.public_id,
+        is_third_party=component.is_third_party,
+        bars=bars.of(days) if days else None,
+    )
 
 
-def _group(group: ComponentGroup, members: Sequence[Component]) -> Part:
+def _part(component: Component, said: str) -> Part:
+    status = ComponentStatus(said)
+    return Part(languages.spoken(component, "name"), TONES[status], str(status.label))
+
+
+def _group(group: ComponentGroup, members: Sequence[Component], fared: Fared) -> Part:
     status = ComponentStatus(worst(each.status for each in members))
     touched = sum(each.status != ComponentStatus.OPERATIONAL for each in members)
     affected = ngettext("{touched} of {count} affected", "{touched} of {count} affected", touched)
-    note = affected.format(touched=touched, count=len(members)) if touched else ""
-    name = languages.spoken(group, "name")
-    return Part(name, TONES[status], str(status.label), note, [_part(each) for each in members])
+    days = [fared[each.pk] for each in members if each.pk in fared]
+    return Part(
+        languages.spoken(group, "name"),
+        TONES[status],
+        str(status.label),
+        affected.format(touched=touched, count=len(members)) if touched else "",
+        [part(each, fared) for each in members],
+        bars=bars.of_group(days) if days else None,
+    )
 
 
 # --- incidents --------------------------------------------------------------------------------------

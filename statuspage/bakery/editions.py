@@ -14,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import archive, files, html
+from statuspage.bakery import archive, component_pages, files, html
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.snapshot import Snapshot, one_moment, take
 from statuspage.models import Edition, Page
@@ -55,7 +55,8 @@ def bake_every_edition(page: Page, *, now: datetime) -> None:
 
 def _stale(now: datetime) -> list[Edition]:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    behind = Q(baked_revision__lt=F("page__revision")) | Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+    old = Q(baked_at__lt=today) | Q(baked_at__isnull=True) | Q(baked_at__lt=F("page__baked_at"))
+    behind = Q(baked_revision__lt=F("page__revision")) | old
     return list(Edition.objects.filter(behind).select_related("page"))
 
 
@@ -84,6 +85,8 @@ def _bake(edition: Edition, *, now: datetime, anew: bool = False) -> None:
         memory.write(folder)
     mine = Edition.objects.filter(pk=edition.pk, baked_revision__lte=snapshot.page.revision)
     mine.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
+    if edition.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
+        mine.update(archived_revision=0)
 
 
 def _file_away(*, now: datetime, until: float) -> None:
@@ -110,7 +113,7 @@ def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
         memory = Memory.read(folder)
         with one_moment():
             snapshot = _take(edition, now=now)
-            owed = archive.owed(snapshot, memory)
+            owed = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
             written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
         files.keep(folder, written)
         memory.write(folder)

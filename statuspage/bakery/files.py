@@ -19,7 +19,7 @@ from statuspage.bakery.snapshot import Leaf
 KEEP_SECONDS: Final = 60
 FORMS: Final = ("", ".gz", ".br")
 ARCHIVE: Final = "archive"
-ARCHIVED: Final = ("incidents", "history")
+ARCHIVED: Final = ("incidents", "history", "components", "uptime")
 
 
 @contextmanager

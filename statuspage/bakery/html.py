@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from statuspage.bakery import banner, cards, frame
+from statuspage import uptime
+from statuspage.bakery import banner, bars, cards, frame, record
 from statuspage.bakery.cards import Day
 from statuspage.bakery.freshness import PLACE, Front
-from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
+from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
 from statuspage.status import MaintenanceStatus
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
@@ -43,7 +44,12 @@ def _index(snapshot: Snapshot) -> bytes:
             *(cards.of_maintenance(each, room=room) for each in active),
         ],
         upcoming=[cards.of_maintenance(each, room=room) for each in upcoming],
-        tree=cards.tree(snapshot.groups, snapshot.components),
+        tree=cards.tree(snapshot.groups, snapshot.components, snapshot.fared),
+        told=bars.about(
+            record.told(snapshot.loaded.values(), now=snapshot.now),
+            first=uptime.first_of(snapshot.now, UPTIME_DAYS),
+            components=snapshot.components,
+        ),
         days=_recent_days(snapshot),
     )
 

@@ -11,15 +11,18 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from django.db import connection
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
-from statuspage import branding, languages
+from statuspage import branding, languages, uptime
+from statuspage.bakery import record
 from statuspage.branding import Branding
 from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import OVER_MAINTENANCE, Rollup, roll_up
+from statuspage.uptime import Tally
 
 T = TypeVar("T", Incident, Maintenance)
 More = ParamSpec("More")
 
 DAYS: Final = 14
+UPTIME_DAYS: Final = 90
 NEWEST: Final = 50
 
 # Of a component that is hidden, nothing is said: it is as if it were not there.
@@ -79,6 +82,12 @@ class Snapshot:
     def rollup(self) -> Rollup:
         statuses = [component.status for component in self.components]
         return roll_up(statuses, (incident.impact for incident in self.open_incidents))
+
+    @cached_property
+    def fared(self) -> dict[int, list[Tally]]:
+        """The past days of each component that shows its uptime."""
+        shown = [component for component in self.components if component.showcase]
+        return record.fared(shown, first=uptime.first_of(self.now, UPTIME_DAYS), now=self.now)
 
     def speaking(self) -> AbstractContextManager[None]:
         """What is said inside is said in the language of this snapshot."""

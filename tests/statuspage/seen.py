@@ -6,7 +6,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from statuspage.bakery import archive, html
+from statuspage.bakery import archive, component_pages, html
 from statuspage.bakery.snapshot import Leaf, one_moment, take
 from statuspage.models import Page
 
@@ -54,7 +54,10 @@ class Seen(HTMLParser):
 def leaves(page: Page, *, now: datetime) -> dict[str, Leaf]:
     with one_moment():
         snapshot = take(page.pk, now=now)
-        return {leaf.path: leaf for leaf in [*html.render(snapshot), *archive.whole(snapshot)]}
+        return {
+            leaf.path: leaf
+            for leaf in [*html.render(snapshot), *archive.whole(snapshot), *component_pages.whole(snapshot)]
+        }
 
 
 Bake = Callable[..., dict[str, Seen]]

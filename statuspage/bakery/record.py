@@ -1,0 +1,73 @@
+"""The record: how components fared day by day, with one query for all of them, and what was told then."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Q
+
+from statuspage import languages, uptime
+from statuspage.languages import Spoken
+from statuspage.models import Component, Incident, Page, StatusChange
+from statuspage.uptime import Change, Tally
+
+
+class Told(NamedTuple):
+    """An incident as the days list it."""
+
+    public_id: str
+    name: Spoken
+    impact: str
+    first: date
+    last: date
+    components: frozenset[int]
+
+
+def fared(components: Sequence[Component], *, first: date, now: datetime) -> dict[int, list[Tally]]:
+    """By component, one tally a day from `first` to today."""
+    changes: dict[int, list[Change]] = {component.pk: [] for component in components}
+    costly = Q(new_status__in=uptime.DOWN) | Q(old_status__in=uptime.DOWN)
+    rows = StatusChange.objects.filter(costly, component__in=list(changes), at__gte=_midnight(first))
+    columns = ("component_id", "at", "old_status", "new_status")
+    for component, *change in rows.order_by("at", "pk").values_list(*columns):
+        changes[component].append(Change(*change))
+    return {
+        each.pk: uptime.daily(changes[each.pk], status=each.status, first=first, now=now, since=began(each))
+        for each in components
+    }
+
+
+def began(component: Component) -> datetime:
+    """Since when we know how it fares."""
+    return _midnight(component.start_date) if component.start_date else component.created_at
+
+
+def told(incidents: Iterable[Incident], *, now: datetime) -> list[Told]:
+    """Those that touched components, with the days they lasted; their claims have to be loaded."""
+    found = []
+    for each in incidents:
+        touched = frozenset(claim.component_id for claim in each.claims.all())
+        if touched:
+            last = now if each.is_open else max(each.started_at, each.resolved_at or each.started_at)
+            days = each.started_at.astimezone(UTC).date(), last.astimezone(UTC).date()
+            name = languages.spoken(each, "name")
+            found.append(Told(each.public_id, name, each.impact, *days, touched))
+    return sorted(found, key=lambda each: (each.first, each.public_id), reverse=True)
+
+
+def of_component(page: Page, component: Component, *, first: date, now: datetime) -> list[Told]:
+    """The incidents that touched a component since then, without a word of their updates."""
+    recent = Q(resolved_at__gte=_midnight(first)) | Q(resolved_at__isnull=True)
+    found = page.incidents.filter(recent, claims__component=component)
+    return told(found.prefetch_related("claims"), now=now)
+
+
+def versions(components: Sequence[Component], *, first: date) -> dict[int, tuple[int, int]]:
+    """By component, what moves whenever its changes do: rows of them come and go, but are never altered."""
+    rows = StatusChange.objects.filter(component__in=components, at__gte=_midnight(first)).order_by()
+    counted = rows.values_list("component").annotate(many=Count("pk"), newest=Max("pk"))
+    return {component: (many, newest) for component, many, newest in counted}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
