@@ -92,9 +92,10 @@ def _row(component: Component) -> object:
 
 
 def _moment(snapshot: Snapshot, components: Sequence[Component]) -> date | datetime:
-    """What figures depend on beside rows: the day, and the very moment while something is down."""
+    """What figures depend on beside rows: the day, and every five minutes while something is down."""
+    now = snapshot.now
     is_down = any(each.status in uptime.DOWN for each in components)
-    return snapshot.now if is_down else snapshot.now.date()
+    return now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) if is_down else now.date()
 
 
 def _first(now: datetime) -> date:

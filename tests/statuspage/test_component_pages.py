@@ -1,0 +1,150 @@
+"""A component's own page: the year by month, its incidents, its figures; and the page of all of them."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from statuspage import bakery, history, incidents
+from statuspage.models import Component, ComponentGroup, Incident, Page
+from tests.statuspage.seen import Bake, leaves
+
+HOUR = timedelta(hours=1)
+Made = Callable[..., Component]
+
+
+@pytest.fixture
+def search(component: Made) -> Component:
+    return component("Search", start_date=date(2025, 6, 10), description="Finding things")
+
+
+@pytest.fixture
+def broken(search: Component, page: Page, now: datetime) -> Incident:
+    """Down for an hour on the first of March and for twenty minutes of the second."""
+    began = datetime(2026, 3, 1, 23, 0, tzinfo=now.tzinfo)
+    return history.backfill(
+        page,
+        name="Search was down",
+        body="A disk was full.",
+        window=(began, began + 1.333 * HOUR),
+        statuses={search: "major_outage"},
+        now=now,
+    )
+
+
+def read(page: Page, path: str) -> str:
+    """A file as it stands on the disk."""
+    return (Path(settings.PUBLIC_DIR) / page.slug / "live" / path).read_text()
+
+
+def file(component: Component) -> str:
+    return f"components/{component.public_id}/index.html"
+
+
+def test_the_front_page_leads_to_it(bake: Bake, search: Component) -> None:
+    assert bake()["index.html"].all("a", href=f"/components/{search.public_id}")
+
+
+def test_a_year_is_told_month_by_month(bake: Bake, search: Component) -> None:
+    seen = bake()[file(search)]
+    assert seen.text.index("March 2026 100 % uptime") < seen.text.index("June 2025 100 % uptime")
+    assert "May 2025 No data yet" in seen.text
+    assert "April 2025" in seen.text
+    assert "March 2025" not in seen.text
+
+
+def test_each_day_of_an_outage_has_its_length_and_its_incident(
+    bake: Bake, search: Component, broken: Incident
+) -> None:
+    seen = bake()[file(search)]
+    assert "Mon 2 Mar 20 min of major outage Search was down" in seen.text
+    assert "Sun 1 Mar 1 h of major outage Search was down" in seen.text
+    assert len(seen.all("a", href=f"/incidents/{broken.public_id}")) == 2
+
+
+def test_the_formula_is_one_click_away(bake: Bake, search: Component) -> None:
+    baked = bake()
+    assert baked["index.html"].all("a", href="/uptime#formula")
+    assert (
+        "How uptime is counted uptime = 1 − (major outage + 0.3 × partial outage) ÷ time"
+        in baked["uptime/index.html"].text
+    )
+    assert baked[file(search)].all("a", href="#formula")
+
+
+def test_the_table_lists_groups_and_their_members(
+    bake: Bake, page: Page, component: Made, now: datetime
+) -> None:
+    group = ComponentGroup.objects.create(page=page, name="Europe", created_at=now, updated_at=now)
+    component("Dublin", group=group, start_date=date(2020, 1, 1)), component("Quiet", showcase=False)
+    seen = bake()["uptime/index.html"]
+    assert "Europe100 %100 %100 % Dublin100 %100 %100 %" in seen.text
+    assert "Quiet" not in seen.text
+
+
+def test_figures_come_as_csv(page: Page, search: Component, broken: Incident, now: datetime) -> None:
+    body = leaves(page, now=now)[f"components/{search.public_id}/uptime.csv"].body().decode()
+    lines = {line["date"]: line for line in csv.DictReader(body.splitlines())}
+    assert len(lines) == 336
+    assert lines["2026-03-01"]["major_outage_seconds"] == "3600"
+    assert lines["2026-03-01"]["uptime_percent"] == "95.83"
+    assert (lines["2025-06-09"]["known_seconds"], lines["2025-06-09"]["uptime_percent"]) == ("0", "")
+
+
+def test_a_hidden_component_has_no_page(bake: Bake, component: Made) -> None:
+    assert file(component("Secret", is_hidden=True)) not in bake()
+
+
+def test_incidents_of_another_page_are_not_told(
+    bake: Bake, search: Component, page: Page, now: datetime
+) -> None:
+    other = Page.objects.create(
+        slug="b", name="B", url="http://testserver/pages/b", created_at=now, changed_at=now
+    )
+    incidents.publish(
+        other, name="Elsewhere", status="identified", body="", statuses={search: "major_outage"}, now=now
+    )
+    assert "Elsewhere" not in bake()[file(search)].text
+
+
+# --- when it is written ---------------------------------------------------------------------------------
+
+
+def test_a_page_is_written_again_when_its_own_history_moves(
+    page: Page, search: Component, component: Made, now: datetime
+) -> None:
+    other = component("Other")
+    before = leaves(page, now=now)
+    history.repair(search, "major_outage", since=now - HOUR, until=now, now=now)
+    after = leaves(page, now=now)
+    assert before[file(search)].key != after[file(search)].key
+    assert before[file(other)].key == after[file(other)].key
+
+
+def test_tomorrow_every_page_is_written_again(page: Page, search: Component, now: datetime) -> None:
+    keys = [leaves(page, now=now + days)[file(search)].key for days in (0 * HOUR, 3 * HOUR, 24 * HOUR)]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_the_sweep_writes_it_and_again_the_next_day(page: Page, search: Component, now: datetime) -> None:
+    bakery.bake_stale(now=now)
+    page.refresh_from_db()
+    assert page.archived_revision == page.baked_revision
+    bakery.bake_stale(now=now + 24 * HOUR)
+    assert '"first": "2025-12-04"' in read(page, file(search))
+
+
+def test_while_something_is_down_its_figures_grow(page: Page, outage: Incident, now: datetime) -> None:
+    bakery.bake_stale(now=now)
+    bakery.bake_stale(now=now + HOUR)
+    assert 'data-down="89-,89 0 61"' in read(page, "index.html")
+
+
+def test_while_nothing_is_down_a_page_is_left_alone(page: Page, search: Component, now: datetime) -> None:
+    bakery.bake_stale(now=now)
+    bakery.bake_stale(now=now + HOUR)
+    page.refresh_from_db()
+    assert page.baked_at == now
