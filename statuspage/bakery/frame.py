@@ -16,8 +16,8 @@ from statuspage.bakery.snapshot import Snapshot, digest
 from statuspage.templatetags import public_page, steadypage, tongues
 
 # What every file carries inside, in this order.
-_STYLES: Final = ("page.css", "fresh.css", "uptime.css")
-_SCRIPTS: Final = ("clock.js", "fresh.js", "page.js", "uptime.js")
+_STYLES: Final = ("page.css", "fresh.css", "uptime.css", "tongues.css")
+_SCRIPTS: Final = ("clock.js", "fresh.js", "page.js", "uptime.js", "tongues.js")
 
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
 _CSS: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _STYLES)
