@@ -24,6 +24,7 @@ FRESH: Final = (
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 HARMLESS: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 ROOM: Final = 64 * 2**20  # bytes of a page kept in memory
+ROOM_OF_AN_EDITION: Final = ROOM // 8
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -102,7 +103,8 @@ class FrontDoor:
             return None
         release = self.releases.get(slug)
         if release is None or release.name != name:
-            release = self.releases[slug] = _Release(name, self.public / slug / name)
+            room = ROOM_OF_AN_EDITION if "/" in slug else ROOM
+            release = self.releases[slug] = _Release(name, self.public / slug / name, room)
         return release
 
     def ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -122,8 +124,8 @@ class _Release:
     Only what is found is kept, so nobody fills the memory by asking for what is not there.
     """
 
-    def __init__(self, name: str, root: Path) -> None:
-        self.name, self.root = name, root
+    def __init__(self, name: str, root: Path, room: int) -> None:
+        self.name, self.root, self.room = name, root, room
         self.answers: dict[tuple[str, str], Answer] = {}
         self.size = 0
 
@@ -141,7 +143,7 @@ class _Release:
 
     def _keep(self, key: tuple[str, str], found: Answer) -> None:
         self.size += len(found.body)
-        if self.size > ROOM:
+        if self.size > self.room:
             self.answers, self.size = {}, len(found.body)
         self.answers[key] = found
 
