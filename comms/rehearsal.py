@@ -15,7 +15,7 @@ from statuspage import letters, outbox
 from statuspage.bakery import archive, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.channels import Message
-from statuspage.models import AffectedComponent, IncidentUpdate, Page
+from statuspage.models import AffectedComponent, IncidentUpdate, Notification, Page
 
 # The frame it is shown in runs no script, and the page is whole without.
 _SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
@@ -29,6 +29,14 @@ class Rehearsal:
     banner: str
     mail: Message
     moved: list[AffectedComponent]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The front page, and the mail that would go out with it, if any."""
+
+    page: str
+    mail: Message | None
 
 
 def rehearse(
@@ -65,15 +73,17 @@ def next_due(response: Response, severity: str, *, now: datetime) -> datetime | 
     return promise.due_at if promise else None
 
 
-def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> str:
+def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> Sight:
     """The front page as it would be after a change, which is taken back; without one, as it is."""
     with transaction.atomic():
         if change:
             change()
         leaves = html.render(snapshot.take(page.pk, now=now))
         seen = next(leaf.body() for leaf in leaves if leaf.path == "index.html").decode()
+        told = Notification.objects.filter(page=page, recipients=None, created_at=now).last()
+        sight = Sight(_SCRIPT.sub("", seen), _readable(letters.render(told)) if told and change else None)
         transaction.set_rollback(True)
-    return _SCRIPT.sub("", seen)
+    return sight
 
 
 def _page(after: Snapshot, update: IncidentUpdate) -> str:
@@ -84,7 +94,10 @@ def _page(after: Snapshot, update: IncidentUpdate) -> str:
 def _mail(update: IncidentUpdate, *, now: datetime) -> Message:
     notification = outbox.announce(update, now=now)
     assert notification, "news is always announced"
-    mail = letters.render(notification)
+    return _readable(letters.render(notification))
+
+
+def _readable(mail: Message) -> Message:
     return replace(mail, html=_without_links(mail.html), text=_without_links(mail.text))
 
 

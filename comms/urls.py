@@ -5,7 +5,18 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from comms.views import announcements, board, components, deliveries, demo, pages, responses, roles, templates
+from comms.views import (
+    announcements,
+    board,
+    components,
+    deliveries,
+    demo,
+    maintenances,
+    pages,
+    responses,
+    roles,
+    templates,
+)
 
 console = [
     path("", board.board, name="board"),
@@ -40,6 +51,30 @@ console = [
     path("groups/<str:public_id>/", components.edit_group, name="group"),
     path("groups/<str:public_id>/move/", components.move_group, name="group_move"),
     path("groups/<str:public_id>/remove/", components.remove_group, name="group_remove"),
+    path("pages/<slug:slug>/maintenances/", maintenances.index, name="maintenances"),
+    path("pages/<slug:slug>/maintenances/add/", maintenances.add, name="maintenance_add"),
+    path(
+        "pages/<slug:slug>/maintenances/add/preview/",
+        maintenances.preview_new,
+        name="maintenance_add_preview",
+    ),
+    path("maintenances/<str:public_id>/", maintenances.maintenance, name="maintenance"),
+    path(
+        "maintenances/<str:public_id>/deliveries/", deliveries.of_maintenance, name="maintenance_deliveries"
+    ),
+    path("maintenances/<str:public_id>/change/", maintenances.change, name="maintenance_change"),
+    path(
+        "maintenances/<str:public_id>/change/preview/",
+        maintenances.preview_change,
+        name="maintenance_change_preview",
+    ),
+    path("maintenances/<str:public_id>/<str:step>/", maintenances.step, name="maintenance_step"),
+    path(
+        "maintenances/<str:public_id>/<str:step>/preview/",
+        maintenances.preview_step,
+        name="maintenance_step_preview",
+    ),
+    path("planned/<str:public_id>/correct/", maintenances.correct, name="maintenance_correct"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),

@@ -2,6 +2,7 @@
 
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
+from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
@@ -11,8 +12,13 @@ __all__ = [
     "ComponentForm",
     "CorrectionForm",
     "DeclareForm",
+    "ExtendForm",
     "GroupForm",
+    "MaintenanceForm",
+    "MoveForm",
+    "PlanForm",
     "SeverityForm",
+    "StepForm",
     "TakeOverForm",
     "TemplateForm",
 ]

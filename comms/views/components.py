@@ -70,7 +70,7 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
 def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
     form = ComponentForm(page, request.POST)
-    return proof(request, page, form, lambda: components.add(page, **form.about(), now=now), at=AT)
+    return proof(request, page, form, lambda: components.add(page, **form.about(), now=now), now=now, at=AT)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     component, now = _component(request, public_id), clock.now()
     form = ComponentForm(component.page, request.POST)
     change = partial(components.change, component, now=now)
-    return proof(request, component.page, form, lambda: change(**form.about()), at=AT)
+    return proof(request, component.page, form, lambda: change(**form.about()), now=now, at=AT)
 
 
 @staff

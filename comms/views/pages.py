@@ -23,7 +23,11 @@ def index(request: StaffRequest) -> HttpResponse:
 def overview(request: StaffRequest, slug: str) -> HttpResponse:
     page = found(request, slug)
     components = page.components.all()
-    context = {"components": components, "hidden": sum(each.is_hidden for each in components)}
+    context = {
+        "components": components,
+        "hidden": sum(each.is_hidden for each in components),
+        "planned": page.maintenances.unfinished().count(),
+    }
     return show_of(request, page, "comms/page.html", "overview", **context)
 
 

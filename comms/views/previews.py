@@ -1,6 +1,8 @@
-"""The preview of a change to the page: the page itself, as it would be."""
+"""A change to the page: done when the house agrees, and shown beforehand as it would be."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
 from django import forms
 from django.http import HttpResponse
@@ -8,15 +10,43 @@ from django.http import HttpResponse
 from comms import rehearsal
 from comms.people import StaffRequest
 from comms.views.staff import show
-from statuspage import clock
+from statuspage.checkings import AlreadyChecking, AlreadyEnded
+from statuspage.maintenances import OutOfTurn, WindowRefused
 from statuspage.models import Page
+from statuspage.notices import PeriodRefused
+
+# What the verbs refuse in words for whoever typed it.
+REFUSALS: Final = (AlreadyChecking, AlreadyEnded, OutOfTurn, PeriodRefused, WindowRefused)
+
+
+def carried(form: forms.Form, change: Callable[[], object]) -> bool:
+    """Do it, if the form is whole; what the house refuses is said at the field that is to blame."""
+    if not form.is_valid():
+        return False
+    try:
+        change()
+    except REFUSALS as refusal:
+        blames = getattr(form, "blames", None) if isinstance(refusal, ValueError) else None
+        form.add_error(blames, str(refusal))
+        return False
+    return True
 
 
 def proof(
-    request: StaffRequest, page: Page, form: forms.Form, change: Callable[[], object], *, at: str = ""
+    request: StaffRequest,
+    page: Page,
+    form: forms.Form,
+    change: Callable[[], object],
+    *,
+    now: datetime,
+    at: str = "",
 ) -> HttpResponse:
-    """The front page after the change, or, while the form is not ready, as it is. `at`: where to look."""
+    """The front page after the change and the mail, or, while it cannot be, as it is. `at`: where to look."""
     ready = form.is_valid()
-    seen = rehearsal.front(page, change if ready else None, now=clock.now())
     wrong = [form[name].label for name in form.errors if name in form.fields]
-    return show(request, "comms/page_preview.html", {"seen": seen, "wrong": wrong, "at": at})
+    try:
+        seen = rehearsal.front(page, change if ready else None, now=now)
+    except REFUSALS as refusal:
+        ready, wrong, seen = False, [str(refusal)], rehearsal.front(page, None, now=now)
+    context = {"seen": seen, "wrong": wrong, "ready": ready, "at": at}
+    return show(request, "comms/page_preview.html", context)

@@ -18,7 +18,8 @@ INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "oner
 SCREENS = [
     *("board", "declare", "templates", "template_edit", "response", "take", "severity", "brief"),
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
-    *("group_add", "group", "group_remove"),
+    *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
+    *("maintenance_change", "maintenance_step", "maintenance_correct"),
 ]
 
 

@@ -11,6 +11,12 @@ from comms.roles import MAY, Action
 from statuspage.models import Page
 from tests.comms.visitors import DUTIES, Things, address, component, declared, filled, person, visit
 
+PLANNED = {
+    "name": "New disks",
+    "body": "We add disks.",
+    "starts_at": "2099-03-02T02:00",
+    "ends_at": "2099-03-02T04:00",
+}
 PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "declare": (Action.DECLARE, {"title": "Search fails", "severity": "P2"}),
     "acknowledge": (Action.ACKNOWLEDGE, {}),
@@ -35,16 +41,27 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "group": (Action.EDIT_PAGE, {"name": "Web"}),
     "group_move": (Action.EDIT_PAGE, {"to": ":"}),
     "group_remove": (Action.EDIT_PAGE, {}),
+    "maintenance_add": (Action.PLAN, PLANNED),
+    "maintenance_add_preview": (Action.PLAN, PLANNED),
+    "maintenance_change": (Action.PLAN, {"name": "Newer disks"}),
+    "maintenance_change_preview": (Action.PLAN, {"name": "Newer disks"}),
+    "maintenance_step start": (Action.PLAN, {"notify": "on"}),
+    "maintenance_step cancel": (Action.PLAN, {"notify": "on"}),
+    "maintenance_step_preview": (Action.PLAN, {"notify": "on"}),
+    "maintenance_correct": (Action.PLAN, {"body": "Other words"}),
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
 SCREENS = [
     *("severity", "brief", "announce", "declare", "templates", "template_edit"),
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
+    *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
+    *("maintenance_correct", "maintenance_deliveries"),
 ]
 SEEING = {
     "templates": Action.EDIT_TEMPLATES,
     **dict.fromkeys(["pages", "page", "components"], Action.EDIT_PAGE),
+    **dict.fromkeys(["maintenances", "maintenance", "maintenance_deliveries"], Action.PLAN),
 }
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)
 REFUSED = [

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from comms import announcements, message_templates, responses, roles
 from comms.models import Announcement, Duty, Person, Response, RoleKind
+from comms.steps import STEPS
 from comms.urls import console
-from statuspage import groups
-from statuspage.models import Component, ComponentGroup, IncidentUpdate, Page
+from statuspage import groups, maintenances
+from statuspage.models import Component, ComponentGroup, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
 RESPONDERS = [*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR]
@@ -110,11 +111,26 @@ class Things:
     def groups(self) -> ComponentGroup:
         return groups.add(self.page, name="Payments", now=moment())
 
+    @cached_property
+    def maintenances(self) -> Maintenance:
+        starts = moment().replace(second=0, microsecond=0) + timedelta(days=1)
+        window = (starts, starts + timedelta(hours=1))
+        return maintenances.schedule(self.page, name="New disks", body="We add.", window=window, now=moment())
+
+    @cached_property
+    def planned(self) -> MaintenanceUpdate:
+        return self.maintenances.updates.get()
+
 
 def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str = "identified") -> str:
-    """Where a screen is, about a thing that is there."""
+    """Where a screen is, about a thing that is there. Of a step of a maintenance, `kind` is which."""
     route = next(str(each.pattern) for each in console if getattr(each, "name", None) == screen)
-    wanted = {"kind": kind, "name": name, "slug": things.page.slug}
+    wanted = {
+        "kind": kind,
+        "step": kind if kind in STEPS else "start",
+        "name": name,
+        "slug": things.page.slug,
+    }
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})

@@ -89,6 +89,8 @@
     rehearse();
   }
 
+  document.querySelector(".desks [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // --- The menu closes when one looks elsewhere ----------------------------------------------------------
   const menu = document.querySelector("details.me");
   document.addEventListener("click", (event) => {

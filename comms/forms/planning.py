@@ -1,0 +1,190 @@
+"""The forms of a maintenance: plan it, change the plan, take each of its steps."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+
+from comms.forms.fields import MomentField, WordsField
+from comms.forms.touching import Touch, TouchesField
+from statuspage.models import Maintenance, MaintenanceMail, Page
+
+LONGEST_REMINDER: Final = 14 * 24
+AHEAD: Final = timedelta(days=2)
+LASTS: Final = timedelta(hours=2)
+FAR: Final = timedelta(days=2 * 365)
+MAILS: Final = (
+    (MaintenanceMail.ANNOUNCED, "When it is announced"),
+    (MaintenanceMail.REMINDER, "Shortly before it starts"),
+    (MaintenanceMail.STARTED, "When it starts"),
+    (MaintenanceMail.ENDED, "When it ends"),
+    (MaintenanceMail.MOVED, "When it is moved or extended"),
+    (MaintenanceMail.CANCELLED, "When it is cancelled"),
+)
+
+
+class WindowForm(forms.Form):
+    """From when to when."""
+
+    blames: str | None = "ends_at"
+    starts_at = MomentField(label="Starts", help_text="UTC.")
+    ends_at = MomentField(label="Ends", help_text="UTC.")
+
+    def __init__(self, *args: Any, now: datetime, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", "The end must be later than the beginning.")
+        elif ends and ends <= self.now:
+            self.add_error("ends_at", f"This is over already: it is {self.now:%H:%M} UTC now.")
+        elif starts and starts > self.now + FAR:
+            self.add_error("starts_at", "This is more than two years away; check the date.")
+        return self.cleaned_data
+
+    def window(self) -> tuple[datetime, datetime]:
+        return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+
+
+class PlanForm(forms.Form):
+    """What a maintenance is called, what it touches, who is told and what goes by itself."""
+
+    blames: str | None = None
+    name = WordsField(
+        longest=255,
+        label="Title",
+        missing="Give it a title, as customers would put it.",
+        help_text="For example: New database for reports",
+    )
+    remind_hours = forms.IntegerField(
+        label="Remind so many hours before",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_REMINDER,
+        initial=24,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text="Left empty: nobody is reminded.",
+        error_messages={
+            "invalid": "Write whole hours, like 24.",
+            "min_value": "Write at least 1, or nothing.",
+            "max_value": f"There is room for {LONGEST_REMINDER} hours, which are 14 days.",
+        },
+    )
+    mails = forms.MultipleChoiceField(
+        label="Mails to subscribers",
+        choices=MAILS,
+        required=False,
+        initial=MaintenanceMail.values,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "“%(value)s” is no mail of a maintenance."},
+    )
+    starts_by_itself = forms.BooleanField(label="It starts by the clock", required=False, initial=True)
+    ends_by_itself = forms.BooleanField(label="It ends by the clock", required=False, initial=True)
+
+    def __init__(
+        self,
+        page: Page,
+        data: Mapping[str, Any] | None = None,
+        *,
+        maintenance: Maintenance | None = None,
+        **more: Any,
+    ) -> None:
+        self.page = page
+        super().__init__(data, initial=_beginnings(maintenance) if maintenance else {}, **more)
+        known = list(page.components.order_by("group__position", "position", "pk"))
+        self.fields["affects"] = TouchesField(
+            known,
+            label="What it touches",
+            required=False,
+            help_text="These are under maintenance while it lasts.",
+        )
+
+    def about(self) -> dict[str, Any]:
+        """What the verbs of maintenances want to know."""
+        same = ("name", "affects", "remind_hours", "starts_by_itself", "ends_by_itself")
+        silent = [each for each in MaintenanceMail.values if each not in self.cleaned_data["mails"]]
+        return {**{name: self.cleaned_data[name] for name in same}, "silent": silent}
+
+
+class MaintenanceForm(WindowForm, PlanForm):
+    """A maintenance that is not announced yet."""
+
+    blames: str | None = "ends_at"
+    body = WordsField(
+        longest=25_000,
+        lines=5,
+        label="What customers should know",
+        missing="Say what happens, and what customers notice of it.",
+        help_text="What happens, what they notice, what they need not fear. Markdown works.",
+    )
+    field_order = ("name", "body", "starts_at", "ends_at", "affects", "mails", "remind_hours")
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime) -> None:
+        super().__init__(page, data, now=now)
+        starts = (now + AHEAD).replace(minute=0, second=0, microsecond=0)
+        self.initial.update({"starts_at": starts, "ends_at": starts + LASTS})
+        self.order_fields(self.field_order)
+
+    def about(self) -> dict[str, Any]:
+        return {**super().about(), "body": self.cleaned_data["body"], "window": self.window()}
+
+
+class StepForm(forms.Form):
+    """One step of a maintenance: what is said of it, and whether it is mailed."""
+
+    blames: str | None = None
+    body = WordsField(longest=25_000, lines=3, label="Words for the public", required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        said: str,
+        mailed: bool,
+        audience: int | None,
+        **more: Any,
+    ) -> None:
+        """`audience` is how many would get the mail; None: this mail is switched off."""
+        super().__init__(data, **more)
+        self.fields["body"].help_text = f"Left empty: “{said}”"
+        if audience is not None:
+            readers = "subscriber" if audience == 1 else "subscribers"
+            self.fields["notify"] = forms.BooleanField(
+                label=f"Mail it to {audience} {readers}", required=False, initial=mailed
+            )
+
+    def about(self) -> dict[str, Any]:
+        return {"body": self.cleaned_data["body"], "notify": self.cleaned_data.get("notify", False)}
+
+
+class MoveForm(WindowForm, StepForm):
+    field_order = ("starts_at", "ends_at", "body", "notify")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.order_fields(self.field_order)
+
+    def about(self) -> dict[str, Any]:
+        return {**super().about(), "window": self.window()}
+
+
+class ExtendForm(StepForm):
+    blames: str | None = "until"
+    field_order = ("until", "body", "notify")
+    until = MomentField(label="New end", help_text="UTC.")
+
+    def about(self) -> dict[str, Any]:
+        return {**super().about(), "until": self.cleaned_data["until"]}
+
+
+def _beginnings(maintenance: Maintenance) -> dict[str, Any]:
+    same = ("name", "remind_hours", "starts_by_itself", "ends_by_itself")
+    touches = maintenance.touches.select_related("component")
+    return {
+        **{name: getattr(maintenance, name) for name in same},
+        "mails": [each for each in MaintenanceMail.values if each not in maintenance.silent],
+        "affects": {each.component.public_id: Touch(True, each.statement) for each in touches},
+    }

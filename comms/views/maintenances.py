@@ -1,0 +1,154 @@
+"""The desk of maintenances: planned, seen beforehand, carried through their steps."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from comms import roles, steps
+from comms.forms import CorrectionForm, ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
+from comms.people import StaffRequest
+from comms.roles import Action
+from comms.steps import STEPS, Step
+from comms.views.pages import found, show_of
+from comms.views.policies import is_preview, shows_preview
+from comms.views.previews import carried, proof
+from comms.views.staff import staff
+from statuspage import clock, maintenances
+from statuspage.models import Maintenance, MaintenanceUpdate, Subscriber
+from statuspage.status import OVER_MAINTENANCE
+
+PAST: Final = 30
+AT: Final = "upcoming"  # where the page shows them
+FORMS: Final[dict[str, type[StepForm]]] = {"move": MoveForm, "extend": ExtendForm}
+
+
+@staff
+def index(request: StaffRequest, slug: str) -> HttpResponse:
+    page = found(request, slug, Action.PLAN)
+    unfinished = page.maintenances.unfinished().order_by("scheduled_for")
+    context = {
+        "running": unfinished.active(),
+        "upcoming": unfinished.upcoming(),
+        "past": page.maintenances.filter(status__in=OVER_MAINTENANCE).order_by("-scheduled_for")[:PAST],
+    }
+    return show_of(request, page, "comms/maintenances.html", "maintenances", **context)
+
+
+@shows_preview
+@staff
+def add(request: StaffRequest, slug: str) -> HttpResponse:
+    page, now = found(request, slug, Action.PLAN), clock.now()
+    form = MaintenanceForm(page, request.POST or None, now=now)
+    if request.method == "POST" and carried(
+        form, lambda: maintenances.schedule(page, **form.about(), now=now)
+    ):
+        messages.success(request, "Announced. The page says it now.")
+        return redirect("maintenances", slug)
+    context = {"form": form, "audience": Subscriber.objects.active().filter(page=page).count()}
+    return show_of(request, page, "comms/maintenance_add.html", "maintenances", **context)
+
+
+@require_POST
+@is_preview
+@staff
+def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
+    page, now = found(request, slug, Action.PLAN), clock.now()
+    form = MaintenanceForm(page, request.POST, now=now)
+    return proof(
+        request, page, form, lambda: maintenances.schedule(page, **form.about(), now=now), now=now, at=AT
+    )
+
+
+@staff
+def maintenance(request: StaffRequest, public_id: str) -> HttpResponse:
+    planned = _found(request, public_id)
+    context = {"maintenance": planned, "steps": steps.fitting(planned), "updates": planned.updates.all()}
+    return show_of(request, planned.page, "comms/maintenance.html", "maintenances", **context)
+
+
+@shows_preview
+@staff
+def change(request: StaffRequest, public_id: str) -> HttpResponse:
+    planned, now = _found(request, public_id), clock.now()
+    form = PlanForm(planned.page, request.POST or None, maintenance=planned)
+    if request.method == "POST" and carried(
+        form, lambda: maintenances.change(planned, **form.about(), now=now)
+    ):
+        messages.success(request, "Changed. Nobody was sent anything.")
+        return redirect("maintenance", public_id)
+    context = {"form": form, "maintenance": planned}
+    return show_of(request, planned.page, "comms/maintenance_change.html", "maintenances", **context)
+
+
+@require_POST
+@is_preview
+@staff
+def preview_change(request: StaffRequest, public_id: str) -> HttpResponse:
+    planned, now = _found(request, public_id), clock.now()
+    form = PlanForm(planned.page, request.POST)
+    changed = lambda: maintenances.change(planned, **form.about(), now=now)  # noqa: E731
+    return proof(request, planned.page, form, changed, now=now, at=AT)
+
+
+@shows_preview
+@staff
+def step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
+    planned, wanted, now = _found(request, public_id), _step(step), clock.now()
+    form = _form(request, planned, wanted)
+    if request.method == "POST" and carried(form, lambda: wanted.verb(planned, **form.about(), now=now)):
+        messages.success(request, "Done. The page says it now.")
+        return redirect("maintenance", public_id)
+    context = {"form": form, "maintenance": planned, "step": wanted}
+    return show_of(request, planned.page, "comms/maintenance_step.html", "maintenances", **context)
+
+
+@require_POST
+@is_preview
+@staff
+def preview_step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
+    planned, wanted, now = _found(request, public_id), _step(step), clock.now()
+    form = _form(request, planned, wanted)
+    return proof(
+        request, planned.page, form, lambda: wanted.verb(planned, **form.about(), now=now), now=now, at=AT
+    )
+
+
+@staff
+def correct(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Mend a word that is out already."""
+    roles.require(request.person, Action.PLAN)
+    update = get_object_or_404(MaintenanceUpdate, public_id=public_id)
+    form = CorrectionForm(request.POST or None, initial={"body": update.body})
+    if request.method == "POST" and form.is_valid():
+        maintenances.correct(update, **form.cleaned_data, now=clock.now())
+        messages.success(request, "Corrected. The page shows that it was.")
+        return redirect("maintenance", update.maintenance.public_id)
+    planned = update.maintenance
+    context = {"form": form, "update": update, "maintenance": planned}
+    return show_of(request, planned.page, "comms/maintenance_correct.html", "maintenances", **context)
+
+
+def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm:
+    about: dict[str, Any] = {
+        "said": wanted.said(planned),
+        "mailed": wanted.mailed,
+        "audience": wanted.audience(planned),
+        "initial": steps.initial(planned),
+        **({"now": clock.now()} if wanted.name == "move" else {}),
+    }
+    return FORMS.get(wanted.name, StepForm)(request.POST if request.method == "POST" else None, **about)
+
+
+def _step(name: str) -> Step:
+    try:
+        return STEPS[name]
+    except KeyError:
+        raise Http404 from None
+
+
+def _found(request: StaffRequest, public_id: str) -> Maintenance:
+    roles.require(request.person, Action.PLAN)
+    return get_object_or_404(Maintenance.objects.select_related("page"), public_id=public_id)
