@@ -80,7 +80,7 @@ def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> 
             change()
         leaves = html.render(snapshot.take(page.pk, now=now))
         seen = next(leaf.body() for leaf in leaves if leaf.path == "index.html").decode()
-        told = Notification.objects.filter(page=page, recipients=None, created_at=now).last()
+        told = Notification.objects.filter(page=page, recipients__isnull=True, created_at=now).last()
         sight = Sight(_SCRIPT.sub("", seen), _readable(letters.render(told)) if told and change else None)
         transaction.set_rollback(True)
     return sight

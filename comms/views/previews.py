@@ -43,10 +43,10 @@ def proof(
 ) -> HttpResponse:
     """The front page after the change and the mail, or, while it cannot be, as it is. `at`: where to look."""
     ready = form.is_valid()
-    wrong = [form[name].label for name in form.errors if name in form.fields]
+    wrong = ", ".join(str(form[name].label) for name in form.errors if name in form.fields)
     try:
         seen = rehearsal.front(page, change if ready else None, now=now)
     except REFUSALS as refusal:
-        ready, wrong, seen = False, [str(refusal)], rehearsal.front(page, None, now=now)
-    context = {"seen": seen, "wrong": wrong, "ready": ready, "at": at}
+        ready, wrong, seen = False, str(refusal), rehearsal.front(page, None, now=now)
+    context = {"seen": seen, "wrong": wrong.rstrip("."), "ready": ready, "at": at}
     return show(request, "comms/page_preview.html", context)
