@@ -19,6 +19,7 @@ register_converter(Tongue, "tongue")
 _doors: list[URLPattern | URLResolver] = [
     path("subscribe", views.subscribe),
     path("subscriptions/new-email", views.subscribe),
+    path("history/search", views.search_history),
     path("confirm/<str:token>", views.confirm),
     path("unsubscribe/<str:token>", views.unsubscribe),
     path("manage/<str:token>", views.manage),

@@ -1,4 +1,4 @@
-"""The few public pages that cannot be baked: subscribe, confirm, unsubscribe.
+"""The few public pages that cannot be baked: subscribe, confirm, unsubscribe, search.
 
 None of them asks for a CSRF token: here are no cookies and no sessions, so no request carries more authority
 than what stands in it. What may be done to a subscriber is in the signed link, and every effect is a POST,
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from statuspage import clock, health, languages, limits, links, subscribers
+from statuspage import clock, health, languages, limits, links, search, subscribers
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Page, Subscriber
@@ -27,6 +28,7 @@ HOUR: Final = timedelta(hours=1)
 AN_ADDRESS: Final = Limit(5, HOUR)
 A_NETWORK: Final = Limit(30, HOUR)
 A_PAGE: Final = Limit(5_000, HOUR)
+A_READER: Final = Limit(30, timedelta(minutes=1))
 
 View = Callable[..., HttpResponse]
 Door = Callable[[HttpRequest, Subscriber], HttpResponse]
@@ -95,6 +97,34 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     if not form.cleaned_data["website"]:
         subscribers.subscribe(page, address=address, language=languages.current(), now=now)
     return render(request, "statuspage/subscribe.html", about | {"asked": address})
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False)
+    component = forms.CharField(required=False)
+    page = forms.IntegerField(required=False)
+
+
+@public
+def search_history(request: HttpRequest, page: Page) -> HttpResponse:
+    form, now = SearchForm(request.GET), clock.now()
+    form.is_valid()  # what makes no sense is not asked for
+    words, component = form.cleaned_data.get("q", ""), form.cleaned_data.get("component", "")
+    about = {"page": page, "words": words, "component": component, "components": _components(page)}
+    network = limits.network(limits.asker(request.META))
+    if not limits.allows(A_READER, what="search", who=network, now=now):
+        answer = render(request, "statuspage/search.html", about | {"too_many": True}, status=429)
+        answer["Retry-After"] = str(int(A_READER.window.total_seconds()))
+        return answer
+    sheet = form.cleaned_data.get("page") or 1
+    found = search.find(page, words=words, component=component, sheet=sheet)
+    query = urlencode({"q": words, "component": component})
+    return render(request, "statuspage/search.html", about | {"found": found, "query": query})
+
+
+def _components(page: Page) -> list[tuple[str, str]]:
+    shown = page.components.shown()
+    return [(each.public_id, languages.spoken(each, "name")) for each in shown]
 
 
 @by_link(Purpose.CONFIRM)

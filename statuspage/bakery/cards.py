@@ -68,7 +68,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`tone` is of what is so now, `impact` of how bad it was; `gist` is the newest update in short."""
+    """`tone` is of what is so now, `impact` of how bad it was; `gist` is the newest update in short.
+
+    A postmortem stands apart from the updates that were said while it lasted.
+    """
 
     public_id: str
     name: Spoken
@@ -79,6 +82,7 @@ class Card:
     ended_at: datetime | None
     gist: Spoken
     updates: Sequence[Said] = ()
+    postmortems: Sequence[Said] = ()
     earlier: int = 0
     affected: Sequence[Part] = ()
     promise: datetime | None = None
@@ -162,14 +166,13 @@ def _group(group: ComponentGroup, members: Sequence[Component], fared: Fared) ->
 
 def of_incident(incident: Incident, *, now: datetime, room: int | None = None) -> Card:
     """An incident with as many of its updates as there is room for, the newest always."""
-    updates = list(incident.updates.all())
+    updates = [each for each in incident.updates.all() if not each.is_postmortem]
     shown = _fitting(updates, room)
     promise = updates[0].promise() if updates else None
     return replace(
         incident_in_short(incident),
         updates=[_said(update) for update in shown],
         earlier=len(updates) - len(shown),
-        affected=_affected(incident),
         promise=promise,
         is_late=promise is not None and promise < now,
     )
@@ -177,6 +180,7 @@ def of_incident(incident: Incident, *, now: datetime, room: int | None = None) -
 
 def incident_in_short(incident: Incident) -> Card:
     ended_at = None if incident.is_open else incident.resolved_at
+    updates = incident.updates.all()
     return Card(
         public_id=incident.public_id,
         name=languages.spoken(incident, "name"),
@@ -185,7 +189,9 @@ def incident_in_short(incident: Incident) -> Card:
         state=incident.get_status_display(),
         started_at=incident.started_at,
         ended_at=ended_at,
-        gist=_gist(incident.updates.all()),
+        gist=_gist(each for each in updates if not each.is_postmortem),
+        affected=_affected(incident),
+        postmortems=[_said(each) for each in updates if each.is_postmortem],
         is_open=incident.is_open,
     )
 
@@ -210,7 +216,6 @@ def of_maintenance(maintenance: Maintenance, *, room: int | None = None) -> Card
         maintenance_in_short(maintenance),
         updates=[_said(update) for update in shown],
         earlier=len(updates) - len(shown),
-        affected=[Part(languages.spoken(each, "name"), "none", "") for each in maintenance.components.all()],
     )
 
 
@@ -225,6 +230,7 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
         started_at=maintenance.scheduled_for,
         ended_at=maintenance.resolved_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
+        affected=[Part(languages.spoken(each, "name"), "none", "") for each in maintenance.components.all()],
         is_planned=not is_over,
     )
 

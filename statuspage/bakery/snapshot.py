@@ -96,12 +96,10 @@ class Snapshot:
 
     def read_incidents(self, which: QuerySet[Incident]) -> list[Incident]:
         """Incidents with all that is said of them."""
-        found = which.prefetch_related("updates__affected", _CLAIMS)
-        return [_known(incident, self.page) for incident in found]
+        return read_incidents(self.page, which)
 
     def read_maintenances(self, which: QuerySet[Maintenance]) -> list[Maintenance]:
-        found = which.prefetch_related("updates", _TOUCHED)
-        return [_known(maintenance, self.page) for maintenance in found]
+        return read_maintenances(self.page, which)
 
 
 @contextmanager
@@ -138,6 +136,17 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
     planned = page.maintenances.filter(pk__in=_wanted(page.maintenances, recent, ahead))
     read.planned.update((each.public_id, each) for each in read.read_maintenances(planned))
     return read
+
+
+def read_incidents(page: Page, which: QuerySet[Incident]) -> list[Incident]:
+    """Incidents of a page with all that is said of them in public."""
+    found = which.prefetch_related("updates__affected", _CLAIMS)
+    return [_known(incident, page) for incident in found]
+
+
+def read_maintenances(page: Page, which: QuerySet[Maintenance]) -> list[Maintenance]:
+    found = which.prefetch_related("updates", _TOUCHED)
+    return [_known(maintenance, page) for maintenance in found]
 
 
 def spoken(

@@ -97,6 +97,10 @@ class IncidentUpdate(models.Model):
     def __str__(self) -> str:
         return f"{self.incident}: {self.status} at {self.display_at:%H:%M}"
 
+    @property
+    def is_postmortem(self) -> bool:
+        return self.status == IncidentStatus.POSTMORTEM
+
     def promise(self) -> datetime | None:
         """When we speak again, if this update is one that owes a next."""
         return self.next_update_at if self.status in OPEN_INCIDENT else None
