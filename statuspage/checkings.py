@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
-from statuspage import incidents, pages
+from statuspage import incidents, languages, pages
 from statuspage.models import Checking, Component, Incident, Outcome, Page
 from statuspage.models.checkings import REMEMBERED
 from statuspage.status import IncidentStatus
@@ -89,7 +89,9 @@ def _expire(checking: Checking, *, now: datetime) -> None:
     if current.ended_at:
         return
     if current.on_expiry == Outcome.INCIDENT:
-        said = gettext("We are investigating reports of %(words)s.") % {"words": current.words}
+        language = current.page.language
+        with languages.speaking(language, original=language):
+            said = gettext("We are investigating reports of {words}.").format(words=current.words)
         confirm(current, body=said, notify=False, now=now)
     else:
         nothing_found(current, now=now)

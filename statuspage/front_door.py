@@ -31,6 +31,7 @@ _TYPES: Final = {
     ".json": "application/json; charset=utf-8",
     ".atom": "application/atom+xml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".png": "image/png",
     ".css": "text/css; charset=utf-8",
@@ -40,7 +41,7 @@ _OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _EDITION: Final = re.compile(r"/([a-z]{2}(?:-[A-Z][A-Za-z]{1,3})?)(/.*)?")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/")
-_OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|rss|svg|csv)$")
+_OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|ics|rss|svg|csv)$")
 _WEIGHT: Final = re.compile(r"\s*q=([01](?:\.\d{0,3})?)\s*", re.IGNORECASE)
 _FORMS: Final = {"br": ".br", "gzip": ".gz"}
 

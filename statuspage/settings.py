@@ -147,6 +147,7 @@ SWEEPS = {
     "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
     "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
     "advance": Sweep("statuspage.maintenances.advance", _often(30)),
+    "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),
     "notices": Sweep("statuspage.notices.advance", _often(10)),
     "checkings": Sweep("statuspage.checkings.advance", _often(10)),
 }

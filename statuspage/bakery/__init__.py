@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from statuspage import uptime
-from statuspage.bakery import api_v2, archive, badges, brand, component_pages, feeds, files, html
+from statuspage.bakery import api_v2, archive, badges, brand, calendar, component_pages, feeds, files, html
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
@@ -26,7 +26,14 @@ DOWN_FOR: Final = timedelta(minutes=5)
 
 Rendition = Callable[[Snapshot], Iterable[Leaf]]
 
-RENDITIONS: Final[list[Rendition]] = [html.render, api_v2.render, feeds.render, badges.render, brand.render]
+RENDITIONS: Final[list[Rendition]] = [
+    html.render,
+    api_v2.render,
+    feeds.render,
+    calendar.render,
+    badges.render,
+    brand.render,
+]
 
 
 def bake(page: Page, *, now: datetime) -> None:

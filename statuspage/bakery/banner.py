@@ -33,15 +33,22 @@ class Banner(NamedTuple):
     title: str
 
 
-def banner(rollup: Rollup, components: Sequence[Component], incidents: Sequence[Incident]) -> Banner:
-    """The headline of the roll-up, and what a customer asks next, in a sentence or two."""
+def banner(
+    rollup: Rollup, components: Sequence[Component], incidents: Sequence[Incident], checked: str = ""
+) -> Banner:
+    """The headline of the roll-up, and what a customer asks next, in a sentence or two.
+
+    `checked` are reports that are looked into; they are news where there is no other.
+    """
     touched = _touched(components)
     headline = gettext(rollup.description)
     title = headline
     if len(touched) == 1:
         name = languages.spoken(touched[0], "name")
         title = gettext("{state}: {component}").format(state=headline, component=name)
-    return Banner(headline, _sentence(touched, incidents), title)
+    checking = gettext("We are checking reports of {words}.").format(words=isolated(checked))
+    sentence = _sentence(touched, incidents) or (checking if checked else str(FINE))
+    return Banner(headline, sentence, title)
 
 
 def isolated(name: str) -> str:
@@ -54,12 +61,13 @@ def isolated(name: str) -> str:
 
 
 def _sentence(touched: Sequence[Component], incidents: Sequence[Incident]) -> str:
+    """What is wrong and what is done about it; nothing when nothing is."""
     what, (who, who_of_it) = _what(touched), _who(incidents)
     if touched:
         return gettext("{what} {who}").format(what=what, who=who) if who else what
     if len(incidents) == 1:
         return who_of_it.format(incident=isolated(languages.spoken(incidents[0], "name")))
-    return who or str(FINE)
+    return who
 
 
 def _touched(components: Sequence[Component]) -> list[Component]:

@@ -89,6 +89,9 @@ class Card:
     is_late: bool = False
     is_open: bool = False
     is_planned: bool = False
+    is_cancelled: bool = False
+    again: str = ""
+    overrun: str = ""
 
     @property
     def day(self) -> date:
@@ -220,18 +223,23 @@ def of_maintenance(maintenance: Maintenance, *, room: int | None = None) -> Card
 
 
 def maintenance_in_short(maintenance: Maintenance) -> Card:
-    is_over = maintenance.status == MaintenanceStatus.COMPLETED
+    is_over, is_cancelled = maintenance.is_over, maintenance.status == MaintenanceStatus.CANCELLED
+    ended_at = None if is_cancelled else maintenance.resolved_at
     return Card(
         public_id=maintenance.public_id,
         name=languages.spoken(maintenance, "name"),
-        tone="ok" if is_over else "maintenance",
+        tone="none" if is_cancelled else "ok" if is_over else "maintenance",
         impact=Impact.MAINTENANCE.value,
         state=maintenance.get_status_display(),
         started_at=maintenance.scheduled_for,
-        ended_at=maintenance.resolved_at or maintenance.scheduled_until,
+        ended_at=ended_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
-        affected=[Part(languages.spoken(each, "name"), "none", "") for each in maintenance.components.all()],
+        affected=[
+            Part(languages.spoken(each.component, "name"), "none", "", each.statement)
+            for each in maintenance.touches.all()
+        ],
         is_planned=not is_over,
+        is_cancelled=is_cancelled,
     )
 
 
@@ -241,7 +249,8 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
 def _said(update: IncidentUpdate | MaintenanceUpdate) -> Said:
     text = languages.spoken(update, "body")
     words = mark_safe(markdown.render(text))
-    return Said(update.get_status_display(), update.display_at, update.corrected_at, words, text)
+    state = update.word if isinstance(update, MaintenanceUpdate) else update.get_status_display()
+    return Said(state, update.display_at, update.corrected_at, words, text)
 
 
 def _fitting(updates: Sequence[Update], room: int | None) -> Sequence[Update]:

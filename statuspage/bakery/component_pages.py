@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from django.utils.safestring import SafeString
 
 from statuspage import moments, uptime
-from statuspage.bakery import bars, cards, frame, record
+from statuspage.bakery import bars, calendar, cards, frame, record
 from statuspage.bakery.bars import Span
 from statuspage.bakery.cards import Part
 from statuspage.bakery.record import Told
@@ -56,7 +56,7 @@ class Row(NamedTuple):
 @spoken
 def owed(snapshot: Snapshot, known: dict[str, str]) -> list[Leaf]:
     """The next files that are not as they should be, at most a chunk; `known` learns their keys."""
-    changed = [leaf for leaf in _leaves(snapshot) if known.get(leaf.path) != leaf.key][: 2 * CHUNK]
+    changed = [leaf for leaf in _leaves(snapshot) if known.get(leaf.path) != leaf.key][: 3 * CHUNK]
     known |= {leaf.path: leaf.key for leaf in changed}
     return changed
 
@@ -80,6 +80,7 @@ def _leaves(snapshot: Snapshot) -> Iterator[Leaf]:
         yield Leaf(f"{path}/index.html", key, partial(_page, snapshot, each))
         if not snapshot.language:  # figures are the same in every language
             yield Leaf(f"{path}/uptime.csv", key, partial(_csv, snapshot, each))
+            yield calendar.of_component(snapshot, each)
     groups = [(each.pk, each.name, each.translations, each.position) for each in snapshot.groups]
     key = digest(making, rows, groups, versions, _moment(snapshot, snapshot.components))
     yield Leaf("uptime/index.html", key, partial(_table, snapshot))

@@ -16,7 +16,7 @@ from statuspage.bakery.snapshot import Snapshot, digest
 from statuspage.templatetags import public_page, steadypage, tongues
 
 # What every file carries inside, in this order.
-_STYLES: Final = ("page.css", "fresh.css", "uptime.css", "tongues.css", "history.css")
+_STYLES: Final = ("page.css", "fresh.css", "uptime.css", "tongues.css", "history.css", "planned.css")
 _SCRIPTS: Final = ("clock.js", "fresh.js", "page.js", "uptime.js", "tongues.js")
 
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"

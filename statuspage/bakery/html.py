@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from statuspage import uptime
-from statuspage.bakery import banner, bars, cards, frame, record
+from statuspage.bakery import asides, banner, bars, cards, frame, planned, record
 from statuspage.bakery.cards import Day
 from statuspage.bakery.freshness import PLACE, Front
 from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
-from statuspage.status import MaintenanceStatus
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
 ROOM: Final = 12_000
@@ -25,10 +24,8 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 
 
 def _index(snapshot: Snapshot) -> bytes:
-    open_, unfinished = snapshot.open_incidents, snapshot.unfinished_maintenances
-    room = ROOM // max(1, len(open_) + len(unfinished))
-    upcoming = [each for each in unfinished if each.status == MaintenanceStatus.SCHEDULED]
-    active = [each for each in unfinished if each.status != MaintenanceStatus.SCHEDULED]
+    open_, active, coming = snapshot.open_incidents, snapshot.active_maintenances, planned.coming(snapshot)
+    room = ROOM // max(1, len(open_) + len(active) + len(coming))
     return frame.write(
         "index",
         snapshot,
@@ -38,25 +35,33 @@ def _index(snapshot: Snapshot) -> bytes:
         print=PLACE,
         now=snapshot.now,
         tone={"none": "ok"}.get(snapshot.rollup.indicator, snapshot.rollup.indicator),
-        banner=banner.banner(snapshot.rollup, snapshot.components, open_),
+        banner=banner.banner(snapshot.rollup, snapshot.components, open_, asides.checked(snapshot)),
         open=[
             *(cards.of_incident(each, now=snapshot.now, room=room) for each in open_),
-            *(cards.of_maintenance(each, room=room) for each in active),
+            *(planned.card(each, now=snapshot.now, room=room) for each in active),
         ],
-        upcoming=[cards.of_maintenance(each, room=room) for each in upcoming],
+        **asides.of(snapshot),
+        upcoming=[planned.card(each, now=snapshot.now, room=room, again=again) for each, again in coming],
+        calendar=planned.subscription(snapshot.page),
         tree=cards.tree(snapshot.groups, snapshot.components, snapshot.fared),
-        told=bars.about(
-            record.told(snapshot.loaded.values(), now=snapshot.now),
-            first=uptime.first_of(snapshot.now, UPTIME_DAYS),
-            components=snapshot.components,
-        ),
+        told=_told(snapshot),
         days=_recent_days(snapshot),
+    )
+
+
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    """What the bars of each component tell of its days."""
+    return bars.about(
+        record.told(snapshot.loaded.values(), now=snapshot.now),
+        first=uptime.first_of(snapshot.now, UPTIME_DAYS),
+        components=snapshot.components,
     )
 
 
 def _recent_days(snapshot: Snapshot) -> list[Day]:
     """Every day, also the quiet ones: silence is meant."""
-    begun = [each for each in snapshot.planned.values() if each.status != MaintenanceStatus.SCHEDULED]
+    ahead = {each.public_id for each in snapshot.coming_maintenances}
+    begun = [each for each in snapshot.planned.values() if each.public_id not in ahead]
     found = [
         *map(cards.incident_in_short, snapshot.loaded.values()),
         *map(cards.maintenance_in_short, begun),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import accumulate, groupby
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from statuspage import moments
@@ -90,5 +90,6 @@ def _days(snapshot: Snapshot, month: Month) -> Iterator[Day]:
 
 def _sources(snapshot: Snapshot) -> tuple[tuple[QuerySet[Any], str], ...]:
     """What happened, filed by when it began, not when it was announced; what is only planned is not yet."""
-    begun = snapshot.page.maintenances.exclude(status=MaintenanceStatus.SCHEDULED)
+    ahead = Q(status=MaintenanceStatus.CANCELLED, scheduled_for__gt=snapshot.now)
+    begun = snapshot.page.maintenances.exclude(ahead | Q(status=MaintenanceStatus.SCHEDULED))
     return (snapshot.page.incidents.all(), "started_at"), (begun, "scheduled_for")

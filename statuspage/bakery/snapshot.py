@@ -14,8 +14,18 @@ from django.db.models import Manager, Prefetch, Q, QuerySet
 from statuspage import branding, languages, uptime
 from statuspage.bakery import record
 from statuspage.branding import Branding
-from statuspage.models import Component, ComponentGroup, Incident, IncidentComponent, Maintenance, Page
-from statuspage.status import OVER_MAINTENANCE, Rollup, roll_up
+from statuspage.models import (
+    Checking,
+    Component,
+    ComponentGroup,
+    Incident,
+    IncidentComponent,
+    Maintenance,
+    MaintenanceComponent,
+    Notice,
+    Page,
+)
+from statuspage.status import OPEN_MAINTENANCE, OVER_MAINTENANCE, MaintenanceStatus, Rollup, roll_up
 from statuspage.uptime import Tally
 
 T = TypeVar("T", Incident, Maintenance)
@@ -30,7 +40,13 @@ _SHOWN: Final = Component.objects.shown()
 _CLAIMS: Final = Prefetch(
     "claims", IncidentComponent.objects.filter(component__in=_SHOWN).select_related("component")
 )
-_TOUCHED: Final = Prefetch("components", _SHOWN)
+_PARTS: Final = Prefetch("components", _SHOWN)
+_TOUCHED: Final = (
+    _PARTS,
+    Prefetch(
+        "touches", MaintenanceComponent.objects.filter(component__in=_SHOWN).select_related("component")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class Snapshot:
     loaded: dict[str, Incident]
     planned: dict[str, Maintenance]
     branding: Branding
+    notices: list[Notice]
+    checkings: list[Checking]
     language: str = ""  # to bake it in, when that is not the page's own
 
     @property
@@ -69,10 +87,22 @@ class Snapshot:
         return list(self.planned.values())[:NEWEST]
 
     @property
-    def unfinished_maintenances(self) -> list[Maintenance]:
-        """Those under way or ahead, the next first."""
-        ahead = [each for each in self.planned.values() if not each.is_over]
-        return sorted(ahead, key=lambda each: each.scheduled_for)
+    def active_maintenances(self) -> list[Maintenance]:
+        return [each for each in self._by_time if each.status in OPEN_MAINTENANCE]
+
+    @property
+    def coming_maintenances(self) -> list[Maintenance]:
+        """Those ahead, the next first; what was cancelled stays until the time that somebody kept free."""
+        return [
+            each
+            for each in self._by_time
+            if each.status == MaintenanceStatus.SCHEDULED
+            or (each.status == MaintenanceStatus.CANCELLED and each.scheduled_for > self.now)
+        ]
+
+    @property
+    def _by_time(self) -> list[Maintenance]:
+        return sorted(self.planned.values(), key=lambda each: (each.scheduled_for, each.pk))
 
     @property
     def days(self) -> list[date]:
@@ -128,6 +158,8 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         loaded={},
         planned={},
         branding=branding.of(page),
+        notices=list(page.notices.shown(now)),
+        checkings=list(page.checkings.shown(now).prefetch_related(_PARTS)),
     )
     recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
     wanted = page.incidents.filter(pk__in=_wanted(page.incidents, recent, Q(resolved_at__isnull=True)))
@@ -145,7 +177,7 @@ def read_incidents(page: Page, which: QuerySet[Incident]) -> list[Incident]:
 
 
 def read_maintenances(page: Page, which: QuerySet[Maintenance]) -> list[Maintenance]:
-    found = which.prefetch_related("updates", _TOUCHED)
+    found = which.prefetch_related("updates", *_TOUCHED)
     return [_known(maintenance, page) for maintenance in found]
 
 

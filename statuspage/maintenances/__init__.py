@@ -1,6 +1,8 @@
 """Maintenances: schedule one, and carry it through its window, by hand or by the clock."""
 
 from statuspage.maintenances.clockwork import advance, running_out, warned
+from statuspage.maintenances.rules import RuleRefused
+from statuspage.maintenances.series import begin_series, end_series, plan_ahead
 from statuspage.maintenances.windows import (
     OutOfTurn,
     WindowRefused,
@@ -18,14 +20,18 @@ from statuspage.maintenances.windows import (
 
 __all__ = [
     "OutOfTurn",
+    "RuleRefused",
     "WindowRefused",
     "advance",
+    "begin_series",
     "cancel",
     "change",
     "complete",
     "correct",
+    "end_series",
     "extend",
     "move",
+    "plan_ahead",
     "post_update",
     "running_out",
     "schedule",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from statuspage import components, outbox, pages
+from statuspage import components, moments, outbox, pages
 from statuspage.maintenances import words
 from statuspage.models import (
     Component,
@@ -17,7 +17,6 @@ from statuspage.models import (
     Page,
 )
 from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
-from statuspage.templatetags.steadypage import utc_day
 
 Window = tuple[datetime, datetime]
 # Components, or components and what customers notice of each.
@@ -91,7 +90,8 @@ def extend(
     """A later end for a window that is open."""
     current = _taken(maintenance, *OPEN_MAINTENANCE)
     if until <= max(now, current.scheduled_until):
-        raise WindowRefused(f"The end must be later than {utc_day(max(now, current.scheduled_until))}.")
+        latest = moments.moment_in_full(max(now, current.scheduled_until))
+        raise WindowRefused(f"The end must be later than {latest}.")
     current.scheduled_until, current.overrun_warned_at = until, None
     return _say(current, current.status, body or words.EXTENDED, notify=notify, now=now, moved=True)
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from statuspage import languages, moments
 from statuspage.models import Page
-from statuspage.templatetags.steadypage import utc, utc_day
 
 # What somebody wrote, or what we say in the language that is spoken when it is asked for.
 Words = str | Promise | Callable[[], str]
@@ -25,12 +24,9 @@ BROKEN_OFF: Final = _("The maintenance has been broken off.")
 
 def moved(old: tuple[datetime, datetime]) -> Words:
     """That the time is another, and which it was."""
-    return lambda: (
-        gettext("This maintenance has been moved. It was planned for %(start)s to %(end)s.")
-        % {
-            "start": utc_day(old[0]),
-            "end": utc(old[1], old[0]),
-        }
+    start, end = old
+    return lambda: gettext("This maintenance has been moved. It was planned for {start} to {end}.").format(
+        start=moments.moment_in_full(start), end=moments.moment(end, start)
     )
 
 
@@ -38,13 +34,13 @@ def spoken(words: Words, page: Page) -> dict[str, Any]:
     """The columns of an update: `body` in the page's own language, our own words in its others too."""
     if isinstance(words, str):
         return {"body": words}
-    others = [language for language in page.languages if language != page.language]
+    own, *others = page.spoken
     return {
-        "body": _in(page.language, words),
+        "body": _in(own, words),
         "translations": {language: _in(language, words) for language in others},
     }
 
 
 def _in(language: str, words: Promise | Callable[[], str]) -> str:
-    with translation.override(language):
+    with languages.speaking(language, original=language):
         return words() if callable(words) else str(words)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from statuspage.models.components import Component
 from statuspage.models.pages import Page
@@ -176,4 +177,5 @@ class MaintenanceUpdate(models.Model):
         """What happened, in a word: a window that moved is no longer merely scheduled."""
         if self.mail != MaintenanceMail.MOVED:
             return self.get_status_display()
-        return "Moved" if self.status == MaintenanceStatus.SCHEDULED else "Extended"
+        is_ahead = self.status == MaintenanceStatus.SCHEDULED
+        return gettext("Moved") if is_ahead else gettext("Extended")

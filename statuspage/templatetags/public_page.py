@@ -28,6 +28,9 @@ SHAPES: Final = {
     '<path class="cut" d="m8.3 8.3 7.4 7.4m0-7.4-7.4 7.4"/>',
     "maintenance": '<path d="M21.9 6.6a6.3 6.3 0 0 1-8.3 7.5l-6.9 6.9a2.6 2.6 0 0 1-3.7-3.7l6.9-6.9'
     'a6.3 6.3 0 0 1 7.5-8.3l-3.6 3.6.8 3.7 3.7.8z"/>',
+    "notice": '<path class="line" d="M3.5 9.5v5h3.2l8.8 4.6V4.9L6.7 9.5zM18.8 9.2a4 4 0 0 1 0 5.6'
+    'M7.4 14.8l1.2 5"/>',
+    "search": '<path class="line" d="m20.5 20.5-5-5M17.5 10.5a7 7 0 1 1-14 0 7 7 0 0 1 14 0z"/>',
     "clock": '<path class="line" d="M12 7v5.4l3.4 2M21.5 12a9.5 9.5 0 1 1-19 0 9.5 9.5 0 0 1 19 0z"/>',
 }
 # Strong enough for both a light and a dark row of tabs.
@@ -100,6 +103,14 @@ def weekday(on: date) -> str:
 def day(on: date) -> str:
     """“2 March 2026”"""
     return moments.day(on)
+
+
+@register.simple_tag
+def quoted(words: str) -> SafeString:
+    """Words that somebody wrote, apart from the sentence they stand in, whatever way they are written."""
+    code = getattr(words, "language", "")
+    attribute = format_html(' lang="{}"', code) if code else ""
+    return format_html("<bdi{}>{}</bdi>", attribute, words)
 
 
 @register.filter

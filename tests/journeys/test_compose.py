@@ -227,6 +227,6 @@ def test_the_main_job_runs_through_the_services_of_the_file(house: House) -> Non
 
 
 def test_nginx_serves_what_the_front_door_serves(house: House) -> None:
-    for path in ("/", "/history", "/api/v2/summary.json", "/history.atom", "/badge.svg"):
+    for path in ("/", "/history", "/api/v2/summary.json", "/history.atom", "/history.ics", "/badge.svg"):
         with urllib.request.urlopen(f"{house.web}{path}") as answer:
             assert house.read(path) == answer.read().decode()

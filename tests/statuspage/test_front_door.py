@@ -52,6 +52,7 @@ def door(page: Page, now: datetime, public_dir: Path) -> FrontDoor:
         ("/history/", "text/html; charset=utf-8"),
         ("/api/v2/summary.json", "application/json; charset=utf-8"),
         ("/history.atom", "application/atom+xml; charset=utf-8"),
+        ("/history.ics", "text/calendar; charset=utf-8"),
         ("/history.rss", "application/rss+xml; charset=utf-8"),
         ("/badge.svg", "image/svg+xml; charset=utf-8"),
         ("/pages/home/", "text/html; charset=utf-8"),

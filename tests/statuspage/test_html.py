@@ -151,7 +151,7 @@ def test_a_planned_maintenance_shows_its_window_and_is_not_history(
     window = (now + timedelta(days=40), now + timedelta(days=40, hours=2))
     maintenances.schedule(page, name="New disks", body="Reading works.", window=window, now=now)
     baked = bake()
-    assert "Planned maintenance Scheduled New disks 11 Apr, 14:00 to 16:00 UTC" in baked["index.html"].text
+    assert "Scheduled New disks 11 Apr, 14:00 to 16:00 UTC" in baked["index.html"].text
     assert "history/2026-04/index.html" not in baked
     assert "New disks" not in baked["history/index.html"].text
 
