@@ -86,6 +86,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("statuspage.urls")),
 ]
 
+handler404 = "statuspage.signposts.nothing_here"
+handler500 = "statuspage.signposts.away"
+
 if settings.DEMO:
     urlpatterns += [
         path("demo/mail/", demo.mails, name="demo_mails"),

@@ -28,20 +28,24 @@ ROOM_OF_AN_EDITION: Final = ROOM // 8
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".atom": "application/atom+xml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
     ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
 }
 _OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _EDITION: Final = re.compile(r"/([a-z]{2}(?:-[A-Z][A-Za-z]{1,3})?)(/.*)?")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
-_API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/")
-_OPEN: Final = re.compile(r"/api/v2/|\.(?:atom|ics|rss|svg|csv)$")
+_API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/.")
+_OPEN: Final = re.compile(r"/api/v2/|/oembed\.json$|\.(?:atom|ics|rss|svg|csv)$")
+_FRAMED: Final = re.compile(r"/embed(?:/|/index\.html)?$")
 _WEIGHT: Final = re.compile(r"\s*q=([01](?:\.\d{0,3})?)\s*", re.IGNORECASE)
 _FORMS: Final = {"br": ".br", "gzip": ".gz"}
 
@@ -113,9 +117,15 @@ class FrontDoor:
             self.house = self.house or self.load()
         except Exception:
             log.exception("The house behind the front door does not open")
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "30")])
-            return [b"This part of the status page is away for a moment. The page itself is not affected.\n"]
+            return self.apologise(start_response)
         return self.house(environ, start_response)
+
+    def apologise(self, start_response: "StartResponse") -> Iterable[bytes]:
+        baked = self.look_up(self.home, "/500.html", "")
+        kind = _TYPES[".html" if baked else ".txt"]
+        headers = [("Content-Type", kind), ("Retry-After", "30"), ("Cache-Control", "no-store")]
+        start_response("503 Service Unavailable", headers)
+        return [baked.body if baked else b"This part of the status page is away for a moment.\n"]
 
 
 class _Release:
@@ -167,6 +177,9 @@ def _read(file: Path, path: str, encoding: str) -> Answer | None:
         headers.append(("Access-Control-Allow-Origin", "*"))
     if file.suffix == ".svg":
         headers.append(("Content-Security-Policy", HARMLESS))
+    if file.suffix == ".html":
+        anybody = "*" if _FRAMED.search(path) else "'none'"
+        headers.append(("Content-Security-Policy", f"frame-ancestors {anybody}"))
     encoded = [("Content-Encoding", encoding)] if encoding else []
     return Answer(body, etag, (*headers, *encoded, ("Content-Length", str(len(body)))), tuple(headers))
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from statuspage import views
+from statuspage import signposts, views
 from statuspage.languages import LANGUAGES
 
 
@@ -23,6 +23,7 @@ _doors: list[URLPattern | URLResolver] = [
     path("confirm/<str:token>", views.confirm),
     path("unsubscribe/<str:token>", views.unsubscribe),
     path("manage/<str:token>", views.manage),
+    *signposts.paths,
 ]
 
 _of_a_page: list[URLPattern | URLResolver] = [
@@ -36,3 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
     path("pages/<slug:slug>/", include(_of_a_page)),
 ]
+
+handler404 = "statuspage.signposts.nothing_here"
+handler500 = "statuspage.signposts.away"

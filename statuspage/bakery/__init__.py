@@ -11,7 +11,20 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from statuspage import uptime
-from statuspage.bakery import api_v2, archive, badges, brand, calendar, component_pages, feeds, files, html
+from statuspage.bakery import (
+    api_v2,
+    archive,
+    badges,
+    brand,
+    calendar,
+    component_pages,
+    embeds,
+    feeds,
+    files,
+    html,
+    robots,
+    share,
+)
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
@@ -33,6 +46,9 @@ RENDITIONS: Final[list[Rendition]] = [
     calendar.render,
     badges.render,
     brand.render,
+    embeds.render,
+    share.render,
+    robots.render,
 ]
 
 

@@ -1,4 +1,4 @@
-"""The badge: an SVG of the current status."""
+"""The badge: an SVG of the current status, in three styles: with the name, quiet, and the mark alone."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.templatetags.public_page import SHAPES
 
 _TONES: Final = {
     "none": "#1a7f4b",
@@ -14,17 +15,25 @@ _TONES: Final = {
     "major": "#b4490f",
     "critical": "#b3261e",
 }
+_FONT: Final = 'font-family="Verdana,DejaVu Sans,sans-serif" font-size="11"'
 _WIDTH: Final = 6.6  # of a letter at 11 px, generously
 
 
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
     label, words = snapshot.page.name, snapshot.rollup.description
-    body = _badge(label, words, _TONES[snapshot.rollup.indicator]).encode()
-    yield Leaf("badge.svg", digest(body), partial(bytes, body))
+    indicator = snapshot.rollup.indicator
+    label = label if len(label) <= 30 else label[:29] + "…"
+    drawn = {
+        "badge": _badge(label, words, _TONES[indicator]),
+        "badge-quiet": _quiet(label, words, indicator),
+        "badge-mark": _mark(label, words, indicator),
+    }
+    for name, picture in drawn.items():
+        body = picture.encode()
+        yield Leaf(f"{name}.svg", digest(body), partial(bytes, body))
 
 
 def _badge(label: str, words: str, tone: str) -> str:
-    label = label if len(label) <= 30 else label[:29] + "…"
     left, right = round(len(label) * _WIDTH + 16), round(len(words) * _WIDTH + 16)
     said, width = escape(f"{label}: {words}"), left + right
     return (
@@ -33,7 +42,34 @@ def _badge(label: str, words: str, tone: str) -> str:
         f'<clipPath id="r"><rect width="{width}" height="22" rx="4"/></clipPath>'
         f'<g clip-path="url(#r)"><rect width="{left}" height="22" fill="#3b424a"/>'
         f'<rect x="{left}" width="{right}" height="22" fill="{tone}"/></g>'
-        '<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
+        f'<g fill="#fff" text-anchor="middle" {_FONT}>'
         f'<text x="{left / 2}" y="15">{escape(label)}</text>'
         f'<text x="{left + right / 2}" y="15">{escape(words)}</text></g></svg>'
     )
+
+
+def _quiet(label: str, words: str, indicator: str) -> str:
+    """For a footer: the mark and the words, on no ground of their own."""
+    width = round(len(words) * _WIDTH + 28)
+    shades = "<style>text{fill:#3b424a}@media(prefers-color-scheme:dark){text{fill:#d9dde1}}</style>"
+    text = f'<text x="24" y="15" {_FONT}>{escape(words)}</text>'
+    return _frame(width, f"{label}: {words}", f"{shades}{_shape(indicator)}{text}")
+
+
+def _mark(label: str, words: str, indicator: str) -> str:
+    return _frame(22, f"{label}: {words}", _shape(indicator))
+
+
+def _frame(width: int, said: str, inside: str) -> str:
+    said = escape(said)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="22" role="img" aria-label="{said}">'
+        f"<title>{said}</title>{inside}</svg>"
+    )
+
+
+def _shape(indicator: str) -> str:
+    shape = SHAPES["ok" if indicator == "none" else indicator]
+    cut = 'fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"'
+    drawn = shape.replace('class="cut"', cut)
+    return f'<g transform="translate(2 2) scale(.75)" fill="{_TONES[indicator]}">{drawn}</g>'

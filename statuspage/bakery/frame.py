@@ -16,8 +16,22 @@ from statuspage.bakery.snapshot import Snapshot, digest
 from statuspage.templatetags import public_page, steadypage, tongues
 
 # What every file carries inside, in this order.
-_STYLES: Final = ("page.css", "fresh.css", "uptime.css", "tongues.css", "history.css", "planned.css")
-_SCRIPTS: Final = ("clock.js", "fresh.js", "page.js", "uptime.js", "tongues.js")
+_STYLES: Final = (
+    "page.css",
+    "fresh.css",
+    "uptime.css",
+    "tongues.css",
+    "history.css",
+    "planned.css",
+    "embed.css",
+)
+_SCRIPTS: Final = (
+    "clock.js",
+    "fresh.js",
+    "page.js",
+    "uptime.js",
+    "tongues.js",
+)
 
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
 _CSS: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _STYLES)
@@ -54,7 +68,16 @@ def making(snapshot: Snapshot) -> str:
     """A digest of all that a file is made from, but for what it tells of."""
     page = snapshot.page
     spoken = [languages.current(), *page.spoken]
-    return digest(_MAKING, spoken, page.public_id, page.name, page.url, page.support_url, snapshot.branding)
+    return digest(
+        _MAKING,
+        spoken,
+        page.public_id,
+        page.name,
+        page.url,
+        page.support_url,
+        page.is_indexed,
+        snapshot.branding,
+    )
 
 
 def write(template: str, snapshot: Snapshot, *, path: str, **about: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The front page in HTML, and what is shown where nothing is."""
+"""The front page in HTML, and what is shown where nothing is, or nobody answers."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,7 +20,8 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
     front, key = Front(partial(_index, snapshot)), digest(making, snapshot.now, snapshot.page.revision)
     yield Leaf("index.html", key, front.page)
     yield Leaf("fresh.json", key, front.fingerprint)
-    yield Leaf("404.html", making, partial(frame.write, "404", snapshot, path=""))
+    for error in ("404", "500"):
+        yield Leaf(f"{error}.html", making, partial(frame.write, error, snapshot, path=""))
 
 
 def _index(snapshot: Snapshot) -> bytes:
@@ -34,6 +35,7 @@ def _index(snapshot: Snapshot) -> bytes:
         fresh=True,
         print=PLACE,
         now=snapshot.now,
+        state=snapshot.rollup.indicator,
         tone={"none": "ok"}.get(snapshot.rollup.indicator, snapshot.rollup.indicator),
         banner=banner.banner(snapshot.rollup, snapshot.components, open_, asides.checked(snapshot)),
         open=[

@@ -230,3 +230,12 @@ def test_nginx_serves_what_the_front_door_serves(house: House) -> None:
     for path in ("/", "/history", "/api/v2/summary.json", "/history.atom", "/history.ics", "/badge.svg"):
         with urllib.request.urlopen(f"{house.web}{path}") as answer:
             assert house.read(path) == answer.read().decode()
+
+
+def test_nothing_is_a_404_and_only_the_frame_may_be_framed(house: House) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(f"{house.page}/nothing"):
+        pass
+    assert refused.value.code == 404 and "There is nothing at this address" in refused.value.read().decode()
+    for path, ancestors in (("/", "'none'"), ("/embed/", "*")):
+        with urllib.request.urlopen(f"{house.page}{path}") as answer:
+            assert answer.headers["Content-Security-Policy"] == f"frame-ancestors {ancestors}"

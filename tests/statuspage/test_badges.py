@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def badge(page: Page, now: datetime, public_dir: Path) -> Xml.Element:
+def badge(page: Page, now: datetime, public_dir: Path, style: str = "badge") -> Xml.Element:
     bakery.bake(page, now=now)
-    return Xml.fromstring((public_dir / "home" / "live" / "badge.svg").read_text())
+    return Xml.fromstring((public_dir / "home" / "live" / f"{style}.svg").read_text())
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,28 @@ def test_it_says_the_state_to_eyes_and_screen_readers(
     drawn = badge(page, now, public_dir)
     assert (drawn.tag, drawn.get("role"), drawn.get("aria-label")) == (f"{SVG}svg", "img", f"Acme: {said}")
     assert [text.text for text in drawn.iter(f"{SVG}text")] == ["Acme", said]
+
+
+@pytest.mark.parametrize(
+    ("style", "written"),
+    [("badge-quiet", ["All Systems Operational"]), ("badge-mark", [])],
+)
+def test_the_quieter_styles_say_the_same(
+    style: str, written: list[str], page: Page, now: datetime, public_dir: Path
+) -> None:
+    drawn = badge(page, now, public_dir, style)
+    assert (drawn.get("role"), drawn.get("aria-label")) == ("img", "Acme: All Systems Operational")
+    assert [text.text for text in drawn.iter(f"{SVG}text")] == written
+
+
+def test_a_mark_is_told_by_its_shape_too(page: Page, now: datetime, public_dir: Path) -> None:
+    api = Component.objects.create(page=page, name="API", created_at=now, updated_at=now)
+    shapes = set()
+    for status in ("operational", "under_maintenance", "partial_outage", "major_outage"):
+        Component.objects.filter(pk=api.pk).update(status=status)
+        drawn = badge(page, now, public_dir, "badge-mark")
+        shapes.add(b"".join(Xml.tostring(each).split(b"fill")[0] for each in next(drawn.iter(f"{SVG}g"))))
+    assert len(shapes) == 4
 
 
 def test_every_state_has_a_colour_of_its_own(page: Page, now: datetime, public_dir: Path) -> None:

@@ -55,6 +55,11 @@ def door(page: Page, now: datetime, public_dir: Path) -> FrontDoor:
         ("/history.ics", "text/calendar; charset=utf-8"),
         ("/history.rss", "application/rss+xml; charset=utf-8"),
         ("/badge.svg", "image/svg+xml; charset=utf-8"),
+        ("/embed.js", "text/javascript; charset=utf-8"),
+        ("/embed/", "text/html; charset=utf-8"),
+        ("/share.png", "image/png"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
         ("/pages/home/", "text/html; charset=utf-8"),
         ("/pages/home", "text/html; charset=utf-8"),
         ("/pages/home/api/v2/status.json", "application/json; charset=utf-8"),
@@ -113,6 +118,26 @@ def test_caches_may_help_and_must_ask_again(door: FrontDoor) -> None:
 def test_anybody_may_read_the_api_from_a_script(door: FrontDoor) -> None:
     assert Got(door, "/api/v2/status.json").headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in Got(door, "/").headers
+
+
+@pytest.mark.parametrize(
+    ("path", "ancestors"),
+    [("/", "'none'"), ("/history", "'none'"), ("/embed", "*"), ("/embed/", "*"), ("/pages/home/embed/", "*")],
+)
+def test_only_the_frame_is_framed(door: FrontDoor, path: str, ancestors: str) -> None:
+    assert Got(door, path).headers["Content-Security-Policy"] == f"frame-ancestors {ancestors}"
+
+
+def test_the_house_that_does_not_open_is_excused_on_the_pages_paper(
+    page: Page, now: datetime, public_dir: Path
+) -> None:
+    def ruin() -> Any:
+        raise OSError("The database is gone")
+
+    bakery.bake(page, now=now)
+    got = Got(FrontDoor(public_dir, "home", fallback=ruin), "/subscribe")
+    assert (got.status, got.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert b"This part is away for a moment" in got.body and b"Acme" in got.body
 
 
 def test_an_unknown_name_of_the_api_is_a_404_in_json_that_scripts_may_read(door: FrontDoor) -> None:

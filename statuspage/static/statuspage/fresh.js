@@ -36,7 +36,7 @@ const fresh = (() => {
   const check = () => (asking ??= compare().finally(() => (asking = null)));
 
   // --- renewing --------------------------------------------------------------------------------
-  const making = (page) => [...page.querySelectorAll("style, script, meta[name=clock]")].map((each) => each.outerHTML);
+  const making = (page) => [...page.querySelectorAll("style, script:not([type]), meta[name=clock]")].map((each) => each.outerHTML);
   const news = (page) => [page.title, ...page.querySelectorAll("main :is(h1, .state, .updates)")].map((each) => each.textContent ?? each).join();
   const touched = new WeakSet(); // what the reader opened or closed stays so
   document.addEventListener("click", (event) => touched.add(event.target.closest("summary")?.parentNode ?? event.target));
@@ -52,7 +52,7 @@ const fresh = (() => {
     place?.();
     document.title = page.title;
     const [icon, next] = [document, page].map((each) => each.querySelector("link[rel~=icon]"));
-    if (icon.href !== next.href) icon.href = next.href;
+    mend(icon, next);
     if (news(document) !== before) find("live").textContent = say("renewed").textContent + " " + page.title;
     document.dispatchEvent(new Event("renewed"));
   };

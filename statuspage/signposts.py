@@ -1,0 +1,103 @@
+"""Signposts: where old addresses lead today, and what is shown where nothing is or nobody answers."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from csp.decorators import csp_exempt
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, is_valid_path, re_path
+from django.views.decorators.cache import never_cache
+
+from statuspage.languages import LANGUAGES
+
+# What other status pages had here, and where ours has it. Statuspage's addresses above all.
+OLD: Final = {
+    "status": "",
+    "index": "",
+    "uptime": "#components",
+    "components": "#components",
+    "incidents": "history",
+    "maintenance": "#scheduled-maintenances",
+    "maintenances": "#scheduled-maintenances",
+    "history.json": "api/v2/incidents.json",
+    "index.json": "api/v2/summary.json",
+    "summary.json": "api/v2/summary.json",
+    "status.json": "api/v2/status.json",
+    "api": "api/v2/summary.json",
+    "api/v2": "api/v2/summary.json",
+    "subscriptions": "subscribe",
+    "subscriptions/new": "subscribe",
+    "subscribers/new": "subscribe",
+    "feed": "history.atom",
+    "atom": "history.atom",
+    "rss": "history.rss",
+    "embed/script.js": "embed.js",
+    "embed/frame": "embed/",
+}
+
+# Nothing else is ever sent back as an address: what begins with two slashes is somebody else's.
+_PLAIN: Final = re.compile(r"/(?:[\w-][\w.-]*/)*[\w-][\w.-]*/?", re.ASCII)
+_FILE: Final = re.compile(r".*\.[a-z]{2,4}/")
+_OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
+_BARE: Final = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"></head>'
+    '<body><h1>{title}</h1><p>{words}</p><p><a href="/">See the current status</a></p></body></html>\n'
+)
+
+
+def lead(request: HttpRequest, to: str, **about: str) -> HttpResponse:
+    """To where this stands today, on the same page and in the same language."""
+    inside = re.match(r"(/pages/[a-z0-9_-]+)?(/(?:" + "|".join(LANGUAGES) + r")(?=/))?/", request.path)
+    prefix = inside[0] if inside else "/"
+    return HttpResponseRedirect(prefix + to)
+
+
+paths: list[URLPattern] = [re_path(rf"^{re.escape(old)}/?$", lead, {"to": new}) for old, new in OLD.items()]
+
+
+@csp_exempt()
+@never_cache
+def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, after a look at whether only a slash is too many or missing."""
+    if elsewhere := _elsewhere(request.path):
+        return HttpResponse(status=308, headers={"Location": elsewhere})
+    return _shown(request, 404, "There is nothing at this address", "It may have been mistyped.")
+
+
+@csp_exempt()
+@never_cache
+def away(request: HttpRequest) -> HttpResponse:
+    """500, without the database and without a template: whatever went wrong, this still works."""
+    return _shown(request, 500, "This part is away for a moment", "It is not your doing.")
+
+
+def _elsewhere(path: str) -> str | None:
+    if not _PLAIN.fullmatch(path):
+        return None
+    if _FILE.fullmatch(path):
+        return path.rstrip("/")
+    other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    return other if is_valid_path(other) else None
+
+
+def _shown(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    body = _baked(request.path, f"{status}.html") or _BARE.format(title=title, words=words).encode()
+    return HttpResponse(body, status=status)
+
+
+def _baked(path: str, file: str) -> bytes | None:
+    """The page's own file, in the language of the address if it has that."""
+    inside = _OF_A_PAGE.match(path)
+    slug, rest = (inside[1], inside[2] or "/") if inside else (settings.HOME_PAGE, path)
+    folder, language = Path(settings.PUBLIC_DIR) / slug, rest.split("/")[1]
+    spoken = [folder / "editions" / language / "live"] if language in LANGUAGES else []
+    for live in [*spoken, folder / "live"]:
+        try:
+            return (live / file).read_bytes()
+        except OSError:
+            continue
+    return None
