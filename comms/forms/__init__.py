@@ -2,6 +2,7 @@
 
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
+from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
 from comms.forms.wording import CorrectionForm, TemplateForm
@@ -9,13 +10,16 @@ from comms.forms.wording import CorrectionForm, TemplateForm
 __all__ = [
     "AnnouncementForm",
     "BriefForm",
+    "CheckingForm",
     "ComponentForm",
+    "ConfirmForm",
     "CorrectionForm",
     "DeclareForm",
     "ExtendForm",
     "GroupForm",
     "MaintenanceForm",
     "MoveForm",
+    "NoticeForm",
     "PlanForm",
     "SeverityForm",
     "StepForm",

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 
 from comms.forms.fields import WordsField
+from comms.forms.translating import TranslatingForm
 from statuspage.models import Component, ComponentGroup, Page
 
 SHOWN: Final = "shown"
@@ -18,7 +19,8 @@ SIGHT: Final = (
 )
 
 
-class GroupForm(forms.Form):
+class GroupForm(TranslatingForm):
+    translates = ("name", "description")
     name = WordsField(longest=255, label="Name", missing="Give the group a name.")
     description = WordsField(longest=500, lines=2, label="What it is", required=False)
 
@@ -28,13 +30,15 @@ class GroupForm(forms.Form):
         self.page = page
         begin = {name: getattr(group, name) for name in ("name", "description")} if group else {}
         super().__init__(data, initial=begin)
+        self.speak(page, group.translations if group else {})
 
     def about(self) -> dict[str, Any]:
         """What the verbs of groups want to know."""
-        return dict(self.cleaned_data)
+        return self.said()
 
 
-class ComponentForm(forms.Form):
+class ComponentForm(TranslatingForm):
+    translates = ("name", "description")
     name = WordsField(
         longest=255,
         label="Name",
@@ -82,10 +86,11 @@ class ComponentForm(forms.Form):
         chooser = self.fields["group"]
         assert isinstance(chooser, forms.ModelChoiceField)
         chooser.queryset = page.groups.all()
+        self.speak(page, component.translations if component else {})
 
     def about(self) -> dict[str, Any]:
         """What the verbs of components want to know."""
-        said = dict(self.cleaned_data)
+        said = self.said()
         sight = said.pop("sight")
         return said | {"is_hidden": sight == HIDDEN, "only_show_if_degraded": sight == UNHEALTHY}
 

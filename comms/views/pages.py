@@ -7,6 +7,7 @@ from comms import roles
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import show, staff
+from statuspage import clock
 from statuspage.models import Page
 
 
@@ -27,6 +28,8 @@ def overview(request: StaffRequest, slug: str) -> HttpResponse:
         "components": components,
         "hidden": sum(each.is_hidden for each in components),
         "planned": page.maintenances.unfinished().count(),
+        "notices": page.notices.shown(clock.now()).count(),
+        "checking": page.checkings.open().first(),
     }
     return show_of(request, page, "comms/page.html", "overview", **context)
 

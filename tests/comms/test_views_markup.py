@@ -19,7 +19,8 @@ SCREENS = [
     *("board", "declare", "templates", "template_edit", "response", "take", "severity", "brief"),
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
-    *("maintenance_change", "maintenance_step", "maintenance_correct"),
+    *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
+    *("checkings", "checking_confirm"),
 ]
 
 
@@ -55,6 +56,8 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def pages(page: Page) -> dict[str, Reader]:
+    Page.objects.update(languages=["en", "de"])
+    page.refresh_from_db()
     response = led(page, components=[component(page)])
     spoken(response)
     things, client = Things(response), visit()

@@ -17,6 +17,7 @@ PLANNED = {
     "starts_at": "2099-03-02T02:00",
     "ends_at": "2099-03-02T04:00",
 }
+CHECKED = {"words": "slow payments", "minutes": "30", "on_expiry": "nothing"}
 PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "declare": (Action.DECLARE, {"title": "Search fails", "severity": "P2"}),
     "acknowledge": (Action.ACKNOWLEDGE, {}),
@@ -49,6 +50,16 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "maintenance_step cancel": (Action.PLAN, {"notify": "on"}),
     "maintenance_step_preview": (Action.PLAN, {"notify": "on"}),
     "maintenance_correct": (Action.PLAN, {"body": "Other words"}),
+    "notice_add": (Action.EDIT_PAGE, {"title": "New terms"}),
+    "notice_add_preview": (Action.EDIT_PAGE, {"title": "New terms"}),
+    "notice": (Action.EDIT_PAGE, {"title": "Other terms"}),
+    "notice_preview": (Action.EDIT_PAGE, {"title": "Other terms"}),
+    "notice_end": (Action.EDIT_PAGE, {}),
+    "checkings": (Action.PLAN, CHECKED),
+    "checking_preview": (Action.PLAN, CHECKED),
+    "checking_nothing": (Action.PLAN, {}),
+    "checking_confirm": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
+    "checking_confirm_preview": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
 SCREENS = [
@@ -56,11 +67,12 @@ SCREENS = [
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
-    *("maintenance_correct", "maintenance_deliveries"),
+    *("maintenance_correct", "maintenance_deliveries", "notices", "notice_add", "notice"),
+    *("checkings", "checking_confirm"),
 ]
 SEEING = {
     "templates": Action.EDIT_TEMPLATES,
-    **dict.fromkeys(["pages", "page", "components"], Action.EDIT_PAGE),
+    **dict.fromkeys(["pages", "page", "components", "notices"], Action.EDIT_PAGE),
     **dict.fromkeys(["maintenances", "maintenance", "maintenance_deliveries"], Action.PLAN),
 }
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)

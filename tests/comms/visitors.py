@@ -13,8 +13,17 @@ from comms import announcements, message_templates, responses, roles
 from comms.models import Announcement, Duty, Person, Response, RoleKind
 from comms.steps import STEPS
 from comms.urls import console
-from statuspage import groups, maintenances
-from statuspage.models import Component, ComponentGroup, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
+from statuspage import checkings, groups, maintenances, notices
+from statuspage.models import (
+    Checking,
+    Component,
+    ComponentGroup,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceUpdate,
+    Notice,
+    Page,
+)
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
 RESPONDERS = [*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR]
@@ -116,6 +125,14 @@ class Things:
         starts = moment().replace(second=0, microsecond=0) + timedelta(days=1)
         window = (starts, starts + timedelta(hours=1))
         return maintenances.schedule(self.page, name="New disks", body="We add.", window=window, now=moment())
+
+    @cached_property
+    def notices(self) -> Notice:
+        return notices.publish(self.page, title="New terms", now=moment())
+
+    @cached_property
+    def checkings(self) -> Checking:
+        return checkings.begin(self.page, words="slow payments", minutes=30, now=moment())
 
     @cached_property
     def planned(self) -> MaintenanceUpdate:

@@ -1,0 +1,121 @@
+"""The forms of what is no incident: a notice on the page, and reports that are being checked."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+
+from comms.forms.fields import MomentField, WordsField
+from comms.forms.translating import TranslatingForm
+from comms.severity import Severity
+from statuspage.models import Component, Notice, Outcome, Page
+
+MINUTES: Final = ((15, "15 minutes"), (30, "30 minutes"), (60, "1 hour"), (120, "2 hours"))
+ENDINGS: Final = (
+    (Outcome.NOTHING, "It says that no issue was found"),
+    (Outcome.INCIDENT, "It becomes an incident that is investigated; nobody is mailed"),
+)
+
+
+class NoticeForm(TranslatingForm):
+    translates = ("title", "body")
+    blames = "ends_at"
+    title = WordsField(
+        longest=255,
+        label="Title",
+        missing="Give it a title.",
+        help_text="For example: New terms from 1 October",
+    )
+    body = WordsField(longest=5_000, lines=4, label="Words", required=False, help_text="Markdown works.")
+    starts_at = MomentField(label="Shown from", required=False, help_text="UTC. Left empty: at once.")
+    ends_at = MomentField(
+        label="Shown until", required=False, help_text="UTC. Left empty: until somebody takes it off."
+    )
+
+    def __init__(
+        self, page: Page, data: Mapping[str, Any] | None = None, *, notice: Notice | None = None
+    ) -> None:
+        same = ("title", "body", "starts_at", "ends_at")
+        super().__init__(data, initial={name: getattr(notice, name) for name in same} if notice else {})
+        self.notice = notice
+        self.speak(page, notice.translations if notice else {})
+
+    def clean(self) -> dict[str, Any]:
+        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", "The end must be later than the beginning.")
+        return self.cleaned_data
+
+    def about(self) -> dict[str, Any]:
+        """What the verbs of notices want to know; a beginning that was emptied stays what it was."""
+        said = self.said()
+        if self.notice and not said["starts_at"]:
+            said["starts_at"] = self.notice.starts_at
+        return said
+
+
+class CheckingForm(forms.Form):
+    words = WordsField(
+        longest=300,
+        label="What is reported",
+        missing="Say what is reported, as customers would put it.",
+        help_text="It follows “We are checking reports of”. For example: slow card payments",
+    )
+    minutes = forms.TypedChoiceField(
+        label="For how long",
+        choices=MINUTES,
+        coerce=int,
+        initial=30,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose for how long.",
+            "invalid_choice": "“%(value)s” is none of the choices.",
+        },
+    )
+    on_expiry = forms.ChoiceField(
+        label="If nobody ends it before",
+        choices=ENDINGS,
+        initial=Outcome.NOTHING,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how it ends.",
+            "invalid_choice": "“%(value)s” is none of the choices.",
+        },
+    )
+    components = forms.ModelMultipleChoiceField(
+        Component.objects.none(),
+        label="What may be affected",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        to_field_name="public_id",
+        error_messages={"invalid_choice": "There is no component “%(value)s” on this page."},
+    )
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        chooser = self.fields["components"]
+        assert isinstance(chooser, forms.ModelMultipleChoiceField)
+        chooser.queryset = page.components.order_by("group__position", "position", "pk")
+
+
+class ConfirmForm(forms.Form):
+    """Reports that proved to be an incident."""
+
+    name = WordsField(longest=255, label="Title on the page", missing="Give it a title.")
+    severity = forms.ChoiceField(
+        choices=Severity.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a severity; in doubt the higher one.",
+            "invalid_choice": "“%(value)s” is no severity; there are P1 to P4.",
+        },
+    )
+    body = WordsField(
+        longest=25_000, lines=4, label="Words for the public", missing="Say what customers notice."
+    )
+    notify = forms.BooleanField(label="Mail it to subscribers", required=False, initial=True)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, words: str = "", audience: int = 0) -> None:
+        begin = {"name": words[:1].upper() + words[1:], "body": f"We are investigating reports of {words}."}
+        super().__init__(data, initial=begin)
+        self.fields["notify"].label = f"Mail it to {audience} subscriber{'' if audience == 1 else 's'}"
