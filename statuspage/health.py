@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Min, QuerySet
 
-from statuspage import clock
-from statuspage.models import Delivery, Edition, Heartbeat, Maintenance, Notification, Page
+from statuspage import clock, notices
+from statuspage.models import Checking, Delivery, Edition, Heartbeat, Maintenance, Notification, Page
 
 GRACE = timedelta(seconds=90)
 
@@ -26,23 +26,27 @@ class Report:
 
 def report(*, now: datetime) -> Report:
     """Look at every promise of the ground floor."""
-    overdue = now - min([now, *_due()])
+    overdue = now - min([now, *_due(now)])
     trouble = [*_failed_bakes(), *_silent_sweeps(now)]
     if overdue > clock.real(GRACE):
         trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
     return Report(overdue, trouble)
 
 
-def _due() -> list[datetime]:
+def _due(now: datetime) -> list[datetime]:
     """The moments at which the oldest promise of each kind was due."""
     oldest = [
         Page.objects.stale().aggregate(at=Min("changed_at")),
         _editions_behind().aggregate(at=Min("page__changed_at")),
         Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
         Delivery.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at")),
-        Maintenance.objects.upcoming().aggregate(at=Min("scheduled_for")),
+        Maintenance.objects.to_start().aggregate(at=Min("scheduled_for")),
+        Maintenance.objects.to_end().aggregate(at=Min("scheduled_until")),
+        Checking.objects.open().aggregate(at=Min("expires_at")),
     ]
-    return [row["at"] for row in oldest if row["at"]]
+    reminders = [each.remind_at for each in Maintenance.objects.to_remind().filter(scheduled_for__gt=now)]
+    moments = [row["at"] for row in oldest]
+    return [at for at in (*moments, *reminders, *notices.turns(now=now)) if at]
 
 
 def _silent_sweeps(now: datetime) -> list[str]:

@@ -9,17 +9,37 @@ import css_inline
 from django.conf import settings
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 from statuspage import languages
 from statuspage.channels import Message
 from statuspage.languages import ENGLISH
-from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Notification
+from statuspage.models import (
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceMail,
+    MaintenanceUpdate,
+    Notification,
+)
+from statuspage.status import OPEN_MAINTENANCE
 
 # Placeholders for what differs from reader to reader, replaced when each mail is sent. Nobody can write
 # one into a text, since nobody knows the number.
 _SECRET: Final = secrets.token_hex(8)
 UNSUBSCRIBE_LINK: Final = f"unsubscribe{_SECRET}"
 MANAGE_LINK: Final = f"manage{_SECRET}"
+
+# What a mail of a maintenance says first; one that moves the end of what is open extends it.
+_EXTENDED: Final = _("Maintenance extended")
+_PLANNED: Final = {
+    MaintenanceMail.ANNOUNCED.value: _("Maintenance scheduled"),
+    MaintenanceMail.REMINDER.value: _("Reminder of planned maintenance"),
+    MaintenanceMail.STARTED.value: _("Maintenance has begun"),
+    MaintenanceMail.ENDED.value: _("Maintenance completed"),
+    MaintenanceMail.MOVED.value: _("Maintenance moved"),
+    MaintenanceMail.CANCELLED.value: _("Maintenance cancelled"),
+}
 
 _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
@@ -63,11 +83,25 @@ def _of_update(notification: Notification) -> dict[str, Any]:
     if update := notification.incident_update:
         return {"incident": update.incident, "affected": _affected(update), **_said(update, update.incident)}
     if change := notification.maintenance_update:
-        maintenance = change.maintenance
-        touched = maintenance.components.filter(is_hidden=False)
-        names = [languages.spoken(each, "name") for each in touched]
-        return {"maintenance": maintenance, "components": names, **_said(change, maintenance)}
+        return _of_maintenance(change, mail=notification.context.get("mail", change.mail))
     return {}
+
+
+def _of_maintenance(update: MaintenanceUpdate, *, mail: str) -> dict[str, Any]:
+    """`mail` is which of its mails this is; a reminder repeats the words that announced it."""
+    maintenance = update.maintenance
+    touched = maintenance.touches.filter(component__is_hidden=False).select_related("component")
+    is_extended = mail == MaintenanceMail.MOVED and update.status in OPEN_MAINTENANCE
+    return {
+        "maintenance": maintenance,
+        "mail": mail,
+        "headline": _EXTENDED if is_extended else _PLANNED.get(mail, _("Maintenance update")),
+        "touches": [
+            {"name": languages.spoken(each.component, "name"), "statement": each.statement}
+            for each in touched
+        ],
+        **_said(update, maintenance),
+    }
 
 
 def _said(update: IncidentUpdate | MaintenanceUpdate, about: Incident | Maintenance) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""Overruns: staff hear of a maintenance whose end is near and whose work is not done, once and in time."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from comms import people
+from comms.models import Duty, Person
+from statuspage import maintenances, outbox
+from statuspage.models import Maintenance
+
+
+def warn(*, now: datetime) -> None:
+    """The sweep: one mail an end to whoever may move it; an extended window is warned of again."""
+    for maintenance in maintenances.running_out(now=now):
+        with transaction.atomic():
+            if maintenances.warned(maintenance, now=now):
+                _tell(maintenance, now=now)
+
+
+def _tell(maintenance: Maintenance, *, now: datetime) -> None:
+    called = _called()
+    if called:
+        outbox.put(
+            "comms/overrun",
+            key=f"overrun:{maintenance.public_id}:{maintenance.scheduled_until:%Y%m%dT%H%M}",
+            recipients=[outbox.Recipient("email", person.user.email, person.name) for person in called],
+            context=_context(maintenance, now=now),
+            thread=f"maintenance-{maintenance.public_id}@{maintenance.page.host}",
+            now=now,
+        )
+
+
+def _called() -> list[Person]:
+    """Who tells the public of maintenance, and who stands behind them."""
+    leads = list(people.with_duty(Duty.COMMS_LEAD))
+    return [*leads, *(each for each in people.duty_managers() if each not in leads)]
+
+
+def _context(maintenance: Maintenance, *, now: datetime) -> dict[str, object]:
+    return {
+        "name": maintenance.name,
+        "page_name": maintenance.page.name,
+        "status": maintenance.status,
+        "state": maintenance.get_status_display(),
+        "until": maintenance.scheduled_until.isoformat(),
+        "is_past": maintenance.scheduled_until <= now,
+        "ends_by_itself": maintenance.ends_by_itself,
+        "link": f"{settings.BASE_URL}/console/maintenances/{maintenance.public_id}/",
+    }
