@@ -1,7 +1,6 @@
 """Uptime, summed from status changes: seconds down a day, shares truncated, history painted anew."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -25,8 +24,7 @@ class Change(NamedTuple):
     new_status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Seconds of partial and of major outage, among the seconds we know of; none known is “no data”."""
 
     partial: int = 0
@@ -64,16 +62,14 @@ def daily(
     for begun, over, said in _stretches(changes, status, start, end):
         if said in DOWN:
             _spread(seconds[ComponentStatus(said)], begun - midnight, over - midnight)
-    return [Tally(*each) for each in zip(*seconds.values(), known, strict=True)]
+    return list(map(Tally, *seconds.values(), known))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
-    tallies = list(tallies)
-    return Tally(
-        sum(each.partial for each in tallies),
-        sum(each.major for each in tallies),
-        sum(each.known for each in tallies),
-    )
+    partial = major = known = 0
+    for each in tallies:
+        partial, major, known = partial + each.partial, major + each.major, known + each.known
+    return Tally(partial, major, known)
 
 
 def average(tallies: Iterable[Tally]) -> Tally:

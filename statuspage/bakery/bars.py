@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from math import ceil, log1p
 from typing import Any, Final, NamedTuple
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from statuspage import uptime
+from statuspage import languages, uptime
 from statuspage.bakery.record import Told
 from statuspage.bakery.snapshot import UPTIME_DAYS
 from statuspage.models import Component
@@ -44,21 +46,36 @@ class Bars(NamedTuple):
     drawing: SafeString
     down: str
     spans: Sequence[Span]
+    caption: SafeString
 
 
 def of(days: Sequence[Tally]) -> Bars:
-    spans = [Span(many, uptime.percent(uptime.total(days[-many:]).share)) for many in SPANS]
-    return Bars(draw(tuple(days)), _down(days), spans)
+    days = tuple(days)
+    return _bars(days, _down(days), shares(days))
 
 
 def of_group(members: Sequence[Sequence[Tally]]) -> Bars:
     """The mean of its members, day by day, and the mean of their uptimes."""
-    days = [uptime.average(each) for each in zip(*members, strict=True)]
-    spans = [
-        Span(many, uptime.percent(uptime.mean(uptime.total(each[-many:]).share for each in members)))
-        for many in SPANS
-    ]
-    return Bars(draw(tuple(days)), "", spans)
+    days = tuple(uptime.average(each) for each in zip(*members, strict=True))
+    means = [uptime.mean(each) for each in zip(*(shares(tuple(each)) for each in members), strict=True)]
+    return _bars(days, "", means)
+
+
+@lru_cache(maxsize=1024)
+def shares(days: tuple[Tally, ...]) -> tuple[Fraction | None, ...]:
+    """The uptime over each of the spans."""
+    return tuple(uptime.total(days[-many:]).share for many in SPANS)
+
+
+def _bars(days: tuple[Tally, ...], down: str, means: Sequence[Fraction | None]) -> Bars:
+    spans = tuple(Span(many, uptime.percent(share)) for many, share in zip(SPANS, means, strict=True))
+    return Bars(draw(days), down, spans, _caption(spans, languages.current()))
+
+
+@lru_cache(maxsize=1024)
+def _caption(spans: Sequence[Span], language: str) -> SafeString:
+    """What stands below the bars, for each width of a screen; most components share it."""
+    return mark_safe(render_to_string("statuspage/spans.html", {"spans": spans}))
 
 
 def about(told: Iterable[Told], *, first: date, components: Iterable[Component]) -> dict[str, Any]:
