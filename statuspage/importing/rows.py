@@ -30,6 +30,7 @@ Components = Mapping[str, Component]
 def write_components(page: Page, facts: Facts, *, now: datetime) -> dict[str, Component]:
     """Groups and components, by the id the source gave them."""
     groups: dict[str, ComponentGroup] = {}
+    told = _first_told(facts)
     components: dict[str, Component] = {}
     for part in facts.parts.values():
         if part.group:
@@ -41,7 +42,7 @@ def write_components(page: Page, facts: Facts, *, now: datetime) -> dict[str, Co
                 Component,
                 page,
                 part.id,
-                **_named(part, now),
+                **_named(part, min(now, told.get(part.id, now))),
                 group=groups.get(part.group_id or ""),
                 status=part.status,
                 base_status=ComponentStatus.OPERATIONAL if part.id in held else part.status,
@@ -128,6 +129,11 @@ def _replay(pk: str, component: Component, facts: Facts) -> list[StatusChange]:
         if (now_is := worst(said.values())) != status:
             changes.append(StatusChange(component=component, old_status=status, new_status=now_is, at=at))
             status = now_is
+    if status != component.status:  # of this no incident told; the row itself was changed no later
+        at = max([component.updated_at, *(change.at for change in changes[-1:])])
+        changes.append(
+            StatusChange(component=component, old_status=status, new_status=component.status, at=at)
+        )
     return changes
 
 
@@ -162,6 +168,15 @@ def _ended(happening: Happening) -> datetime | None:
         return None
     resolved = [u.display_at for u in happening.updates if u.status == IncidentStatus.RESOLVED]
     return happening.resolved_at or max(resolved, default=happening.updated_at)
+
+
+def _first_told(facts: Facts) -> dict[str, datetime]:
+    """When each component was first spoken of: that old it is at least, if nobody says how old."""
+    first: dict[str, datetime] = {}
+    for happening in facts.incidents.values():
+        for pk in _touched(happening):
+            first[pk] = min(first.get(pk, happening.started_at), happening.started_at)
+    return first
 
 
 def _named(part: Part, now: datetime) -> dict[str, Any]:

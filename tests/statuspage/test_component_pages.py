@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from statuspage import bakery, history, incidents
+from statuspage.front_door import FrontDoor
 from statuspage.models import Component, ComponentGroup, Incident, Page
 from tests.statuspage.seen import Bake, leaves
 
@@ -92,6 +93,13 @@ def test_figures_come_as_csv(page: Page, search: Component, broken: Incident, no
     assert lines["2026-03-01"]["major_outage_seconds"] == "3600"
     assert lines["2026-03-01"]["uptime_percent"] == "95.83"
     assert (lines["2025-06-09"]["known_seconds"], lines["2025-06-09"]["uptime_percent"]) == ("0", "")
+
+
+def test_figures_are_served_as_csv(page: Page, search: Component, public_dir: Path, now: datetime) -> None:
+    bakery.bake(page, now=now)
+    door = FrontDoor(public_dir, "home", fallback=lambda: pytest.fail("it is baked"))
+    answer = door.find(f"/components/{search.public_id}/uptime.csv")
+    assert answer and ("Content-Type", "text/csv; charset=utf-8") in answer.headers
 
 
 def test_a_hidden_component_has_no_page(bake: Bake, component: Made) -> None:

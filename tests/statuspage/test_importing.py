@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from statuspage import importing, maintenances
+from statuspage.bakery import record
 from statuspage.models import (
     Component,
     ComponentGroup,
@@ -22,6 +23,7 @@ from statuspage.models import (
     Page,
     StatusChange,
 )
+from statuspage.uptime import DAY, Tally
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,19 @@ def test_status_changes_are_replayed_for_uptime(now: datetime) -> None:
     assert list(changes) == ["major_outage", "operational"]
 
 
+def test_a_component_is_as_old_as_the_first_that_was_told_of_it(now: datetime) -> None:
+    bring(documents(components=[{"id": API["id"]}]), now)
+    assert Component.objects.get().created_at == Incident.objects.get().started_at
+
+
+def test_a_status_of_which_no_incident_told_holds_since_the_component_changed(now: datetime) -> None:
+    given = documents()
+    given["summary.json"]["components"][0] |= {"status": "major_outage", "updated_at": AT}
+    bring(given, now)
+    change = StatusChange.objects.get()
+    assert (change.new_status, change.at) == ("major_outage", datetime.fromisoformat(AT))
+
+
 def test_an_open_incidents_component_comes_back_when_it_is_resolved_here(now: datetime) -> None:
     given = documents(status="investigating", resolved_at=None, components=[{"id": API["id"]}])
     given["summary.json"]["components"][0]["status"] = "major_outage"
@@ -227,3 +242,12 @@ def test_a_real_history_comes_in_whole(now: datetime) -> None:
     done = importing.import_page(importing.read(str(GITHUB)), now=now)
     assert (done.components, done.incidents, done.updates, done.maintenances) == (12, 340, 1151, 21)
     assert not Notification.objects.exists()
+
+
+@pytest.mark.skipif(not GITHUB.exists(), reason="the real history lies outside the repository")
+def test_a_real_history_gives_real_days(now: datetime) -> None:
+    """Codespaces on 27 Dec 2023: partly down at 02:51:56, down from 02:53:03 until 04:00:57."""
+    importing.import_page(importing.read(str(GITHUB)), now=now)
+    codespaces, day = Component.objects.get(name="Codespaces"), date(2023, 12, 27)
+    days = record.fared([codespaces], first=day, now=now)[codespaces.pk]
+    assert days[:2] == [Tally(67, 4074, DAY), Tally(0, 0, DAY)]
