@@ -1,9 +1,10 @@
 """Bakes a page into files: one snapshot in, every rendition out, one swap."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,21 +14,20 @@ from django.db.models import Exists, F, OuterRef, Q
 from statuspage import uptime
 from statuspage.bakery import (
     api_v2,
-    archive,
     badges,
     brand,
     calendar,
-    component_pages,
     embeds,
     feeds,
     files,
     html,
+    oven,
     robots,
     share,
 )
-from statuspage.bakery.archive import Memory
 from statuspage.bakery.editions import bake_editions, bake_every_edition
-from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment, take
+from statuspage.bakery.oven import Rendition
+from statuspage.bakery.snapshot import take
 from statuspage.models import Component, Page
 
 __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 
 # How old a page may be while something is down: its figures of today grow.
 DOWN_FOR: Final = timedelta(minutes=5)
-
-Rendition = Callable[[Snapshot], Iterable[Leaf]]
 
 RENDITIONS: Final[list[Rendition]] = [
     html.render,
@@ -55,7 +53,7 @@ RENDITIONS: Final[list[Rendition]] = [
 def bake(page: Page, *, now: datetime) -> None:
     """Bake a page anew with all of its archive, whatever was baked before; raises what goes wrong."""
     with files.turn(_folder(page)):
-        (_folder(page) / "archive.json").unlink(missing_ok=True)
+        oven.forget(_folder(page))
         _bake(page, now=now, anew=True)
     _file_away(page, now=now)
 
@@ -88,13 +86,7 @@ def _is_stale(now: datetime) -> Q:
 
 
 def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
-    folder = _folder(page)
-    memory = Memory.read(folder)
-    with one_moment():
-        snapshot = take(page.pk, now=now)
-        leaves = (leaf for render in RENDITIONS for leaf in render(snapshot))
-        files.publish(folder, leaves, kept=archive.fresh(snapshot, memory), anew=anew)
-    memory.write(folder)
+    snapshot = oven.bake(_folder(page), partial(take, page.pk, now=now), RENDITIONS, anew=anew)
     baked = Page.objects.filter(pk=page.pk, baked_revision__lte=snapshot.page.revision)
     baked.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
     if page.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
@@ -102,22 +94,10 @@ def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
 
 
 def _file_away(page: Page, *, now: datetime) -> None:
-    """Bring the archive up to date, a chunk a turn: who publishes meanwhile waits for one of them at most."""
-    folder, more = _folder(page), True
-    while more:
-        with files.turn(folder):
-            memory = Memory.read(folder)
-            with one_moment():
-                snapshot = take(page.pk, now=now)
-                leaves = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
-                more = bool(leaves)
-                leaves = leaves or archive.history(snapshot, memory)
-                written = [(leaf.path, leaf.body()) for leaf in leaves]
-            files.keep(folder, written)
-            memory.write(folder)
-            if written:
-                files.renew(folder)
-    Page.objects.filter(pk=page.pk).update(archived_revision=snapshot.page.revision)
+    reached = 0
+    while not reached:
+        reached = oven.file_a_chunk(_folder(page), partial(take, page.pk, now=now))
+    Page.objects.filter(pk=page.pk).update(archived_revision=reached)
 
 
 @contextmanager

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import archive, component_pages, files, html
-from statuspage.bakery.archive import Memory
-from statuspage.bakery.snapshot import Snapshot, one_moment, take
+from statuspage.bakery import files, html, oven
+from statuspage.bakery.snapshot import Snapshot, take
 from statuspage.models import Edition, Page
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def bake_every_edition(page: Page, *, now: datetime) -> None:
     """Bake all of a page's editions anew with their archives; raises what goes wrong."""
     _settle(page)
     for edition in page.editions.all():
-        (_folder(edition) / "archive.json").unlink(missing_ok=True)
+        oven.forget(_folder(edition))
         _bake(edition, now=now, anew=True)
         while _file_a_chunk(edition, now=now):
             pass
@@ -77,12 +77,7 @@ def _settle(page: Page) -> None:
 def _bake(edition: Edition, *, now: datetime, anew: bool = False) -> None:
     folder = _folder(edition)
     with files.turn(folder):
-        memory = Memory.read(folder)
-        with one_moment():
-            snapshot = _take(edition, now=now)
-            kept = archive.fresh(snapshot, memory)
-            files.publish(folder, html.render(snapshot), kept=kept, anew=anew)
-        memory.write(folder)
+        snapshot = oven.bake(folder, partial(_take, edition, now=now), [html.render], anew=anew)
     mine = Edition.objects.filter(pk=edition.pk, baked_revision__lte=snapshot.page.revision)
     mine.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
     if edition.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
@@ -108,20 +103,10 @@ def _is_owing(edition: Edition, *, now: datetime) -> bool:
 
 def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
     """Write what the archive owes, at most a chunk; whether there is more."""
-    folder = _folder(edition)
-    with files.turn(folder):
-        memory = Memory.read(folder)
-        with one_moment():
-            snapshot = _take(edition, now=now)
-            owed = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
-            written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
-        files.keep(folder, written)
-        memory.write(folder)
-        if written:
-            files.renew(folder)
-    if not owed:
-        Edition.objects.filter(pk=edition.pk).update(archived_revision=snapshot.page.revision)
-    return bool(owed)
+    reached = oven.file_a_chunk(_folder(edition), partial(_take, edition, now=now))
+    if reached:
+        Edition.objects.filter(pk=edition.pk).update(archived_revision=reached)
+    return not reached
 
 
 def _take(edition: Edition, *, now: datetime) -> Snapshot:

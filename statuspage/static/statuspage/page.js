@@ -8,9 +8,10 @@
   const words = document.body.dataset;
   const fill = (sentence, facts) => sentence.replace(/{(\w+)}/g, (_, name) => facts[name]);
 
-  const hour = new Intl.DateTimeFormat(tongue, { hour: "numeric", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat(tongue, { weekday: "short", day: "numeric", month: "short" });
-  const whole = new Intl.DateTimeFormat(tongue, { dateStyle: "full", timeStyle: "short" });
+  const written = (how) => new Intl.DateTimeFormat(tongue, { numberingSystem: "latn", ...how });
+  const hour = written({ hour: "numeric", minute: "2-digit" });
+  const day = written({ weekday: "short", day: "numeric", month: "short" });
+  const whole = written({ dateStyle: "full", timeStyle: "short" });
 
   const named = (at) => (at.getDate() === at.getUTCDate() ? "" : day.format(at) + ", ") + hour.format(at);
 

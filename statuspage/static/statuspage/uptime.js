@@ -32,7 +32,7 @@
   const named = (first, place) => {
     const day = new Date(`${first}T00:00Z`);
     day.setUTCDate(day.getUTCDate() + place);
-    const how = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
+    const how = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC", numberingSystem: "latn" };
     const { lang } = document.documentElement;
     return day.toLocaleDateString(lang === "en" ? "en-GB" : lang, how);
   };
