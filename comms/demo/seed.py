@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, responses, roles
-from comms.demo import story
+from comms.demo import story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind
 from statuspage import incidents, maintenances
@@ -43,6 +43,7 @@ def seed(*, now: datetime) -> Page:
         _tell(page, components, past, now=now)
     _maintenance(page, components, now=now)
     _open_incident(page, components, people, now=now)
+    tongues.translate(page, now=now)
     Notification.objects.all().delete()  # all of it happened before anybody was there to be told
     return page
 
