@@ -65,7 +65,7 @@ def test_each_edition_speaks_its_language(read: Read, outage: Incident) -> None:
 def test_every_link_leads_somewhere_and_stays_in_the_edition(
     read: Read, outage: Incident, public_dir: Path
 ) -> None:
-    """Pages are found in the edition, files that speak no language beside the page's own; the rest are doors."""
+    """Pages are in the edition, files that speak no language beside the front page; the rest are doors."""
     read("de")
     home = public_dir / "home"
     astray = set()
