@@ -15,7 +15,7 @@ from statuspage import incidents
 from statuspage.models import Component, IncidentUpdate
 from statuspage.status import IncidentStatus
 
-__all__ = ["Draft", "Overtaken", "correct", "draft", "publish", "say"]
+__all__ = ["Draft", "Overtaken", "correct", "draft", "publish", "say", "translate"]
 
 
 class Overtaken(Exception):
@@ -65,6 +65,19 @@ def correct(update: IncidentUpdate, *, body: str, by: Person, now: datetime) -> 
     incidents.correct(update, body=body, now=now)
     words = f"{by} corrected what was published at {update.display_at:%H:%M} UTC."
     timeline.write(response, "corrected", words, now=now, by=by, before=before, after=body)
+    return update
+
+
+@transaction.atomic
+def translate(
+    update: IncidentUpdate, *, words: dict[str, str], names: dict[str, str], by: Person, now: datetime
+) -> IncidentUpdate:
+    """Say what was published in further languages; no clock moves."""
+    response = responses.locked(update.incident.response)
+    roles.require(by, Action.CORRECT, response)
+    incidents.translate(update, words=words, names=names, now=now)
+    said = f"{by} translated what was published at {update.display_at:%H:%M} UTC."
+    timeline.write(response, "translated", said, now=now, by=by, languages=sorted(words))
     return update
 
 

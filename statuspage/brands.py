@@ -61,15 +61,18 @@ def remove_picture(page: Page, kind: str, *, now: datetime) -> None:
     pages.publish(page, now=now)
 
 
-def rehearse(page: Page, *, now: datetime, uploads: Mapping[str, bytes] | None = None, **wanted: Any) -> str:
-    """The front page as it would look, whole in one file and without script; nothing of it is kept.
+@transaction.atomic
+def dress(page: Page, *, now: datetime, uploads: Mapping[str, bytes] | None = None, **wanted: Any) -> None:
+    """All of a brand at once, or nothing of it: `wanted` as for `change`, `uploads` by their kind."""
+    change(page, now=now, **wanted)
+    for kind, upload in (uploads or {}).items():
+        put_picture(page, kind, upload, now=now)
 
-    `wanted` is as for `change`, `uploads` are pictures by their kind.
-    """
+
+def rehearse(page: Page, *, now: datetime, **wanted: Any) -> str:
+    """The front page as `dress` would leave it, in one file and without script; nothing of it is kept."""
     with transaction.atomic():
-        change(page, now=now, **wanted)
-        for kind, upload in (uploads or {}).items():
-            put_picture(page, kind, upload, now=now)
+        dress(page, now=now, **wanted)
         front = snapshot.take(page.pk, now=now)
         branded = replace(front, branding=branding.of(front.page, inline=True))
         index = next(leaf for leaf in html.render(branded) if leaf.path == "index.html")

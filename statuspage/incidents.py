@@ -79,6 +79,20 @@ def correct(update: IncidentUpdate, *, body: str, now: datetime) -> IncidentUpda
     return update
 
 
+@transaction.atomic
+def translate(
+    update: IncidentUpdate, *, words: dict[str, str], names: dict[str, str], now: datetime
+) -> IncidentUpdate:
+    """Say an update, and the name of its incident, in further languages; nobody is told again."""
+    update.translations, update.updated_at = words, now
+    update.save(update_fields=["translations", "updated_at"])
+    incident = update.incident
+    incident.translations, incident.updated_at = names, now
+    incident.save(update_fields=["translations", "updated_at"])
+    pages.publish(incident.page, incident, now=now)
+    return update
+
+
 def after_resolving(incident: Incident) -> dict[Component, str]:
     """What each component of an incident returns to when it is resolved: its own status, or what
     another open incident or a maintenance still says of it."""

@@ -2,6 +2,8 @@
 
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
+from comms.forms.branding import BrandForm
+from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
@@ -9,6 +11,8 @@ from comms.forms.wording import CorrectionForm, TemplateForm
 
 __all__ = [
     "AnnouncementForm",
+    "BackfillForm",
+    "BrandForm",
     "BriefForm",
     "CheckingForm",
     "ComponentForm",
@@ -21,8 +25,11 @@ __all__ = [
     "MoveForm",
     "NoticeForm",
     "PlanForm",
+    "RepairForm",
     "SeverityForm",
     "StepForm",
     "TakeOverForm",
     "TemplateForm",
+    "TimesForm",
+    "TranslationForm",
 ]

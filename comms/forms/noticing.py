@@ -59,7 +59,7 @@ class CheckingForm(forms.Form):
         longest=300,
         label="What is reported",
         missing="Say what is reported, as customers would put it.",
-        help_text="It follows “We are checking reports of”. For example: slow card payments",
+        help_text="It follows “Some of you tell us of …”. For example: slow card payments",
     )
     minutes = forms.TypedChoiceField(
         label="For how long",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from comms import announcements, board, message_templates, rehearsal, roles
 from comms.announcements import Overtaken
-from comms.forms import AnnouncementForm, CorrectionForm
+from comms.forms import AnnouncementForm, CorrectionForm, TranslationForm
 from comms.message_templates import Template
 from comms.models import Response, RoleKind
 from comms.people import StaffRequest
@@ -97,6 +97,21 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, "Corrected. The page shows that it was.")
         return redirect("response", response.public_id)
     return show(request, "comms/correct.html", {"form": form, "update": update, "response": response})
+
+
+@staff
+def translate(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Say what is out already in the other languages of the page."""
+    update = get_object_or_404(IncidentUpdate, public_id=public_id, incident__response__isnull=False)
+    response = update.incident.response
+    roles.require(request.person, Action.CORRECT, response)
+    form = TranslationForm(update, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {"words": form.said("body"), "names": form.said("name")}
+        announcements.translate(update, **said, by=request.person, now=clock.now())
+        messages.success(request, "Translated. The page says it within seconds.")
+        return redirect("response", response.public_id)
+    return show(request, "comms/translate.html", {"form": form, "update": update, "response": response})
 
 
 def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpResponse:

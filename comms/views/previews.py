@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from comms import rehearsal
 from comms.people import StaffRequest
+from comms.rehearsal import Sight
 from comms.views.staff import show
 from statuspage.checkings import AlreadyChecking, AlreadyEnded
+from statuspage.history import NotHistory
 from statuspage.maintenances import OutOfTurn, WindowRefused
 from statuspage.models import Page
 from statuspage.notices import PeriodRefused
 
 # What the verbs refuse in words for whoever typed it.
-REFUSALS: Final = (AlreadyChecking, AlreadyEnded, OutOfTurn, PeriodRefused, WindowRefused)
+REFUSALS: Final = (AlreadyChecking, AlreadyEnded, NotHistory, OutOfTurn, PeriodRefused, WindowRefused)
 
 
 def carried(form: forms.Form, change: Callable[[], object]) -> bool:
@@ -25,6 +28,9 @@ def carried(form: forms.Form, change: Callable[[], object]) -> bool:
         return False
     try:
         change()
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
     except REFUSALS as refusal:
         blames = getattr(form, "blames", None) if isinstance(refusal, ValueError) else None
         form.add_error(blames, str(refusal))
@@ -48,5 +54,9 @@ def proof(
         seen = rehearsal.front(page, change if ready else None, now=now)
     except REFUSALS as refusal:
         ready, wrong, seen = False, str(refusal), rehearsal.front(page, None, now=now)
-    context = {"seen": seen, "wrong": wrong.rstrip("."), "ready": ready, "at": at}
-    return show(request, "comms/page_preview.html", context)
+    return shown(request, seen, wrong, at=at if ready else "")
+
+
+def shown(request: StaffRequest, seen: Sight, wrong: str = "", *, at: str = "") -> HttpResponse:
+    """The preview's own document; `wrong` says why it is not what was wanted."""
+    return show(request, "comms/page_preview.html", {"seen": seen, "wrong": wrong.rstrip("."), "at": at})

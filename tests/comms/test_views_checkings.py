@@ -36,7 +36,7 @@ def test_while_one_is_open_it_is_shown_in_the_place_of_the_form(
     desk: Client, page: Page, checking: Checking
 ) -> None:
     seen = words(desk.get(at("checkings", page.slug)).content)
-    assert "We are checking reports of slow payments." in seen and "Say that we check" not in seen
+    assert "Checking: slow payments" in seen and "Say that we check" not in seen
 
 
 def test_a_second_one_is_refused_in_words(desk: Client, page: Page, checking: Checking) -> None:

@@ -20,7 +20,8 @@ SCREENS = [
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
     *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
-    *("checkings", "checking_confirm"),
+    *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
+    *("history_times", "translate"),
 ]
 
 

@@ -59,6 +59,13 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "checking_preview": (Action.PLAN, CHECKED),
     "checking_nothing": (Action.PLAN, {}),
     "checking_confirm": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
+    "brand": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
+    "brand_preview": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
+    "brand_picture_remove logo": (Action.EDIT_PAGE, {}),
+    "history_repair": (Action.EDIT_PAGE, {"status": "major_outage"}),
+    "history_add": (Action.EDIT_PAGE, {"name": "Slow"}),
+    "history_times": (Action.EDIT_PAGE, {"started_at": "2020-01-01T00:00"}),
+    "translate": (Action.CORRECT, {}),
     "checking_confirm_preview": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
@@ -68,11 +75,12 @@ SCREENS = [
     *("group_add", "group", "group_remove"),
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
     *("maintenance_correct", "maintenance_deliveries", "notices", "notice_add", "notice"),
-    *("checkings", "checking_confirm"),
+    *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
+    "history_times",
 ]
 SEEING = {
     "templates": Action.EDIT_TEMPLATES,
-    **dict.fromkeys(["pages", "page", "components", "notices"], Action.EDIT_PAGE),
+    **dict.fromkeys(["pages", "page", "components", "notices", "history"], Action.EDIT_PAGE),
     **dict.fromkeys(["maintenances", "maintenance", "maintenance_deliveries"], Action.PLAN),
 }
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)

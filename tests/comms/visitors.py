@@ -18,6 +18,7 @@ from statuspage.models import (
     Checking,
     Component,
     ComponentGroup,
+    Incident,
     IncidentUpdate,
     Maintenance,
     MaintenanceUpdate,
@@ -111,6 +112,10 @@ class Things:
     @cached_property
     def updates(self) -> IncidentUpdate:
         return spoken(led(self.page, title="Search fails")).update
+
+    @cached_property
+    def incidents(self) -> Incident:
+        return self.updates.incident
 
     @cached_property
     def components(self) -> Component:
