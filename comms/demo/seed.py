@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, responses, roles
-from comms.demo import story, tongues
+from comms.demo import planned, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind
-from statuspage import incidents, maintenances
+from statuspage import incidents
 from statuspage.models import (
     Component,
     ComponentGroup,
@@ -41,7 +41,7 @@ def seed(*, now: datetime) -> Page:
     _readers(page, now)
     for past in story.history():
         _tell(page, components, past, now=now)
-    _maintenance(page, components, now=now)
+    planned.tell(page, components, now=now)
     _open_incident(page, components, people, now=now)
     tongues.translate(page, now=now)
     Notification.objects.all().delete()  # all of it happened before anybody was there to be told
@@ -144,19 +144,6 @@ def _tell(page: Page, components: Components, past: Past, *, now: datetime) -> N
         at = began + said.minutes * MINUTE
         incidents.post_update(incident, status=said.status, body=said.words, notify=False, now=at)
     Incident.objects.filter(pk=incident.pk).update(backfilled=True)
-
-
-def _maintenance(page: Page, components: Components, *, now: datetime) -> None:
-    starts = (now + timedelta(days=2)).replace(hour=2, minute=0, second=0, microsecond=0)
-    maintenances.schedule(
-        page,
-        name="New database for reports",
-        body="Reports move to a larger database. They cannot be opened meanwhile; payments are not affected.",
-        window=(starts, starts + timedelta(hours=2)),
-        affects=[components["Reports"]],
-        notify=False,
-        now=now - timedelta(days=3),
-    )
 
 
 def _open_incident(page: Page, components: Components, people: dict[str, Person], *, now: datetime) -> None:

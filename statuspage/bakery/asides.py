@@ -31,7 +31,13 @@ class CheckingCard:
 
 
 def of(snapshot: Snapshot) -> dict[str, Any]:
-    return {"notices": _notices(snapshot), "checkings": _checkings(snapshot)}
+    """What is being checked is said first; what proved to be nothing, and notices, after what is broken."""
+    told = _checkings(snapshot)
+    return {
+        "notices": _notices(snapshot),
+        "checkings": [each for each in told if not each.ended_at],
+        "checked": [each for each in told if each.ended_at],
+    }
 
 
 def checked(snapshot: Snapshot) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
 
 from statuspage import languages, markdown
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
@@ -46,7 +46,7 @@ def _calendar(page: Page, path: str, name: str, planned: Sequence[Maintenance]) 
     calendar.add("url", page.link())
     calendar.add("source", page.link(path), {"VALUE": "URI"})
     calendar.add("refresh-interval", OFTEN, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", OFTEN)
+    calendar.add("x-published-ttl", vDuration(OFTEN))
     for maintenance in planned:
         calendar.add_component(_event(page, maintenance))
     if not planned:

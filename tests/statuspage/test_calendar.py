@@ -100,6 +100,7 @@ def test_it_says_what_it_is_and_when_to_ask_again(read: Read, upgrade: Maintenan
     calendar = read()
     assert (calendar["version"], calendar["method"], calendar["x-wr-calname"]) == ("2.0", "PUBLISH", "Acme")
     assert calendar["refresh-interval"].dt == HOUR
+    assert calendar["x-published-ttl"] == "PT1H"
     assert calendar["source"] == "http://testserver/history.ics"
     assert not calendar.errors and not any(event.errors for event in events(calendar))
 

@@ -68,7 +68,10 @@ def test_the_banner_says_it_only_where_nothing_else_is_to_be_said(
 def test_that_nothing_was_found_is_said_for_an_hour(bake: Bake, page: Page, now: datetime) -> None:
     checkings.nothing_found(begin(page, now), now=now + 9 * MINUTE)
     text = bake(after=10 * MINUTE)["index.html"].text
-    assert "No issue found We checked reports of failed payments until 14:09 UTC" in text
+    assert (
+        "No issue found We checked reports of failed payments until 14:09 UTC and found nothing wrong."
+        in text
+    )
     assert "Everything is working as it should." in text
     assert "No issue found" not in bake(after=HOUR + 9 * MINUTE)["index.html"].text
 
