@@ -5,10 +5,21 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from statuspage.front_door import FrontDoor
+from statuspage import hosts
+from statuspage.front_door import FrontDoor, Surroundings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comms.settings")
 
 # Loaded at once: a setting that is wrong stops the start, not the first visitor.
 console = get_wsgi_application()
-application = FrontDoor(settings.PUBLIC_DIR, settings.HOME_PAGE, fallback=lambda: console)
+application = FrontDoor(
+    settings.PUBLIC_DIR,
+    settings.HOME_PAGE,
+    private=settings.PRIVATE_DIR,
+    around=Surroundings(
+        own=hosts.own(settings.BASE_URL, settings.OWN_HOSTS),
+        proxies=settings.TRUSTED_PROXIES,
+        https=settings.HTTPS,
+    ),
+    fallback=lambda: console,
+)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 
+from statuspage import gate
+
 
 class Limit(NamedTuple):
     """So many times within each window of time."""
@@ -32,14 +34,8 @@ def allows(limit: Limit, *, what: str, who: str, now: datetime) -> bool:
 
 
 def asker(meta: Mapping[str, str]) -> str:
-    """Who asks, as the outermost of our own proxies saw it; what stands before that anybody can make up.
-
-    `meta` is a request's META. With fewer proxies on the way than TRUSTED_PROXIES says, the farthest counts.
-    """
-    forwarded = [each for each in meta.get("HTTP_X_FORWARDED_FOR", "").replace(" ", "").split(",") if each]
-    if not settings.TRUSTED_PROXIES or not forwarded:
-        return meta["REMOTE_ADDR"]
-    return forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
+    """Who asks; `meta` is a request's META."""
+    return gate.asker(meta, settings.TRUSTED_PROXIES)
 
 
 def network(address: str) -> str:

@@ -1,12 +1,40 @@
 """Pages: publish one; what every public change has in common."""
 
+import re
 from datetime import datetime
+from typing import Any, Final
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
 from statuspage import bakery
 from statuspage.models import Incident, Maintenance, Page
+
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+@transaction.atomic
+def create(*, name: str, slug: str, now: datetime, **about: Any) -> Page:
+    """A new page, found by a path of the installation until it has a host of its own.
+
+    Raises ValidationError of `slug`; `about` are fields of Page.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise ValidationError({"slug": "Please use small letters, digits and hyphens, like north-europe."})
+    if Page.objects.filter(slug=slug).exists():
+        raise ValidationError({"slug": f"There is a page “{slug}” already."})
+    address = {"url": default_address(slug)}
+    page = Page.objects.create(name=name, slug=slug, created_at=now, changed_at=now, **(address | about))
+    publish(page, now=now)
+    return page
+
+
+def default_address(slug: str) -> str:
+    """Where a page is without a host of its own."""
+    path = "/" if slug == settings.HOME_PAGE else f"/pages/{slug}/"
+    return f"{settings.BASE_URL}{path}"
 
 
 def publish(page: Page, about: Incident | Maintenance | None = None, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from statuspage import clock
+from statuspage import clock, hosts
 
 env = Env(eager=False)
 HOME = Path(__file__).resolve().parent.parent
@@ -33,9 +33,11 @@ SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
 SECRET_KEY = SECRET_KEY_GIVEN or secrets.token_urlsafe(50)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+OWN_HOSTS: list[str] = env.list("ALLOWED_HOSTS", list(hosts.LOCAL))
 HOME_PAGE = env.str("HOME_PAGE", "home")
 PUBLIC_DIR = Path(env.path("PUBLIC_DIR", VAR / "public"))
+PRIVATE_DIR = Path(env.path("PRIVATE_DIR", VAR / "private"))
+ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
 
 # --- Django -----------------------------------------------------------------------------------------
@@ -119,6 +121,7 @@ HTTPS = BASE_URL.startswith("https://")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
@@ -146,6 +149,7 @@ SWEEPS = {
     "bake_editions": Sweep("statuspage.bakery.bake_editions", _often(5)),
     "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
     "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
+    "hosts": Sweep("statuspage.addresses.keep", _often(30)),
     "advance": Sweep("statuspage.maintenances.advance", _often(30)),
     "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),
     "notices": Sweep("statuspage.notices.advance", _often(10)),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from statuspage import signposts, views
+from statuspage import entrance, signposts, views
 from statuspage.languages import LANGUAGES
 
 
@@ -20,6 +20,7 @@ _doors: list[URLPattern | URLResolver] = [
     path("subscribe", views.subscribe),
     path("subscriptions/new-email", views.subscribe),
     path("history/search", views.search_history),
+    path("enter", entrance.enter),
     path("confirm/<str:token>", views.confirm),
     path("unsubscribe/<str:token>", views.unsubscribe),
     path("manage/<str:token>", views.manage),

@@ -45,6 +45,7 @@ def now() -> datetime:
 def public_dir(settings: Settings, tmp_path: Path) -> Path:
     """The folder pages are baked into; each test has an empty one."""
     settings.PUBLIC_DIR = tmp_path / "public"
+    settings.PRIVATE_DIR = tmp_path / "private"
     return tmp_path / "public"
 
 

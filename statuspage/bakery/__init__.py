@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from statuspage import uptime
@@ -24,6 +23,7 @@ from statuspage.bakery import (
     oven,
     robots,
     share,
+    shelves,
 )
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.oven import Rendition
@@ -52,9 +52,9 @@ RENDITIONS: Final[list[Rendition]] = [
 
 def bake(page: Page, *, now: datetime) -> None:
     """Bake a page anew with all of its archive, whatever was baked before; raises what goes wrong."""
-    with files.turn(_folder(page)):
-        oven.forget(_folder(page))
-        _bake(page, now=now, anew=True)
+    with shelves.turn(page.pk) as folder:
+        oven.forget(folder)
+        _bake(page, folder, now=now, anew=True)
     _file_away(page, now=now)
 
 
@@ -64,9 +64,9 @@ def bake_if_stale(page_pk: int, *, now: datetime) -> None:
     It runs after somebody's commit, so it never raises: what goes wrong is kept on the page, where staff
     see it, readers keep the last whole page, and the sweep tries again.
     """
-    with _remembered(page_pk), files.turn(_folder(Page.objects.only("slug").get(pk=page_pk))):
+    with _remembered(page_pk), shelves.turn(page_pk) as folder:
         for page in Page.objects.filter(pk=page_pk).filter(_is_stale(now)):
-            _bake(page, now=now)
+            _bake(page, folder, now=now)
 
 
 def bake_stale(*, now: datetime) -> None:
@@ -85,8 +85,8 @@ def _is_stale(now: datetime) -> Q:
     return Q(revision__gt=F("baked_revision")) | old | Q(is_down, baked_at__lt=now - DOWN_FOR)
 
 
-def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
-    snapshot = oven.bake(_folder(page), partial(take, page.pk, now=now), RENDITIONS, anew=anew)
+def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:
+    snapshot = oven.bake(folder, partial(take, page.pk, now=now), RENDITIONS, anew=anew)
     baked = Page.objects.filter(pk=page.pk, baked_revision__lte=snapshot.page.revision)
     baked.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
     if page.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
@@ -96,7 +96,8 @@ def _bake(page: Page, *, now: datetime, anew: bool = False) -> None:
 def _file_away(page: Page, *, now: datetime) -> None:
     reached = 0
     while not reached:
-        reached = oven.file_a_chunk(_folder(page), partial(take, page.pk, now=now))
+        with shelves.turn(page.pk) as folder:
+            reached = oven.file_a_chunk(folder, partial(take, page.pk, now=now))
     Page.objects.filter(pk=page.pk).update(archived_revision=reached)
 
 
@@ -116,7 +117,3 @@ def _remember(page_pk: int, problem: Exception) -> None:
         Page.objects.filter(pk=page_pk).update(bake_error=reason)
     except Exception:
         log.exception("Nor could the reason be kept")
-
-
-def _folder(page: Page) -> Path:
-    return Path(settings.PUBLIC_DIR) / page.slug

@@ -2,7 +2,6 @@
 
 import fcntl
 import logging
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import files, html, oven
+from statuspage.bakery import html, oven, shelves
 from statuspage.bakery.snapshot import Snapshot, take
 from statuspage.models import Edition, Page
 
@@ -47,7 +46,8 @@ def bake_every_edition(page: Page, *, now: datetime) -> None:
     """Bake all of a page's editions anew with their archives; raises what goes wrong."""
     _settle(page)
     for edition in page.editions.all():
-        oven.forget(_folder(edition))
+        with shelves.turn(page.pk, edition.language) as folder:
+            oven.forget(folder)
         _bake(edition, now=now, anew=True)
         while _file_a_chunk(edition, now=now):
             pass
@@ -68,15 +68,12 @@ def _settle(page: Page) -> None:
     if missing:
         Edition.objects.bulk_create(missing, ignore_conflicts=True)
     for code in known.keys() - set(wanted):
-        folder = _folder(known[code])
-        (folder / "live").unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        shelves.remove(page, code)
         known[code].delete()
 
 
 def _bake(edition: Edition, *, now: datetime, anew: bool = False) -> None:
-    folder = _folder(edition)
-    with files.turn(folder):
+    with shelves.turn(edition.page_id, edition.language) as folder:
         snapshot = oven.bake(folder, partial(_take, edition, now=now), [html.render], anew=anew)
     mine = Edition.objects.filter(pk=edition.pk, baked_revision__lte=snapshot.page.revision)
     mine.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
@@ -103,7 +100,8 @@ def _is_owing(edition: Edition, *, now: datetime) -> bool:
 
 def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
     """Write what the archive owes, at most a chunk; whether there is more."""
-    reached = oven.file_a_chunk(_folder(edition), partial(_take, edition, now=now))
+    with shelves.turn(edition.page_id, edition.language) as folder:
+        reached = oven.file_a_chunk(folder, partial(_take, edition, now=now))
     if reached:
         Edition.objects.filter(pk=edition.pk).update(archived_revision=reached)
     return not reached
@@ -132,7 +130,3 @@ def _alone() -> Iterator[bool]:
             yield False
         else:
             yield True
-
-
-def _folder(edition: Edition) -> Path:
-    return Path(settings.PUBLIC_DIR) / edition.page.slug / "editions" / edition.language

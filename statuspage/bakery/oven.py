@@ -25,18 +25,17 @@ def bake(folder: Path, read: Read, renditions: Sequence[Rendition], *, anew: boo
 def file_a_chunk(folder: Path, read: Read) -> int:
     """Write what the archive owes, at most a chunk; the revision it has reached, or 0 when it owes more.
 
-    Each takes a turn of its own: who publishes meanwhile waits for one of them at most.
+    Each is to have a turn of its own: who publishes meanwhile waits for one of them at most.
     """
-    with files.turn(folder):
-        memory = Memory.read(folder)
-        with one_moment():
-            snapshot = read()
-            owed = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
-            written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
-        files.keep(folder, written)
-        memory.write(folder)
-        if written:
-            files.renew(folder)
+    memory = Memory.read(folder)
+    with one_moment():
+        snapshot = read()
+        owed = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
+        written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
+    files.keep(folder, written)
+    memory.write(folder)
+    if written:
+        files.renew(folder)
     return 0 if owed else snapshot.page.revision
 
 

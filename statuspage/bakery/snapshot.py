@@ -154,7 +154,7 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         page=page,
         now=now,
         groups=list(page.groups.all()),
-        components=list(page.components.shown()),
+        components=_components(page),
         loaded={},
         planned={},
         branding=branding.of(page),
@@ -209,6 +209,14 @@ def _wanted(rows: Manager[Any], recent: Q, unfinished: Q) -> set[int]:
     """What is new, unfinished or recent. One question an index: together they read the whole history."""
     ids = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
     return {*ids[:NEWEST], *ids.filter(unfinished), *ids.filter(recent)}
+
+
+def _components(page: Page) -> list[Component]:
+    """The page's own, then those that others share with it, which are in no group here."""
+    shared = list(page.shared_components.shown())
+    for each in shared:
+        each.group = None
+    return [*page.components.shown(), *shared]
 
 
 def _known(about: T, page: Page) -> T:

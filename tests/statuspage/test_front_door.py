@@ -196,7 +196,7 @@ def test_a_slow_reader_of_the_last_release_does_not_disturb_the_next(
 
 
 def test_memory_is_bounded(door: FrontDoor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("statuspage.front_door.ROOM", 150_000)
+    monkeypatch.setattr("statuspage.baked.ROOM", 150_000)
     for path in ("/", "/history", "/404.html", "/api/v2/summary.json", "/"):
         assert Got(door, path).status == 200
     kept = door.releases["home"].answers.values()

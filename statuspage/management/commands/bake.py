@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from statuspage import bakery, clock
+from statuspage.bakery import shelves
 from statuspage.models import Page
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Bake every page into files, in all its languages."
 
     def handle(self, **options: Any) -> None:
+        shelves.point()
         for page in Page.objects.all():
             bakery.bake(page, now=clock.now())
             bakery.bake_every_edition(page, now=clock.now())

@@ -1,0 +1,300 @@
+"""Every file of a private page, asked for by everybody, in every way there is to ask for it."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from pytest_django import Settings
+
+from statuspage import access, addresses, bakery, clock, gate, links, pages, subscribers
+from statuspage.bakery import shelves
+from statuspage.front_door import FrontDoor, Surroundings
+from statuspage.models import Component, Incident, Page, Subscriber
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Zanzibar"  # stands in the page's renditions, and nowhere else
+HOST, PASSWORD = "inner.example", "correct horse"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def is_told(self) -> bool:
+        return SECRET in self.body
+
+
+class Reader:
+    """Somebody who asks: from an address, with cookies, with what hangs on every address."""
+
+    def __init__(self, door: FrontDoor, **ways: str) -> None:
+        self.door, self.ways = door, ways
+
+    def ask(self, path: str, method: str = "GET", body: str = "", **more: str) -> Answer:
+        environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": method, "REMOTE_ADDR": "198.51.100.1"}
+        environ |= {"HTTP_HOST": HOST, "wsgi.input": BytesIO(body.encode()), "CONTENT_LENGTH": str(len(body))}
+        environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", **self.ways, **more}
+        setup_testing_defaults(environ)
+        said: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *more: object) -> Callable[[bytes], object]:
+            said.extend((int(status[:3]), dict(headers)))
+            return said.append
+
+        content = b"".join(self.door(environ, start))
+        return Answer(said[0], said[1], content.decode(errors="replace"))
+
+
+@pytest.fixture
+def inner(page: Page, incident: Incident, now: datetime) -> Page:
+    """A private page with something in every rendition, in two languages."""
+    inner = pages.create(name="Inner", slug="inner", languages=["en", "de"], now=now)
+    addresses.change(inner, [HOST], now=now)
+    Component.objects.create(page=inner, name=f"{SECRET} vault", created_at=now, updated_at=now)
+    incident.page, incident.name = inner, f"{SECRET} is down"
+    incident.save()
+    access.close(inner, password=PASSWORD, networks=["192.0.2.0/24"], now=now)
+    bakery.bake(inner, now=now)
+    bakery.bake_every_edition(inner, now=now)
+    return inner
+
+
+@pytest.fixture
+def door(page: Page, inner: Page, now: datetime, public_dir: Path, settings: Settings) -> Any:
+    """The front door before the real house."""
+    cache.clear()
+    bakery.bake(page, now=now)
+    shelves.point()
+    settings.ALLOWED_HOSTS = ["localhost", HOST]
+    for signal in (request_started, request_finished):  # the test's transaction outlives a request
+        signal.disconnect(close_old_connections)
+    yield FrontDoor(
+        public_dir,
+        "home",
+        private=Path(settings.PRIVATE_DIR),
+        around=Surroundings(own=("localhost",), proxies=0),
+        fallback=WSGIHandler,
+    )
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def readers(door: FrontDoor, page: Page, inner: Page, now: datetime) -> dict[str, Reader]:
+    def cookie(token: str | None, name: str = f"steadypage-{inner.public_id}") -> dict[str, str]:
+        return {"HTTP_COOKIE": f"{name}={token}"}
+
+    def key(lasts: timedelta, about: Page = inner, ago: timedelta = timedelta(0)) -> str:
+        return access.link(about, lasts=lasts, now=datetime.now(now.tzinfo) - ago).partition("?")[2]
+
+    day = timedelta(days=1)
+    present = datetime.now(now.tzinfo)
+    visit = access.admit(inner, PASSWORD, now=present)
+    access.close(page, password=PASSWORD, now=now)
+    elsewhere = access.admit(page, PASSWORD, now=present)
+    foreign = key(day, page)
+    access.open_up(page, now=now)
+    return {
+        "yes: in the network": Reader(door, REMOTE_ADDR="192.0.2.7"),
+        "yes: knew the password": Reader(door, **cookie(visit)),
+        "yes: has a link": Reader(door, QUERY_STRING=key(day)),
+        "yes: came by a link": Reader(door, **cookie(key(day).removeprefix("key="))),
+        "no: a stranger": Reader(door),
+        "no: has an old link": Reader(door, QUERY_STRING=key(day, ago=2 * day)),
+        "no: came by an old link": Reader(door, **cookie(key(day, ago=2 * day).removeprefix("key="))),
+        "no: knew it long ago": Reader(door, **cookie(access.admit(inner, PASSWORD, now=present - 40 * day))),
+        "no: has the cookie of another page": Reader(door, **cookie(elsewhere)),
+        "no: has that and its name": Reader(door, **cookie(elsewhere, f"steadypage-{page.public_id}")),
+        "no: has a link to another page": Reader(door, QUERY_STRING=foreign),
+        "no: shows a cookie as a link": Reader(door, QUERY_STRING=f"key={visit}"),
+        "no: says it is in the network": Reader(door, HTTP_X_FORWARDED_FOR="192.0.2.7"),
+        "no: changed one letter": Reader(door, **cookie((visit or "")[:-1] + "g")),
+    }
+
+
+def renditions(settings: Settings) -> list[str]:
+    """Every file of the page, by the paths below its root that lead to it."""
+    shelf = Path(settings.PRIVATE_DIR) / "inner"
+    trees = [(shelf / "live", ""), (shelf / "editions/de/live", "de/")]
+    found = []
+    for tree, prefix in trees:
+        for file in (
+            Path(folder) / name for folder, _, names in os.walk(tree, followlinks=True) for name in names
+        ):
+            found.append(prefix + file.relative_to(tree).as_posix())
+    return [*found, *(each.removesuffix("index.html") for each in found if each.endswith("index.html"))]
+
+
+WAYS = {"its host": (HOST, "/"), "its path": ("localhost", "/pages/inner/"), "both": (HOST, "/pages/inner/")}
+
+
+def test_every_rendition_is_told_to_whom_may_have_it_and_to_nobody_else(
+    readers: dict[str, Reader], settings: Settings
+) -> None:
+    paths = renditions(settings)
+    assert {"index.html", "api/v2/summary.json", "history.atom", "badge.svg", "de/", "de/history/"} <= set(
+        paths
+    )
+    assert any(path.startswith("incidents/") for path in paths)
+    wrong = []
+    for (who, reader), (way, (host, root)), path in product(readers.items(), WAYS.items(), paths):
+        got = reader.ask(root + path, HTTP_HOST=host)
+        may = who.startswith("yes") and not path.endswith((".gz", ".br"))
+        fine = got.status == 200 if may else got.status in (403, 404) and not got.is_told
+        if not fine:
+            wrong.append((who, way, path, got.status))
+    assert not wrong
+
+
+def test_what_is_told_is_kept_by_nobody_on_the_way(readers: dict[str, Reader], settings: Settings) -> None:
+    for path in renditions(settings):
+        got = readers["yes: in the network"].ask(f"/{path}")
+        if got.status == 200:
+            assert got.headers["Cache-Control"] == "private, no-store", path
+            assert "Access-Control-Allow-Origin" not in got.headers, path
+
+
+ODD = [
+    *("//", "/./", "/../inner/live/index.html", "/index.html/", "/index.html.br", "/live/index.html"),
+    *("/gate.json", "/pages/inner/gate.json", "/pages/inner", "/pages/inner/../inner/", "/PAGES/inner/"),
+    *("/pages/home/../inner/", "/pages/inner//", "/pages/inner/index.html\x00", "/%2e/", "/index%2ehtml"),
+    *("/.hosts/inner.example/page/live/", "/private/inner/live/index.html", "/releases/1/index.html"),
+    *(
+        "/api/v2/../../index.html",
+        "/editions/de/live/index.html",
+        "/de/../",
+        "/é",
+        "/subscribe",
+        "/enter/",
+    ),
+    *(
+        "/confirm/x/../../index.html",
+        "/manage/",
+        "/de",
+        "/de/subscribe",
+        "/healthz",
+        "/static/../index.html",
+    ),
+]
+METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS", "get"]
+
+
+def test_odd_ways_lead_nowhere(readers: dict[str, Reader]) -> None:
+    stranger, hosts = readers["no: a stranger"], (HOST, "localhost", f"{HOST}:8000", f"{HOST}.")
+    for path, method, host in product(ODD, METHODS, hosts):
+        got = stranger.ask(path, method, HTTP_HOST=host)
+        assert not got.is_told, (path, method, host)
+
+
+def test_another_pages_host_leads_to_it_and_to_no_other(readers: dict[str, Reader]) -> None:
+    member = readers["yes: in the network"]
+    assert "Acme" in member.ask("/pages/home/", HTTP_HOST="localhost").body
+    assert member.ask("/pages/home/").status == 404
+    assert member.ask("/", HTTP_HOST="unknown.example").status == 421
+    assert member.ask("/console/").status == 404
+
+
+# --- the way in ------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_finds_a_door_where_the_page_would_be(readers: dict[str, Reader]) -> None:
+    got = readers["no: a stranger"].ask("/history")
+    assert got.status == 403 and 'type="password"' in got.body and 'value="/history"' in got.body
+    assert "no-store" in got.headers["Cache-Control"]
+
+
+def test_a_program_is_told_in_one_line(readers: dict[str, Reader]) -> None:
+    got = readers["no: a stranger"].ask("/api/v2/summary.json")
+    assert (got.status, got.body) == (403, "This status page is private.\n")
+
+
+def test_who_knows_the_password_comes_in_and_back_to_where_they_wanted(readers: dict[str, Reader]) -> None:
+    stranger = readers["no: a stranger"]
+    got = stranger.ask("/enter", "POST", f"password={PASSWORD.replace(' ', '+')}&next=/history")
+    assert (got.status, got.headers["Location"]) == (302, "/history")
+    cookie = got.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert stranger.ask("/history", HTTP_COOKIE=cookie.partition(";")[0]).status == 200
+
+
+@pytest.mark.parametrize(
+    "next_", ["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:x"]
+)
+def test_nobody_is_sent_to_another_site(readers: dict[str, Reader], next_: str) -> None:
+    body = f"password={PASSWORD.replace(' ', '+')}&next={next_}"
+    assert readers["no: a stranger"].ask("/enter", "POST", body).headers["Location"] == "/"
+
+
+def test_a_wrong_password_is_said_at_its_field_and_soon_too_often(readers: dict[str, Reader]) -> None:
+    tried = [readers["no: a stranger"].ask("/enter", "POST", "password=wrong") for _ in range(11)]
+    assert "This is not the password" in tried[0].body and tried[0].status == 403
+    assert tried[-1].status == 429 and "too often" in tried[-1].body
+
+
+def test_a_link_to_a_page_is_taken_along_and_one_to_a_feed_is_not_needed_to_be(
+    readers: dict[str, Reader],
+) -> None:
+    linked = readers["yes: has a link"].ask("/")
+    cookie = linked.headers["Set-Cookie"].partition(";")[0]
+    assert readers["no: a stranger"].ask("/history", HTTP_COOKIE=cookie).status == 200
+
+
+def test_a_new_password_ends_the_visit(readers: dict[str, Reader], inner: Page, now: datetime) -> None:
+    visitor = readers["yes: knew the password"]
+    assert visitor.ask("/").status == 200
+    access.close(inner, password="battery staple", now=now)
+    shelves.settle(inner)
+    assert visitor.ask("/").status == 403
+
+
+def test_what_came_by_mail_still_opens_its_own_door(
+    readers: dict[str, Reader], inner: Page, now: datetime
+) -> None:
+    subscribers.subscribe(inner, address="a@b.example", now=now)
+    asked = Subscriber.objects.get()
+    link = links.token(asked.public_id, links.Purpose.UNSUBSCRIBE, now=clock.now())
+    assert readers["no: a stranger"].ask(f"/unsubscribe/{link}", "POST").status == 200
+    assert readers["no: a stranger"].ask("/subscribe", "POST", "email=x@y.example").status == 403
+
+
+def test_a_private_home_page_leaves_the_house_open(
+    readers: dict[str, Reader], page: Page, now: datetime
+) -> None:
+    access.close(page, password=PASSWORD, now=now)
+    shelves.settle(page)
+    bakery.bake(page, now=now)
+    stranger = readers["no: a stranger"]
+    assert stranger.ask("/", HTTP_HOST="localhost").status == 403
+    assert stranger.ask("/history.atom", HTTP_HOST="localhost").status == 403
+    assert stranger.ask("/healthz", HTTP_HOST="localhost").body == "ok\n"
+    assert stranger.ask("/console/", HTTP_HOST="localhost").status == 302
+
+
+def test_the_gate_stands_when_the_house_does_not(
+    door: FrontDoor, inner: Page, readers: dict[str, Reader]
+) -> None:
+    def ruin() -> Any:
+        raise OSError("The database is gone")
+
+    door.load = ruin
+    assert readers["yes: knew the password"].ask("/").is_told
+    assert not readers["no: a stranger"].ask("/").is_told
+
+
+def test_a_gate_that_cannot_be_read_lets_nobody_in(readers: dict[str, Reader], settings: Settings) -> None:
+    (Path(settings.PRIVATE_DIR) / "inner" / gate.FILE).write_text("{")
+    for who, reader in readers.items():
+        assert not reader.ask("/index.html").is_told, who
