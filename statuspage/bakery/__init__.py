@@ -18,7 +18,6 @@ from statuspage.bakery import (
     calendar,
     embeds,
     feeds,
-    files,
     html,
     oven,
     robots,
