@@ -78,6 +78,7 @@ console = [
         maintenances.preview_step,
         name="maintenance_step_preview",
     ),
+    path("series/<str:public_id>/end/", maintenances.end_series, name="series_end"),
     path("planned/<str:public_id>/correct/", maintenances.correct, name="maintenance_correct"),
     path("pages/<slug:slug>/notices/", notices.index, name="notices"),
     path("pages/<slug:slug>/notices/add/", notices.add, name="notice_add"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -22,6 +23,16 @@ MAILS: Final = (
     (MaintenanceMail.MOVED, "When it is moved or extended"),
     (MaintenanceMail.CANCELLED, "When it is cancelled"),
 )
+
+
+REPEATS: Final = (
+    ("", "It does not"),
+    ("FREQ=WEEKLY;BYDAY={day}", "Every week"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", "Every two weeks"),
+    ("FREQ=MONTHLY;BYDAY={nth}{day}", "Every month, on the same weekday of it"),
+    ("FREQ=MONTHLY;BYMONTHDAY={date}", "Every month, on the same date"),
+)
+DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class WindowForm(forms.Form):
@@ -120,16 +131,44 @@ class MaintenanceForm(WindowForm, PlanForm):
         missing="Say what happens, and what customers notice of it.",
         help_text="What happens, what they notice, what they need not fear. Markdown works.",
     )
-    field_order = ("name", "body", "starts_at", "ends_at", "affects", "mails", "remind_hours")
+    repeats = forms.ChoiceField(
+        label="It comes back",
+        choices=REPEATS,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "“%(value)s” is none of the choices."},
+    )
+    field_order = ("name", "body", "starts_at", "ends_at", "repeats", "affects", "mails", "remind_hours")
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime) -> None:
         super().__init__(page, data, now=now)
         starts = (now + AHEAD).replace(minute=0, second=0, microsecond=0)
         self.initial.update({"starts_at": starts, "ends_at": starts + LASTS})
+        self.fields["repeats"].help_text = (
+            f"On the clock of {page.time_zone}. What comes back is written five weeks ahead, goes by "
+            "the clock, and is announced once. What customers notice of a component is for single windows."
+        )
         self.order_fields(self.field_order)
+
+    def rule(self) -> str:
+        """The RFC 5545 rule of what comes back; empty where it does not."""
+        starts = self.cleaned_data["starts_at"].astimezone(ZoneInfo(self.page.time_zone))
+        nth = (starts.day - 1) // 7 + 1
+        about = {"day": DAYS[starts.weekday()], "nth": nth if nth < 5 else -1, "date": starts.day}
+        return str(self.cleaned_data["repeats"]).format(**about)
 
     def about(self) -> dict[str, Any]:
         return {**super().about(), "body": self.cleaned_data["body"], "window": self.window()}
+
+    def series(self) -> dict[str, Any]:
+        """What the verb of a series wants to know."""
+        kept = ("name", "body", "window", "affects", "remind_hours", "silent")
+        about = self.about()
+        return {
+            **{name: about[name] for name in kept},
+            "rule": self.rule(),
+            "time_zone": self.page.time_zone,
+        }
 
 
 class StepForm(forms.Form):

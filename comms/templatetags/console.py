@@ -37,6 +37,17 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
+def comes_back(rule: str) -> str:
+    """A rule of what comes back, in words; one that another system wrote, as it is."""
+    parts = dict(part.split("=", 1) for part in rule.removeprefix("RRULE:").split(";") if "=" in part)
+    every = {"WEEKLY": "week", "MONTHLY": "month"}.get(parts.get("FREQ", ""))
+    if not every or parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY"}:
+        return rule
+    interval = parts.get("INTERVAL", "1")
+    return f"every {every}" if interval == "1" else f"every {interval} {every}s"
+
+
+@register.filter
 def obligation(severity: str) -> Obligation | None:
     """What a severity obliges us to do."""
     return MATRIX.get(severity)

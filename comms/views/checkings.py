@@ -21,6 +21,7 @@ from statuspage import checkings, clock
 from statuspage.models import Checking, Subscriber
 
 PAST: Final = 20
+AT: Final = "main .checking"  # where the page shows it
 
 
 @shows_preview
@@ -45,7 +46,8 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
 def preview(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug, Action.PLAN), clock.now()
     form = CheckingForm(page, request.POST)
-    return proof(request, page, form, lambda: checkings.begin(page, **form.cleaned_data, now=now), now=now)
+    begun = lambda: checkings.begin(page, **form.cleaned_data, now=now)  # noqa: E731
+    return proof(request, page, form, begun, now=now, at=AT)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from statuspage import arrangement, clock, components, groups
 from statuspage.arrangement import Place, Thing
 from statuspage.models import Component, ComponentGroup, Page
 
-AT: Final = "components"  # where the page shows them
+AT: Final = "#components"  # where the page shows them
 
 
 @staff

@@ -1,5 +1,6 @@
 """The desk of maintenances: planned, seen beforehand, carried through their steps."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,11 +18,11 @@ from comms.views.policies import is_preview, shows_preview
 from comms.views.previews import carried, proof
 from comms.views.staff import staff
 from statuspage import clock, maintenances
-from statuspage.models import Maintenance, MaintenanceUpdate, Subscriber
-from statuspage.status import OVER_MAINTENANCE
+from statuspage.models import Maintenance, MaintenanceSeries, MaintenanceUpdate, Page, Subscriber
+from statuspage.status import OVER_MAINTENANCE, MaintenanceStatus
 
 PAST: Final = 30
-AT: Final = "upcoming"  # where the page shows them
+AT: Final = "#upcoming"  # where the page shows them
 FORMS: Final[dict[str, type[StepForm]]] = {"move": MoveForm, "extend": ExtendForm}
 
 
@@ -32,6 +33,7 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
     context = {
         "running": unfinished.active(),
         "upcoming": unfinished.upcoming(),
+        "series": page.maintenance_series.filter(ended_at__isnull=True),
         "past": page.maintenances.filter(status__in=OVER_MAINTENANCE).order_by("-scheduled_for")[:PAST],
     }
     return show_of(request, page, "comms/maintenances.html", "maintenances", **context)
@@ -42,12 +44,10 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
 def add(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug, Action.PLAN), clock.now()
     form = MaintenanceForm(page, request.POST or None, now=now)
-    if request.method == "POST" and carried(
-        form, lambda: maintenances.schedule(page, **form.about(), now=now)
-    ):
+    if request.method == "POST" and carried(form, lambda: _announce(page, form, now=now)):
         messages.success(request, "Announced. The page says it now.")
         return redirect("maintenances", slug)
-    context = {"form": form, "audience": Subscriber.objects.active().filter(page=page).count()}
+    context = {"form": form, "audience": _audience(page)}
     return show_of(request, page, "comms/maintenance_add.html", "maintenances", **context)
 
 
@@ -57,9 +57,7 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
 def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug, Action.PLAN), clock.now()
     form = MaintenanceForm(page, request.POST, now=now)
-    return proof(
-        request, page, form, lambda: maintenances.schedule(page, **form.about(), now=now), now=now, at=AT
-    )
+    return proof(request, page, form, lambda: _announce(page, form, now=now), now=now, at=AT)
 
 
 @staff
@@ -129,6 +127,30 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
     planned = update.maintenance
     context = {"form": form, "update": update, "maintenance": planned}
     return show_of(request, planned.page, "comms/maintenance_correct.html", "maintenances", **context)
+
+
+@staff
+def end_series(request: StaffRequest, public_id: str) -> HttpResponse:
+    roles.require(request.person, Action.PLAN)
+    series = get_object_or_404(MaintenanceSeries.objects.select_related("page"), public_id=public_id)
+    if request.method == "POST":
+        maintenances.end_series(series, notify="notify" in request.POST, now=clock.now())
+        messages.success(request, f"“{series}” does not come back.")
+        return redirect("maintenances", series.page.slug)
+    ahead = series.windows.filter(status=MaintenanceStatus.SCHEDULED).order_by("scheduled_for")
+    context = {"series": series, "ahead": ahead, "audience": _audience(series.page)}
+    return show_of(request, series.page, "comms/series_end.html", "maintenances", **context)
+
+
+def _announce(page: Page, form: MaintenanceForm, *, now: datetime) -> object:
+    """Once, or again and again."""
+    if form.rule():
+        return maintenances.begin_series(page, **form.series(), now=now)
+    return maintenances.schedule(page, **form.about(), now=now)
+
+
+def _audience(page: Page) -> int:
+    return Subscriber.objects.active().filter(page=page).count()
 
 
 def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm:

@@ -19,6 +19,7 @@ from statuspage import clock, notices
 from statuspage.models import Notice
 
 PAST: Final = 20
+AT: Final = "main .notice"  # where the page shows it
 
 
 @staff
@@ -62,9 +63,8 @@ def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
     form = NoticeForm(page, request.POST)
     shown = {"starts_at": now, "ends_at": None}
-    return proof(
-        request, page, form, lambda: notices.publish(page, **{**form.about(), **shown}, now=now), now=now
-    )
+    written = lambda: notices.publish(page, **{**form.about(), **shown}, now=now)  # noqa: E731
+    return proof(request, page, form, written, now=now, at=AT)
 
 
 @require_POST
@@ -75,7 +75,7 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     form = NoticeForm(notice.page, request.POST, notice=notice)
     shown = {"starts_at": now, "ends_at": None}
     changed = lambda: notices.change(notice, **{**form.about(), **shown}, now=now)  # noqa: E731
-    return proof(request, notice.page, form, changed, now=now)
+    return proof(request, notice.page, form, changed, now=now, at=AT)
 
 
 @require_POST

@@ -15,11 +15,20 @@ from comms.views.staff import show
 from statuspage.checkings import AlreadyChecking, AlreadyEnded
 from statuspage.history import NotHistory
 from statuspage.maintenances import OutOfTurn, WindowRefused
+from statuspage.maintenances.rules import RuleRefused
 from statuspage.models import Page
 from statuspage.notices import PeriodRefused
 
 # What the verbs refuse in words for whoever typed it.
-REFUSALS: Final = (AlreadyChecking, AlreadyEnded, NotHistory, OutOfTurn, PeriodRefused, WindowRefused)
+REFUSALS: Final = (
+    AlreadyChecking,
+    AlreadyEnded,
+    NotHistory,
+    OutOfTurn,
+    PeriodRefused,
+    RuleRefused,
+    WindowRefused,
+)
 
 
 def carried(form: forms.Form, change: Callable[[], object]) -> bool:

@@ -50,6 +50,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "maintenance_step cancel": (Action.PLAN, {"notify": "on"}),
     "maintenance_step_preview": (Action.PLAN, {"notify": "on"}),
     "maintenance_correct": (Action.PLAN, {"body": "Other words"}),
+    "series_end": (Action.PLAN, {"notify": "on"}),
     "notice_add": (Action.EDIT_PAGE, {"title": "New terms"}),
     "notice_add_preview": (Action.EDIT_PAGE, {"title": "New terms"}),
     "notice": (Action.EDIT_PAGE, {"title": "Other terms"}),
@@ -76,7 +77,7 @@ SCREENS = [
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
     *("maintenance_correct", "maintenance_deliveries", "notices", "notice_add", "notice"),
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
-    "history_times",
+    *("history_times", "series_end"),
 ]
 SEEING = {
     "templates": Action.EDIT_TEMPLATES,

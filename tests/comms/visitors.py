@@ -21,6 +21,7 @@ from statuspage.models import (
     Incident,
     IncidentUpdate,
     Maintenance,
+    MaintenanceSeries,
     MaintenanceUpdate,
     Notice,
     Page,
@@ -130,6 +131,12 @@ class Things:
         starts = moment().replace(second=0, microsecond=0) + timedelta(days=1)
         window = (starts, starts + timedelta(hours=1))
         return maintenances.schedule(self.page, name="New disks", body="We add.", window=window, now=moment())
+
+    @cached_property
+    def series(self) -> MaintenanceSeries:
+        starts = moment().replace(second=0, microsecond=0) + timedelta(days=1)
+        rule, window = "FREQ=WEEKLY", (starts, starts + timedelta(hours=1))
+        return maintenances.begin_series(self.page, name="Backups", rule=rule, window=window, now=moment())
 
     @cached_property
     def notices(self) -> Notice:

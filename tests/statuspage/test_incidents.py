@@ -173,3 +173,16 @@ def test_a_status_set_directly_stands_even_while_an_incident_is_open(
 def test_an_unknown_status_is_refused(slow: Incident, now: datetime) -> None:
     with pytest.raises(ValueError, match="sleeping"):
         incidents.post_update(slow, status="sleeping", body="", now=now)
+
+
+def test_a_translation_is_kept_with_update_and_incident_and_tells_nobody(
+    incident: Incident, now: datetime
+) -> None:
+    update, told = incident.updates.get(), Notification.objects.count()
+    incidents.translate(
+        update, words={"de": "Wir sehen nach."}, names={"de": "Störung"}, now=now + timedelta(hours=1)
+    )
+    incident.refresh_from_db()
+    update.refresh_from_db()
+    assert (update.translations, incident.translations) == ({"de": "Wir sehen nach."}, {"de": "Störung"})
+    assert update.corrected_at is None and Notification.objects.count() == told

@@ -57,17 +57,18 @@
     const before = frame.previousElementSibling;
     for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
       const page = inner.contentDocument;
-      for (const folded of page.querySelectorAll(`section:has(#${inner.dataset.at || "none"}) details`)) folded.open = true;
+      for (const folded of page.querySelectorAll(inner.dataset.at ? `section:has(${inner.dataset.at}) details` : "none")) folded.open = true;
       inner.style.height = `${Math.min(page.documentElement.scrollHeight + 2, Number(inner.dataset.most))}px`;
       page.addEventListener("click", (event) => event.preventDefault());
       page.addEventListener("submit", (event) => event.preventDefault());
     }
-    frame.contentWindow.scrollTo(0, before?.contentWindow?.scrollY ?? whatChanges(frame));
+    const there = before?.contentDocument?.querySelector("[data-at]") ? 0 : whatChanges(frame);
+    frame.contentWindow.scrollTo(0, there || (before?.contentWindow?.scrollY ?? 0));
     while (frame.previousElementSibling) frame.previousElementSibling.remove();
   };
   const whatChanges = (frame) => {
     const inner = frame.contentDocument.querySelector("iframe[data-at]");
-    const place = inner?.contentDocument.getElementById(inner.dataset.at);
+    const place = inner?.contentDocument.querySelector(inner.dataset.at);
     return place ? inner.offsetTop + place.getBoundingClientRect().top - 24 : 0;
   };
   const rehearse = () => {
