@@ -156,3 +156,17 @@ def test_while_nothing_is_down_a_page_is_left_alone(page: Page, search: Componen
     bakery.bake_stale(now=now + HOUR)
     page.refresh_from_db()
     assert page.baked_at == now
+
+
+def test_an_edition_has_pages_of_its_own_that_grow_with_the_days(
+    page: Page, search: Component, now: datetime
+) -> None:
+    Page.objects.update(languages=["en", "de"])
+    Component.objects.update(translations={"de": {"name": "Suche"}})
+    for days in (0, 1):
+        bakery.bake_stale(now=now + days * 24 * HOUR)
+        bakery.bake_editions(now=now + days * 24 * HOUR)
+    found = (Path(settings.PUBLIC_DIR) / "home/editions/de/live" / file(search)).read_text()
+    assert '<h1 id="component"><bdi>Suche</bdi></h1>' in found
+    assert f'href="/components/{search.public_id}/uptime.csv"' in found
+    assert '"first": "2025-12-04"' in found

@@ -169,3 +169,11 @@ def test_a_component_of_another_page_is_not_offered(page: Page, client: Client, 
     )
     Component.objects.create(page=other, name="Elsewhere", created_at=now, updated_at=now)
     assert "Elsewhere" not in ask(client).source
+
+
+def test_an_edition_is_searched_in_its_language(page: Page, told: Told, client: Client) -> None:
+    Page.objects.update(languages=["en", "de"])
+    told("Slow search")
+    answer = Seen(client.get("/de/history/search", {"q": "slow"}).content.decode())
+    assert answer.all("form", action="/de/history/search", method="get")
+    assert "Slow search" in answer.text
