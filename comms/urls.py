@@ -13,6 +13,7 @@ from comms.views import (
     components,
     deliveries,
     demo,
+    gallery,
     history,
     maintenances,
     notices,
@@ -119,6 +120,8 @@ handler500 = "statuspage.signposts.away"
 
 if settings.DEMO:
     urlpatterns += [
+        path("demo/states/", gallery.states, name="demo_states"),
+        path("demo/states/<slug:name>/", gallery.state, name="demo_state"),
         path("demo/mail/", demo.mails, name="demo_mails"),
         path("demo/mail/<str:number>/", demo.mail, name="demo_mail"),
         path("demo/mail/<str:number>/letter/", demo.letter, name="demo_letter"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_exempt, csp_replace, csp_update
 from django.http import HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -38,3 +38,9 @@ def is_letter(view: View) -> View:
     """A mail as its reader sees it: it brings its styles along, and nothing else."""
     replace: Any = csp_replace({**_PREVIEW, "style-src": ["'unsafe-inline'"]})
     return cast(View, xframe_options_sameorigin(replace(view)))
+
+
+def is_public_page(view: View) -> View:
+    """The page as it is baked, under the policy it brings along."""
+    exempt: Any = csp_exempt()
+    return cast(View, xframe_options_sameorigin(exempt(view)))
