@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -50,10 +50,12 @@ def outside() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in SURROUNDINGS}
 
 
-def demand(service: str) -> None:
+def demand(service: str) -> NoReturn:
     """A service is missing: at a desk the test is skipped and the run says so; in CI that is a failure."""
     missing.append(service)
-    (pytest.fail if IN_CI else pytest.skip)(f"{service} is missing here")
+    if IN_CI:
+        pytest.fail(f"{service} is missing here")
+    pytest.skip(f"{service} is missing here")
 
 
 # --- around every run -------------------------------------------------------------------------------
