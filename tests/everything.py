@@ -83,7 +83,7 @@ def counts(report: Path) -> tuple[int, int, int]:
 
 
 def fetch_programs() -> None:
-    """What no wheel carries: a browser, nginx, and Java for the checker of HTML. Without them tests say so."""
+    """What no wheel carries: a browser, nginx, Java for the checker of HTML. Without them tests say so."""
     there = {
         "chromium": any(map(shutil.which, CHROMIUM)),
         "nginx-light": bool(shutil.which("nginx")),
