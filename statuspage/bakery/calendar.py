@@ -1,12 +1,12 @@
 """Maintenances as iCalendar, to be subscribed to: those of the page, and those of each component."""
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
 
 from statuspage import languages, markdown
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
@@ -14,7 +14,14 @@ from statuspage.models import Component, Maintenance, MaintenanceUpdate, Page
 from statuspage.status import MaintenanceStatus
 
 # How often a calendar should ask again.
-OFTEN: Final = timedelta(hours=1)
+OFTEN: Final = "PT1H"
+ROOM: Final = 75  # octets of a line
+# A calendar must hold something (RFC 5545, 3.6): one without maintenance holds the time it is in.
+_UTC: Final = (
+    *("BEGIN:VTIMEZONE", "TZID:Etc/UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
+)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @spoken
@@ -36,42 +43,48 @@ def _leaf(page: Page, path: str, name: str, planned: Sequence[Maintenance]) -> L
 
 
 def _calendar(page: Page, path: str, name: str, planned: Sequence[Maintenance]) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Steadypage//Maintenance//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
-    calendar.add("url", page.link())
-    calendar.add("source", page.link(path), {"VALUE": "URI"})
-    calendar.add("refresh-interval", OFTEN, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(OFTEN))
-    for maintenance in planned:
-        calendar.add_component(_event(page, maintenance))
-    if not planned:
-        calendar.add_component(_utc())
-    return bytes(calendar.to_ical())
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Steadypage//Maintenance//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{_text(name)}",
+        f"X-WR-CALNAME:{_text(name)}",
+        f"URL:{page.link()}",
+        f"SOURCE;VALUE=URI:{page.link(path)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{OFTEN}",
+        f"X-PUBLISHED-TTL:{OFTEN}",
+        *(line for maintenance in planned for line in _event(page, maintenance)),
+        *(() if planned else _UTC),
+        "END:VCALENDAR",
+    ]
+    return b"".join(map(_folded, lines))
 
 
-def _event(page: Page, maintenance: Maintenance) -> Event:
+def _event(page: Page, maintenance: Maintenance) -> Iterator[str]:
     """One window. Its id and its stamp are the same in every bake: what did not change is the same bytes."""
-    event, is_cancelled = Event(), maintenance.status == MaintenanceStatus.CANCELLED
-    summary = f"{page.name}: {maintenance.name}"
-    event.add("uid", f"maintenance-{maintenance.public_id}@{page.host}")
-    event.add("dtstamp", _second(maintenance.updated_at))
-    event.add("created", _second(maintenance.created_at))
-    event.add("last-modified", _second(maintenance.updated_at))
-    event.add("sequence", maintenance.sequence)
-    event.add("dtstart", _second(maintenance.scheduled_for))
+    is_cancelled, summary = (
+        maintenance.status == MaintenanceStatus.CANCELLED,
+        f"{page.name}: {maintenance.name}",
+    )
+    if is_cancelled:
+        summary = _("Cancelled: {name}").format(name=summary)
+    yield "BEGIN:VEVENT"
+    yield f"UID:maintenance-{maintenance.public_id}@{page.host}"
+    yield f"DTSTAMP:{_moment(maintenance.updated_at)}"
+    yield f"CREATED:{_moment(maintenance.created_at)}"
+    yield f"LAST-MODIFIED:{_moment(maintenance.updated_at)}"
+    yield f"SEQUENCE:{maintenance.sequence}"
+    yield f"DTSTART:{_moment(maintenance.scheduled_for)}"
     if maintenance.scheduled_until > maintenance.scheduled_for:
-        event.add("dtend", _second(maintenance.scheduled_until))
-    event.add("summary", _("Cancelled: {name}").format(name=summary) if is_cancelled else summary)
-    event.add("description", _description(maintenance))
-    event.add("url", maintenance.link)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    return event
+        yield f"DTEND:{_moment(maintenance.scheduled_until)}"
+    yield f"SUMMARY:{_text(summary)}"
+    yield f"DESCRIPTION:{_text(_description(maintenance))}"
+    yield f"URL:{maintenance.link}"
+    yield f"STATUS:{'CANCELLED' if is_cancelled else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
 
 
 def _description(maintenance: Maintenance) -> str:
@@ -86,17 +99,26 @@ def _description(maintenance: Maintenance) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _second(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
+# --- the wire (RFC 5545) ------------------------------------------------------------------------------
 
 
-def _utc() -> Timezone:
-    """A calendar must hold something (RFC 5545, 3.6): one without maintenance holds the time it is in."""
-    zone, standard = Timezone(), TimezoneStandard()
-    zone.add("tzid", "Etc/UTC")
-    standard.add("dtstart", datetime(1970, 1, 1))
-    standard.add("tzoffsetfrom", timedelta(0))
-    standard.add("tzoffsetto", timedelta(0))
-    standard.add("tzname", "UTC")
-    zone.add_component(standard)
-    return zone
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(words: str) -> str:
+    """Words as a value: what means something in it is escaped, and what may not be in it left out."""
+    lines = _CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(r"[\\;,]", r"\\\g<0>", lines).replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """No line is longer than 75 octets, and no letter is cut in two."""
+    octets, parts = line.encode(), []
+    while len(octets) > ROOM:
+        cut = ROOM
+        while octets[cut] & 0b1100_0000 == 0b1000_0000:
+            cut -= 1
+        parts.append(octets[:cut])
+        octets = b" " + octets[cut:]
+    return b"\r\n".join([*parts, octets]) + b"\r\n"
