@@ -31,6 +31,16 @@ def create(*, name: str, slug: str, now: datetime, **about: Any) -> Page:
     return page
 
 
+@transaction.atomic
+def change(page: Page, *, now: datetime, **about: Any) -> Page:
+    """Call it differently, give it other languages; `about` are fields of Page. Its further languages are
+    baked by the sweep."""
+    Page.objects.filter(pk=page.pk).update(**about)
+    publish(page, now=now)
+    page.refresh_from_db()
+    return page
+
+
 def default_address(slug: str) -> str:
     """Where a page is without a host of its own."""
     path = "/" if slug == settings.HOME_PAGE else f"/pages/{slug}/"

@@ -3,6 +3,7 @@
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.branding import BrandForm
+from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
@@ -19,11 +20,15 @@ __all__ = [
     "ConfirmForm",
     "CorrectionForm",
     "DeclareForm",
+    "DoorsForm",
     "ExtendForm",
     "GroupForm",
+    "LinkForm",
     "MaintenanceForm",
     "MoveForm",
+    "NewPageForm",
     "NoticeForm",
+    "PageForm",
     "PlanForm",
     "RepairForm",
     "SeverityForm",

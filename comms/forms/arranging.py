@@ -87,11 +87,24 @@ class ComponentForm(TranslatingForm):
         assert isinstance(chooser, forms.ModelChoiceField)
         chooser.queryset = page.groups.all()
         self.speak(page, component.translations if component else {})
+        others = Page.objects.exclude(pk=page.pk)
+        if component and others.exists():
+            self.fields["shared_with"] = forms.ModelMultipleChoiceField(
+                others,
+                label="Shown on these pages too",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                to_field_name="slug",
+                initial=[each.slug for each in component.shared_with.all()],
+                help_text="Their readers see it and how it fares; its incidents stay on this page.",
+                error_messages={"invalid_choice": "There is no page “%(value)s” any more."},
+            )
 
     def about(self) -> dict[str, Any]:
         """What the verbs of components want to know."""
         said = self.said()
         sight = said.pop("sight")
+        said.pop("shared_with", None)
         return said | {"is_hidden": sight == HIDDEN, "only_show_if_degraded": sight == UNHEALTHY}
 
 

@@ -59,6 +59,7 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
     form = ComponentForm(component.page, request.POST or None, component=component)
     if request.method == "POST" and form.is_valid():
         components.change(component, **form.about(), now=clock.now())
+        components.share(component, form.cleaned_data.get("shared_with", []), now=clock.now())
         return _done(request, component.page, f"{component} is changed.")
     context = {"form": form, "component": component}
     return show_of(request, component.page, "comms/component.html", "components", **context)

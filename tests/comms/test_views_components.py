@@ -188,3 +188,14 @@ def test_nothing_of_it_is_told_to_anybody(desk: Client, page: Page, pay: Compone
 
 def test_there_is_no_desk_for_a_page_that_is_not_there(desk: Client) -> None:
     assert desk.get(at("components", "nowhere")).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_component_is_shared_with_another_page(desk: Client, page: Page) -> None:
+    made = component(page)
+    assert "Shown on these pages too" not in words(desk.get(at("component", made)).content)
+    labs = Page.objects.create(slug="labs", name="Labs", created_at=moment(), changed_at=moment())
+    desk.post(at("component", made), {**TYPED, "shared_with": ["labs"]})
+    assert list(labs.shared_components.all()) == [made]
+    assert re.search(r'value="labs"[^>]*checked', desk.get(at("component", made)).content.decode())
+    desk.post(at("component", made), TYPED)
+    assert not labs.shared_components.exists()

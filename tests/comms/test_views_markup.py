@@ -8,10 +8,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from comms.models import Response
+from comms.models import Duty, Response
 from statuspage import components
 from statuspage.models import Page
-from tests.comms.visitors import Things, address, at, component, declared, filled, led, moment, spoken, visit
+from tests.comms.visitors import (
+    Things,
+    address,
+    at,
+    component,
+    declared,
+    filled,
+    led,
+    moment,
+    person,
+    spoken,
+    visit,
+)
 
 FIELDS = {"input", "select", "textarea"}
 INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "onerror"}
@@ -65,6 +77,11 @@ def pages(page: Page) -> dict[str, Reader]:
     components.change(things.components, group=things.groups, now=moment())
     seen = {name: client.get(address(name, things, kind="commander")) for name in SCREENS}
     assert {answer.status_code for answer in seen.values()} == {HTTPStatus.OK}
+    keeper = visit(person(Duty.ADMINISTRATOR))
+    seen |= {
+        name: keeper.get(address(name, things))
+        for name in ("page", "page_settings", "page_doors", "page_add")
+    }
     wrong = {"name": "", "to": ":"}
     seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}
     other = declared(page, title="Other")

@@ -18,6 +18,7 @@ PLANNED = {
     "ends_at": "2099-03-02T04:00",
 }
 CHECKED = {"words": "slow payments", "minutes": "30", "on_expiry": "nothing"}
+NAMED = {"name": "Acme Status", "language": "en", "time_zone": "Etc/UTC"}
 PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "declare": (Action.DECLARE, {"title": "Search fails", "severity": "P2"}),
     "acknowledge": (Action.ACKNOWLEDGE, {}),
@@ -63,6 +64,10 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "brand": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
     "brand_preview": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
     "brand_picture_remove logo": (Action.EDIT_PAGE, {}),
+    "page_settings": (Action.EDIT_PAGE, NAMED),
+    "page_doors": (Action.SET_UP, {"audience": "public"}),
+    "page_link": (Action.SET_UP, {"days": "7"}),
+    "page_add": (Action.SET_UP, {"name": "Labs", "slug": "labs"}),
     "history_repair": (Action.EDIT_PAGE, {"status": "major_outage"}),
     "history_add": (Action.EDIT_PAGE, {"name": "Slow"}),
     "history_times": (Action.EDIT_PAGE, {"started_at": "2020-01-01T00:00"}),
@@ -77,7 +82,7 @@ SCREENS = [
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
     *("maintenance_correct", "maintenance_deliveries", "notices", "notice_add", "notice"),
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
-    *("history_times", "series_end"),
+    *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
 ]
 SEEING = {
     "templates": Action.EDIT_TEMPLATES,
