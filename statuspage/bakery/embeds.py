@@ -28,7 +28,7 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 
 
 def _frame(snapshot: Snapshot) -> bytes:
-    open_ = snapshot.open_incidents
+    open_ = snapshot.worst_first
     return frame.write(
         "embed",
         snapshot,

@@ -1,6 +1,6 @@
 """The front page in HTML, and what is shown where nothing is, or nobody answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -9,8 +9,6 @@ from statuspage.bakery import asides, banner, bars, cards, frame, planned, recor
 from statuspage.bakery.cards import Day
 from statuspage.bakery.freshness import PLACE, Front
 from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
-from statuspage.models import Incident
-from statuspage.status import Impact
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
 ROOM: Final = 12_000
@@ -27,8 +25,7 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
 
 
 def _index(snapshot: Snapshot) -> bytes:
-    open_, active = _worst_first(snapshot.open_incidents), snapshot.active_maintenances
-    coming = planned.coming(snapshot)
+    open_, active, coming = snapshot.worst_first, snapshot.active_maintenances, planned.coming(snapshot)
     room = ROOM // max(1, len(open_) + len(active) + len(coming))
     return frame.write(
         "index",
@@ -52,10 +49,6 @@ def _index(snapshot: Snapshot) -> bytes:
         told=_told(snapshot),
         days=_recent_days(snapshot),
     )
-
-
-def _worst_first(incidents: Iterable[Incident]) -> list[Incident]:
-    return sorted(incidents, key=lambda each: Impact.values.index(each.impact), reverse=True)
 
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from statuspage.models import (
     Notice,
     Page,
 )
-from statuspage.status import OPEN_MAINTENANCE, OVER_MAINTENANCE, MaintenanceStatus, Rollup, roll_up
+from statuspage.status import OPEN_MAINTENANCE, OVER_MAINTENANCE, Impact, MaintenanceStatus, Rollup, roll_up
 from statuspage.uptime import Tally
 
 T = TypeVar("T", Incident, Maintenance)
@@ -77,6 +77,11 @@ class Snapshot:
     @property
     def open_incidents(self) -> list[Incident]:
         return [incident for incident in self.loaded.values() if incident.is_open]
+
+    @property
+    def worst_first(self) -> list[Incident]:
+        """What is open, as people want to read it; of two that are as bad, the newer."""
+        return sorted(self.open_incidents, key=lambda each: Impact.values.index(each.impact), reverse=True)
 
     @property
     def newest_incidents(self) -> list[Incident]:

@@ -183,3 +183,9 @@ def test_the_history_has_a_page_a_month(bake: Bake, page: Page, outage: Incident
     assert "March 2026 Mon 2 Mar Checkout errors" in baked["history/index.html"].text
     assert "Old story 14:00 to 15:00 UTC, 1 h Over." in baked["history/2025-08/index.html"].text
     assert baked["history/2026-03/index.html"].all("a", rel="prev")[0]["href"] == "/history/2025-08"
+
+
+def test_what_is_worst_comes_first(bake: Bake, outage: Incident, page: Page, now: datetime) -> None:
+    incidents.publish(page, name="An old logo", status="identified", body="Only the picture.", now=now)
+    text = bake()["index.html"].text
+    assert text.index("We are putting back") < text.index("Only the picture")
