@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from statuspage import translations
+from statuspage import incidents
 from statuspage.languages import LANGUAGES
 from statuspage.models import Component, ComponentGroup, Incident, Page
 
@@ -17,8 +17,7 @@ def translate(page: Page, *, now: datetime) -> None:
     for row in [*page.groups.all(), *page.components.all()]:
         _name(row, told["names"])
     for incident in page.incidents.open():
-        for language, words in told["now"].items():
-            _tell(incident, language, words, now=now)
+        _tell(incident, told["now"], now=now)
 
 
 def _name(row: Component | ComponentGroup, names: dict[str, dict[str, list[str]]]) -> None:
@@ -29,11 +28,10 @@ def _name(row: Component | ComponentGroup, names: dict[str, dict[str, list[str]]
     row.save(update_fields=["translations"])
 
 
-def _tell(incident: Incident, language: str, words: dict[str, Any], *, now: datetime) -> None:
+def _tell(incident: Incident, told: dict[str, dict[str, Any]], *, now: datetime) -> None:
+    """The words of each language stand in the order in which they were said."""
     since = f"{incident.started_at:%H:%M} UTC"
-    updates = incident.updates.order_by("display_at")
-    bodies = {
-        update.public_id: said.format(since=since)
-        for update, said in zip(updates, words["updates"], strict=False)
-    }
-    translations.write(incident, language=language, name=words["name"], bodies=bodies, now=now)
+    names = {language: words["name"] for language, words in told.items()}
+    for place, update in enumerate(incident.updates.order_by("display_at")):
+        said = {language: words["updates"][place].format(since=since) for language, words in told.items()}
+        incidents.translate(update, words=said, names=names, now=now)
