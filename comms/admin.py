@@ -23,16 +23,23 @@ from comms.models import (
 )
 from statuspage import clock, pages
 from statuspage.models import (
+    Brand,
+    Checking,
     Component,
     ComponentGroup,
     Delivery,
+    Edition,
     Heartbeat,
     Incident,
     IncidentUpdate,
     Maintenance,
+    MaintenanceSeries,
     MaintenanceUpdate,
+    Notice,
     Notification,
     Page,
+    PageHost,
+    Picture,
     StatusChange,
     Subscriber,
 )
@@ -82,7 +89,7 @@ class OnThePage(AnyAdmin):
 @admin.register(Page)
 class PageAdmin(OnThePage):
     list_display = ["name", "slug", "url", "changed_at", "baked_at", "bake_error"]
-    fields = ["name", "slug", "url", "description", "support_url", "time_zone"]
+    fields = ["name", "slug", "url", "description", "support_url", "time_zone", "languages", "is_indexed"]
 
     def stamp(self, obj: Any, *, change: bool, now: datetime) -> None:
         obj.created_at = obj.created_at if change else now
@@ -114,8 +121,16 @@ class ComponentAdmin(OnThePage):
         "position",
         "showcase",
         "only_show_if_degraded",
+        "is_hidden",
+        "is_third_party",
         "start_date",
     ]
+
+
+@admin.register(Notice)
+class NoticeAdmin(OnThePage):
+    list_display = ["title", "page", "starts_at", "ends_at"]
+    fields = ["page", "title", "body", "starts_at", "ends_at"]
 
 
 @admin.register(Person)
@@ -176,12 +191,18 @@ class HeartbeatAdmin(ReadOnly):
 admin.site.register(
     [
         Announcement,
+        Brand,
+        Checking,
         Digest,
+        Edition,
         IncidentUpdate,
         Maintenance,
+        MaintenanceSeries,
         MaintenanceUpdate,
         MessageTemplate,
         Notification,
+        PageHost,
+        Picture,
         Reminder,
         Role,
         StatusChange,

@@ -5,6 +5,7 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 
 from comms.forms.fields import WordsField
 from statuspage import access
@@ -132,3 +133,7 @@ class NewPageForm(forms.Form):
         missing="Give it a short name for addresses and folders.",
         help_text="Small letters, digits and hyphens. It cannot be changed later.",
     )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        """The first page is the one at `/`."""
+        super().__init__(data, initial={} if Page.objects.exists() else {"slug": settings.HOME_PAGE})

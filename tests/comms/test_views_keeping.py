@@ -133,3 +133,11 @@ def test_a_short_name_that_cannot_be_is_said_at_its_field(
 ) -> None:
     assert said in words(desk.post(at("page_add"), {"name": "Acme Labs", "slug": slug}).content)
     assert Page.objects.count() == 1
+
+
+def test_an_empty_installation_begins_with_the_page_at_the_root(db: None) -> None:
+    desk = visit(person(Duty.ADMINISTRATOR))
+    assert "There is no page yet." in words(desk.get(at("pages")).content)
+    assert 'name="slug" value="home"' in desk.get(at("page_add")).content.decode()
+    desk.post(at("page_add"), {"name": "Acme", "slug": "home"})
+    assert "Add the first" in words(desk.get(at("pages")).content)

@@ -31,7 +31,7 @@ def baked(page: Page, now: datetime) -> dict[str, str]:
     with one_moment():
         snapshot = take(page.pk, now=now)
         leaves = [*archive.whole(snapshot), *(leaf for render in RENDITIONS for leaf in render(snapshot))]
-        return {leaf.path: leaf.body().decode() for leaf in leaves}
+        return {leaf.path: leaf.body().decode(errors="replace") for leaf in leaves}
 
 
 def test_no_file_of_the_page_names_it(page: Page, secret: Component, now: datetime) -> None:
