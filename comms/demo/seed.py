@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, responses, roles
-from comms.demo import planned, story, tongues
+from comms.demo import planned, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind
 from statuspage import incidents
@@ -32,7 +32,8 @@ def seed(*, now: datetime) -> Page:
     """The demo's page, made if it is not there."""
     if page := Page.objects.filter(slug=settings.HOME_PAGE).first():
         if page.url != settings.BASE_URL:
-            Page.objects.update(url=settings.BASE_URL)
+            Page.objects.filter(pk=page.pk).update(url=settings.BASE_URL)
+            siblings.move(now=now)
             page.refresh_from_db()
         return page
     page = _page(now)
@@ -44,6 +45,7 @@ def seed(*, now: datetime) -> Page:
     planned.tell(page, components, now=now)
     _open_incident(page, components, people, now=now)
     tongues.translate(page, now=now)
+    siblings.tell(page, components, now=now)
     Notification.objects.all().delete()  # all of it happened before anybody was there to be told
     return page
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comms.demo.seed import seed
 from statuspage import bakery, clock, sweeps
+from statuspage.bakery import shelves
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             raise CommandError("This fills the database with a story; it is for the demo alone (DEMO=1).")
         call_command("migrate", verbosity=0, interactive=False)
         page = seed(now=clock.now())
+        shelves.point()
         bakery.bake(page, now=clock.now())
         for name in settings.SWEEPS:  # so that nobody is told that they never ran
             sweeps.run(name, now=clock.now())
