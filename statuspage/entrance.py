@@ -1,5 +1,6 @@
 """The entrance of a private page: who knows its password gets in, and back to where they wanted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import access, clock, limits
+from statuspage import access, branding, clock, limits
 from statuspage.bakery import shelves
 from statuspage.limits import Limit
 from statuspage.models import Audience, Page
@@ -42,7 +43,14 @@ def enter(request: HttpRequest, page: Page) -> HttpResponse:
         answer["Set-Cookie"] = shelves.gate_of(page).bake_cookie(token, secure=request.is_secure())
         return answer
     status = 429 if form.has_error("password", "often") else 403
-    about = {"form": form, "next": _wanted(request, page), "has_password": access.has_password(page)}
+    # Its pictures and style lie behind the gate like all the rest.
+    brand = replace(branding.of(page, inline=True), sheet="")
+    about = {
+        "brand": brand,
+        "form": form,
+        "next": _wanted(request, page),
+        "has_password": access.has_password(page),
+    }
     return render(request, "statuspage/enter.html", {"page": page, **about}, status=status)
 
 

@@ -16,7 +16,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from pytest_django import Settings
 
-from statuspage import access, addresses, bakery, clock, gate, links, pages, subscribers
+from statuspage import access, addresses, bakery, brands, clock, gate, links, pages, subscribers
 from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor, Surroundings
 from statuspage.models import Component, Incident, Page, Subscriber
@@ -214,6 +214,14 @@ def test_a_stranger_finds_a_door_where_the_page_would_be(readers: dict[str, Read
     got = readers["no: a stranger"].ask("/history")
     assert got.status == 403 and 'type="password"' in got.body and 'value="/history"' in got.body
     assert "no-store" in got.headers["Cache-Control"]
+    assert "history.atom" not in got.body
+
+
+def test_the_door_wears_what_it_brings_along(readers: dict[str, Reader], inner: Page, now: datetime) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40"/></svg>'
+    brands.put_picture(inner, "logo", drawing.encode(), now=now)
+    got = readers["no: a stranger"].ask("/")
+    assert 'src="data:image/svg+xml;base64,' in got.body and "/brand/" not in got.body
 
 
 def test_a_program_is_told_in_one_line(readers: dict[str, Reader]) -> None:
