@@ -12,8 +12,6 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from pytest_django import Settings
 
 from statuspage import access, addresses, bakery, brands, clock, gate, links, pages, subscribers
@@ -73,23 +71,19 @@ def inner(page: Page, incident: Incident, now: datetime) -> Page:
 
 
 @pytest.fixture
-def door(page: Page, inner: Page, now: datetime, public_dir: Path, settings: Settings) -> Any:
+def door(page: Page, inner: Page, now: datetime, public_dir: Path, settings: Settings) -> FrontDoor:
     """The front door before the real house."""
     cache.clear()
     bakery.bake(page, now=now)
     shelves.point()
     settings.ALLOWED_HOSTS = ["localhost", HOST]
-    for signal in (request_started, request_finished):  # the test's transaction outlives a request
-        signal.disconnect(close_old_connections)
-    yield FrontDoor(
+    return FrontDoor(
         public_dir,
         "home",
         private=Path(settings.PRIVATE_DIR),
         around=Surroundings(own=("localhost",), proxies=0),
         fallback=WSGIHandler,
     )
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -210,11 +204,15 @@ def test_another_pages_host_leads_to_it_and_to_no_other(readers: dict[str, Reade
 # --- the way in ------------------------------------------------------------------------------------------
 
 
-def test_a_stranger_finds_a_door_where_the_page_would_be(readers: dict[str, Reader]) -> None:
+def test_a_stranger_finds_a_door_where_the_page_would_be_and_a_program_one_line(
+    readers: dict[str, Reader],
+) -> None:
     got = readers["no: a stranger"].ask("/history")
     assert got.status == 403 and 'type="password"' in got.body and 'value="/history"' in got.body
     assert "no-store" in got.headers["Cache-Control"]
     assert ">Atom<" not in got.body
+    program = readers["no: a stranger"].ask("/api/v2/summary.json")
+    assert (program.status, program.body) == (403, "This status page is private.\n")
 
 
 def test_the_door_wears_what_it_brings_along(readers: dict[str, Reader], inner: Page, now: datetime) -> None:
@@ -222,11 +220,6 @@ def test_the_door_wears_what_it_brings_along(readers: dict[str, Reader], inner: 
     brands.put_picture(inner, "logo", drawing.encode(), now=now)
     got = readers["no: a stranger"].ask("/")
     assert 'src="data:image/svg+xml;base64,' in got.body and "/brand/" not in got.body
-
-
-def test_a_program_is_told_in_one_line(readers: dict[str, Reader]) -> None:
-    got = readers["no: a stranger"].ask("/api/v2/summary.json")
-    assert (got.status, got.body) == (403, "This status page is private.\n")
 
 
 def test_who_knows_the_password_comes_in_and_back_to_where_they_wanted(readers: dict[str, Reader]) -> None:
