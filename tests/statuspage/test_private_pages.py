@@ -183,12 +183,11 @@ ODD = [
         "/static/../index.html",
     ),
 ]
-METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS", "get"]
 
 
 def test_odd_ways_lead_nowhere(readers: dict[str, Reader]) -> None:
     stranger, hosts = readers["no: a stranger"], (HOST, "localhost", f"{HOST}:8000", f"{HOST}.")
-    for path, method, host in product(ODD, METHODS, hosts):
+    for path, method, host in product(ODD, ["GET", "HEAD", "POST", "PUT", "get"], hosts):
         got = stranger.ask(path, method, HTTP_HOST=host)
         assert not got.is_told, (path, method, host)
 
