@@ -1,13 +1,10 @@
 """Every file of a private page, asked for by everybody, in every way there is to ask for it."""
 
 import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import BytesIO
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
-from wsgiref.util import setup_testing_defaults
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -18,42 +15,9 @@ from statuspage import access, addresses, bakery, brands, clock, gate, links, pa
 from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor, Surroundings
 from statuspage.models import Component, Incident, Page, Subscriber
+from tests.statuspage.readers import HOST, PASSWORD, SECRET, Reader, closed_house
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "Zanzibar"  # stands in the page's renditions, and nowhere else
-HOST, PASSWORD = "inner.example", "correct horse"
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: str
-
-    @property
-    def is_told(self) -> bool:
-        return SECRET in self.body
-
-
-class Reader:
-    """Somebody who asks: from an address, with cookies, with what hangs on every address."""
-
-    def __init__(self, door: FrontDoor, **ways: str) -> None:
-        self.door, self.ways = door, ways
-
-    def ask(self, path: str, method: str = "GET", body: str = "", **more: str) -> Answer:
-        environ: dict[str, Any] = {"PATH_INFO": path, "REQUEST_METHOD": method, "REMOTE_ADDR": "198.51.100.1"}
-        environ |= {"HTTP_HOST": HOST, "wsgi.input": BytesIO(body.encode()), "CONTENT_LENGTH": str(len(body))}
-        environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", **self.ways, **more}
-        setup_testing_defaults(environ)
-        said: list[Any] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *more: object) -> Callable[[bytes], object]:
-            said.extend((int(status[:3]), dict(headers)))
-            return said.append
-
-        content = b"".join(self.door(environ, start))
-        return Answer(said[0], said[1], content.decode(errors="replace"))
 
 
 @pytest.fixture
@@ -136,9 +100,10 @@ WAYS = {"its host": (HOST, "/"), "its path": ("localhost", "/pages/inner/"), "bo
 
 
 def test_every_rendition_is_told_to_whom_may_have_it_and_to_nobody_else(
-    readers: dict[str, Reader], settings: Settings
+    door: FrontDoor, readers: dict[str, Reader], settings: Settings
 ) -> None:
     paths = renditions(settings)
+    door.house = closed_house
     assert {"index.html", "api/v2/summary.json", "history.atom", "badge.svg", "de/", "de/history/"} <= set(
         paths
     )
