@@ -56,7 +56,7 @@ LINT = (
 )
 TESTS = (
     tests("tests on SQLite", "-n", "2", "--ignore=tests/journeys"),
-    tests("tests on PostgreSQL", "-n", "2", "--postgres", *FLOORS),
+    tests("tests on PostgreSQL", "-n", "2", "--postgres", "-m", "not browser", *FLOORS),
     tests("journeys", "--timeout=240", "tests/journeys"),
 )
 
