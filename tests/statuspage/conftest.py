@@ -110,7 +110,8 @@ def carry(now: datetime) -> Callable[..., None]:
 def bake(page: Page, now: datetime) -> Bake:
     def baked(after: timedelta = timedelta(0)) -> dict[str, Seen]:
         rendered = leaves(page, now=now + after)
-        return {path: Seen(leaf.body().decode()) for path, leaf in rendered.items()}
+        pages = {path: leaf for path, leaf in rendered.items() if path.endswith(".html")}
+        return {path: Seen(leaf.body().decode()) for path, leaf in pages.items()}
 
     return baked
 
