@@ -60,9 +60,10 @@ class House:
     page: str
     mailbox: services.Mailbox
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str) -> str:
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def read(self, path: str) -> str:
         with urllib.request.urlopen(f"{self.page}{path}", timeout=5) as answer:
@@ -108,6 +109,7 @@ def started(postgres_url: str, mailbox: services.Mailbox, tmp_path: Path) -> Ite
         "DATABASE_URL": postgres_url,
         "REDIS_URL": f"redis://127.0.0.1:{broker}/0",
         "PUBLIC_DIR": str(tmp_path / "public"),
+        "PRIVATE_DIR": str(tmp_path / "private"),
         "STATIC_DIR": str(tmp_path / "static"),
         "DATA_DIR": str(tmp_path),
         "HOLD_SECONDS": "0",
@@ -239,3 +241,42 @@ def test_nothing_is_a_404_and_only_the_frame_may_be_framed(house: House) -> None
     for path, ancestors in (("/", "'none'"), ("/embed/", "*")):
         with urllib.request.urlopen(f"{house.page}{path}") as answer:
             assert answer.headers["Content-Security-Policy"] == f"frame-ancestors {ancestors}"
+
+
+MORE_PAGES = """
+from datetime import timedelta
+from statuspage import access, addresses, clock, pages
+now = clock.now()
+partners = pages.create(name="Partners", slug="partners", now=now)
+addresses.change(partners, ["partners.example"], now=now)
+inside = pages.create(name="Inside", slug="inside", now=now)
+addresses.change(inside, ["inside.example"], now=now)
+access.close(inside, password="correct horse", now=now)
+print(access.link(inside, lasts=timedelta(hours=1), now=now).partition("?")[2])
+"""
+
+
+def ask(house: House, host: str, path: str = "/") -> tuple[int, str, list[str]]:
+    """What nginx answers under a host: status, words, and who may keep it."""
+    request = urllib.request.Request(f"{house.page}{path}", headers={"Host": host})
+    try:
+        answer = urllib.request.urlopen(request, timeout=10)
+    except urllib.error.HTTPError as refused:
+        answer = refused
+    with answer:
+        return answer.status, answer.read().decode(), answer.headers.get_all("Cache-Control") or []
+
+
+def test_each_host_leads_to_its_page_and_a_private_one_stays_behind_its_gate(house: House) -> None:
+    key = house.run("python", "manage.py", "shell", "-v", "0", "-c", MORE_PAGES).split()[-1]
+    until(lambda: ask(house, "partners.example")[0] == 200)
+    assert "Partners" in ask(house, "partners.example")[1]
+    assert ask(house, "partners.example", "/pages/home/")[0] == 404
+    assert ask(house, "partners.example", "/console/")[0] == 404
+    assert ask(house, "unknown.example")[0] == 421
+    for host, root in (("inside.example", "/"), ("localhost", "/pages/inside/")):
+        for path in ("index.html", "index.html.gz", "api/v2/summary.json", "history.atom", "badge.svg"):
+            status, _, kept = ask(house, host, root + path)
+            assert status == 403 and "public" not in "".join(kept), (host, path)
+        status, _, kept = ask(house, host, f"{root}api/v2/summary.json?{key}")
+        assert (status, kept) == (200, ["private, no-store"])
