@@ -112,7 +112,6 @@ class Edition(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="editions")
     language = models.CharField(max_length=20)
     baked_revision = models.PositiveBigIntegerField(default=0)
-    archived_revision = models.PositiveBigIntegerField(default=0, help_text="Up to which the archive goes.")
     archived_revision = models.PositiveBigIntegerField(default=0)
     baked_at = models.DateTimeField(null=True)
     bake_error = models.TextField(blank=True, default="")

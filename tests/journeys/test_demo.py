@@ -56,7 +56,7 @@ def test_its_facts_are_there_for_programs(demo: Demo) -> None:
 
 def test_its_environment_lets_manage_act_on_it(demo: Demo) -> None:
     env = services.outside() | demo.facts["env"]
-    words = "from statuspage.models import Page; print(Page.objects.get().public_id)"
+    words = "from statuspage.models import Page; print(Page.objects.get(slug='home').public_id)"
     command = [sys.executable, str(demos.ROOT / "manage.py"), "shell", "--no-imports", "-c", words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == demo.facts["page_id"]

@@ -29,7 +29,11 @@ PUBLISH = """
 from statuspage import clock, incidents
 from statuspage.models import Page
 incidents.publish(
-    Page.objects.get(), name="Sign-in fails", status="investigating", body="We are looking.", now=clock.now()
+    Page.objects.get(slug="home"),
+    name="Sign-in fails",
+    status="investigating",
+    body="We are looking.",
+    now=clock.now(),
 )
 """
 
