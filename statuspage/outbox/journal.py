@@ -18,6 +18,8 @@ class Journal:
     def __init__(self, lease: str) -> None:
         self.path = folder() / f"{lease}.sent"
         self.file: BinaryIO | None = None
+        with suppress(OSError):  # the first note tries again
+            self.file = _locked(self.path)
 
     def note(self, number: int) -> bool:
         """Keep the number of a delivery that has left. False when the disk would not."""
@@ -29,7 +31,12 @@ class Journal:
         return True
 
     def clear(self) -> None:
-        """The ledger has it all."""
+        """The ledger has all that is noted so far."""
+        if self.file:
+            self.file.truncate(0)
+
+    def end(self) -> None:
+        """The lease is over."""
         if self.file:
             self.file.close()
             self.path.unlink(missing_ok=True)
@@ -37,14 +44,14 @@ class Journal:
 
 
 def recover(*, now: datetime) -> None:
-    """Enter in the ledger what a worker sent on this machine before it was killed."""
+    """Of workers killed on this machine: enter in the ledger what they sent, and hand over the rest at once."""
     for path in folder().glob("*.sent"):
         with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             left = [int(line) for line in file.read().splitlines()]
-            Delivery.objects.filter(pk__in=left, lease=path.stem, state=DeliveryState.LEASED).update(
-                state=DeliveryState.SENT, sent_at=now, due_at=None
-            )
+            theirs = Delivery.objects.filter(lease=path.stem, state=DeliveryState.LEASED)
+            theirs.filter(pk__in=left).update(state=DeliveryState.SENT, sent_at=now, due_at=None)
+            theirs.update(state=DeliveryState.QUEUED, lease="", due_at=now)
             path.unlink(missing_ok=True)
 
 

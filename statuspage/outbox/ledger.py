@@ -68,6 +68,7 @@ class Ledger:
             self._ours(list(self.unsettled)).update(
                 state=DeliveryState.QUEUED, lease="", due_at=self.shift.now, attempts=F("attempts") - 1
             )
+        self.journal.end()
 
     def _is_full(self) -> bool:
         waited = self.shift.now - self.written_at

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from statuspage import incidents, maintenances, outbox, subscribers
+from statuspage.channels import Receipt
 from statuspage.models import Delivery, Incident, Notification, Page, Subscriber
 from statuspage.outbox import Recipient, fanning, leases
 from statuspage.outbox.journal import Journal, recover
@@ -259,7 +260,21 @@ def test_the_journal_of_a_living_worker_is_left_alone(
     journal.note(delivery.pk)
     recover(now=now + MINUTE)
     assert states() == ["leased"]
-    journal.clear()
+    journal.end()
+
+
+def test_what_a_killed_worker_had_not_sent_yet_goes_out_at_once(
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, now: datetime
+) -> None:
+    reader("a@example.com")
+    reader("b@example.com")
+    outbox.fan_out(now=now)
+    batch = outbox.claim(now=now + MINUTE)
+    ledger = Ledger(batch, lease=batch[0].lease, shift=Shift(now + MINUTE))
+    ledger.enter(Receipt(batch[0].pk))
+    del ledger  # the process dies, long before its lease is over
+    carry(after=MINUTE)
+    assert (states(), [letter["To"] for letter in post.letters]) == (["sent", "sent"], ["b@example.com"])
 
 
 def test_without_a_disk_the_ledger_is_written_at_once(
