@@ -1,10 +1,9 @@
 """Rehearsal: exactly what page and mail will say, before anybody has said it."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 
@@ -12,13 +11,10 @@ from comms import announcements, cadence, drafts, message_templates
 from comms.message_templates import Template
 from comms.models import Response
 from statuspage import letters, outbox
-from statuspage.bakery import archive, html, snapshot
+from statuspage.bakery import archive, frame, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.channels import Message
 from statuspage.models import AffectedComponent, IncidentUpdate, Notification, Page
-
-# The frame it is shown in runs no script, and the page is whole without.
-_SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -78,17 +74,16 @@ def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> 
     with transaction.atomic():
         if change:
             change()
-        leaves = html.render(snapshot.take(page.pk, now=now))
-        seen = next(leaf.body() for leaf in leaves if leaf.path == "index.html").decode()
+        seen = html.still(snapshot.take(page.pk, now=now))
         told = Notification.objects.filter(page=page, recipients__isnull=True, created_at=now).last()
-        sight = Sight(_SCRIPT.sub("", seen), _readable(letters.render(told)) if told and change else None)
+        sight = Sight(seen, _readable(letters.render(told)) if told and change else None)
         transaction.set_rollback(True)
     return sight
 
 
 def _page(after: Snapshot, update: IncidentUpdate) -> str:
     incident = after.loaded[update.incident.public_id]
-    return _SCRIPT.sub("", archive.story(after, incident).decode())
+    return frame.still(archive.story(after, incident))
 
 
 def _mail(update: IncidentUpdate, *, now: datetime) -> Message:

@@ -33,6 +33,7 @@ TYPES: Final = {
     ".txt": "text/plain; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
 }
+OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 EDITION: Final = re.compile(r"/([a-z]{2}(?:-[A-Z][A-Za-z]{1,3})?)(/.*)?")
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _FRAMED: Final = re.compile(r"/embed(?:/|/index\.html)?$")

@@ -74,7 +74,7 @@ def save(book: Book, language: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, book, width=100, include_lineno=False, omit_header=False)
-    path.with_suffix(".mo").write_bytes(compiled(language))
+    compiled_path(language).write_bytes(compiled(language))
 
 
 def compiled(language: str) -> bytes:

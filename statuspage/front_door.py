@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from statuspage import gate, hosts
-from statuspage.baked import EDITION, TYPES, Answer, Shelf, best
+from statuspage.baked import EDITION, OF_A_PAGE, TYPES, Answer, Shelf, best
 from statuspage.gate import Gate
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/.")
 # On a host of the installation these are the house's, whoever may read its home page.
 _HOUSE: Final = re.compile(r"/(?:console|static|demo|healthz|readyz|v1|pages)(?:/|$)")
@@ -88,7 +87,7 @@ class FrontDoor(Shelf):
     def place(self, owner: str, path: str) -> tuple[str, str]:
         """Whose a path is, and which it is below that page's root. A page's own host leads to no other."""
         if path.startswith("/pages/"):
-            named = _OF_A_PAGE.fullmatch(path)
+            named = OF_A_PAGE.fullmatch(path)
             if named and owner in ("", named[1]):
                 return named[1], named[2] or "/"
         return owner or self.home, path

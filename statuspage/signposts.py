@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, is_valid_path, re_path
 from django.views.decorators.cache import never_cache
 
+from statuspage.baked import OF_A_PAGE
 from statuspage.languages import LANGUAGES
 
 # What other status pages had here, and where ours has it. Statuspage's addresses above all.
@@ -40,7 +41,6 @@ OLD: Final = {
 # Nothing else is ever sent back as an address: what begins with two slashes is somebody else's.
 _PLAIN: Final = re.compile(r"/(?:[\w-][\w.-]*/)*[\w-][\w.-]*/?", re.ASCII)
 _FILE: Final = re.compile(r".*\.[a-z]{2,4}/")
-_OF_A_PAGE: Final = re.compile(r"/pages/([a-z0-9][a-z0-9_-]*)(/.*)?")
 _BARE: Final = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -91,7 +91,7 @@ def _shown(request: HttpRequest, status: int, title: str, words: str) -> HttpRes
 
 def _baked(path: str, file: str) -> bytes | None:
     """The page's own file, in the language of the address if it has that."""
-    inside = _OF_A_PAGE.match(path)
+    inside = OF_A_PAGE.match(path)
     slug, rest = (inside[1], inside[2] or "/") if inside else (settings.HOME_PAGE, path)
     folder, language = Path(settings.PUBLIC_DIR) / slug, rest.split("/")[1]
     spoken = [folder / "editions" / language / "live"] if language in LANGUAGES else []

@@ -64,6 +64,11 @@ class Rollup(NamedTuple):
     indicator: str
     description: str
 
+    @property
+    def tone(self) -> str:
+        """Its colour and shape on the page, by their name."""
+        return "ok" if self.indicator == "none" else self.indicator
+
 
 ALL_OPERATIONAL: Final = Rollup("none", gettext_noop("All Systems Operational"))
 MAINTENANCE: Final = Rollup("maintenance", gettext_noop("Service Under Maintenance"))

@@ -1,8 +1,5 @@
 """Bakes a page into files: one snapshot in, every rendition out, one swap."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,8 +27,6 @@ from statuspage.bakery.snapshot import take
 from statuspage.models import Component, Page
 
 __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
-
-log = logging.getLogger(__name__)
 
 # How old a page may be while something is down: its figures of today grow.
 DOWN_FOR: Final = timedelta(minutes=5)
@@ -63,7 +58,7 @@ def bake_if_stale(page_pk: int, *, now: datetime) -> None:
     It runs after somebody's commit, so it never raises: what goes wrong is kept on the page, where staff
     see it, readers keep the last whole page, and the sweep tries again.
     """
-    with _remembered(page_pk), shelves.turn(page_pk) as folder:
+    with oven.remembered(Page, page_pk), shelves.turn(page_pk) as folder:
         for page in Page.objects.filter(pk=page_pk).filter(_is_stale(now)):
             _bake(page, folder, now=now)
 
@@ -73,23 +68,18 @@ def bake_stale(*, now: datetime) -> None:
     for page_pk in Page.objects.filter(_is_stale(now)).values_list("pk", flat=True):
         bake_if_stale(page_pk, now=now)
     for page in Page.objects.filter(archived_revision__lt=F("baked_revision")):
-        with _remembered(page.pk):
+        with oven.remembered(Page, page.pk):
             _file_away(page, now=now)
 
 
 def _is_stale(now: datetime) -> Q:
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    old = Q(baked_at__lt=today) | Q(baked_at__isnull=True)
     is_down = Exists(Component.objects.shown().filter(page=OuterRef("pk"), status__in=uptime.DOWN))
-    return Q(revision__gt=F("baked_revision")) | old | Q(is_down, baked_at__lt=now - DOWN_FOR)
+    return Q(revision__gt=F("baked_revision")) | oven.is_old(now) | Q(is_down, baked_at__lt=now - DOWN_FOR)
 
 
 def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:
     snapshot = oven.bake(folder, partial(take, page.pk, now=now), RENDITIONS, anew=anew)
-    baked = Page.objects.filter(pk=page.pk, baked_revision__lte=snapshot.page.revision)
-    baked.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
-    if page.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
-        baked.update(archived_revision=0)
+    oven.note(page, snapshot, now=now)
 
 
 def _file_away(page: Page, *, now: datetime) -> None:
@@ -98,21 +88,3 @@ def _file_away(page: Page, *, now: datetime) -> None:
         with shelves.turn(page.pk) as folder:
             reached = oven.file_a_chunk(folder, partial(take, page.pk, now=now))
     Page.objects.filter(pk=page.pk).update(archived_revision=reached)
-
-
-@contextmanager
-def _remembered(page_pk: int) -> Iterator[None]:
-    """What goes wrong inside is kept on the page."""
-    try:
-        yield
-    except Exception as problem:
-        log.exception("Page %s could not be baked", page_pk)
-        _remember(page_pk, problem)
-
-
-def _remember(page_pk: int, problem: Exception) -> None:
-    try:
-        reason = f"{type(problem).__name__}: {problem}"[:2000]
-        Page.objects.filter(pk=page_pk).update(bake_error=reason)
-    except Exception:
-        log.exception("Nor could the reason be kept")

@@ -51,7 +51,8 @@ class Memory:
 def fresh(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     """The stories of what is open, recent or new, and of what changed last, as far as they changed."""
     told = [*snapshot.loaded.values(), *snapshot.planned.values(), *_lately(snapshot, memory)]
-    leaves = [_leaf(snapshot, story) for story in told]
+    making = frame.making(snapshot)
+    leaves = [_leaf(snapshot, story, making) for story in told]
     changed = [leaf for leaf in leaves if memory.keys.get(leaf.path) != leaf.key]
     memory.keys = {leaf.path: leaf.key for leaf in leaves}
     return changed
@@ -60,7 +61,7 @@ def fresh(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
 def story(snapshot: Snapshot, incident: Incident) -> bytes:
     """The file of one incident."""
     with snapshot.speaking():
-        return _leaf(snapshot, incident).body()
+        return _write(snapshot, incident)
 
 
 def _lately(snapshot: Snapshot, memory: Memory) -> Iterator[Story]:
@@ -78,8 +79,17 @@ def _lately(snapshot: Snapshot, memory: Memory) -> Iterator[Story]:
 @spoken
 def owed(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
     """The next stories that are not written yet, at most a chunk; none when all are."""
-    if memory.making != frame.making(snapshot):
-        memory.making, memory.reached, memory.months = frame.making(snapshot), {}, {}
+    making = frame.making(snapshot)
+    if memory.making != making:
+        memory.making, memory.reached, memory.months = making, {}, {}
+    while leaves := _further(snapshot, memory):
+        if unwritten := [leaf for leaf in leaves if memory.keys.get(leaf.path) != leaf.key]:
+            return unwritten
+    return []
+
+
+def _further(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
+    """The next chunk of what changed since the memory's row; `fresh` may have written some of it."""
     leaves: list[Leaf] = []
     for kind, rows in _kinds(snapshot):
         revision, pk = memory.reached.setdefault(kind, (0, 0))
@@ -88,7 +98,8 @@ def owed(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
         found = list(changed.values_list("public_id", "revision", "pk")[: CHUNK - len(leaves)])
         if found:
             memory.reached[kind] = found[-1][1:]
-            leaves += [_leaf(snapshot, each) for each in _load(snapshot, kind, [row[0] for row in found])]
+            stories = _load(snapshot, kind, [row[0] for row in found])
+            leaves += [_leaf(snapshot, each, memory.making) for each in stories]
     return leaves
 
 
@@ -135,8 +146,8 @@ def _load(snapshot: Snapshot, kind: str, public_ids: Collection[str]) -> Iterabl
     return snapshot.read_maintenances(snapshot.page.maintenances.filter(which))
 
 
-def _leaf(snapshot: Snapshot, story: Story) -> Leaf:
-    key = digest(frame.making(snapshot), story.revision, story.updated_at, _moving_parts(snapshot, story))
+def _leaf(snapshot: Snapshot, story: Story, making: str) -> Leaf:
+    key = digest(making, story.revision, story.updated_at, _moving_parts(snapshot, story))
     path = f"incidents/{story.public_id}/index.html"
     return Leaf(path, key, partial(_write, snapshot, story))
 

@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest
+from statuspage.status import Rollup
 from statuspage.templatetags.public_page import SHAPES
 
 _TONES: Final = {
@@ -20,20 +21,20 @@ _WIDTH: Final = 6.6  # of a letter at 11 px, generously
 
 
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
-    label, words = snapshot.page.name, snapshot.rollup.description
-    indicator = snapshot.rollup.indicator
+    label, rollup = snapshot.page.name, snapshot.rollup
     label = label if len(label) <= 30 else label[:29] + "…"
     drawn = {
-        "badge": _badge(label, words, _TONES[indicator]),
-        "badge-quiet": _quiet(label, words, indicator),
-        "badge-mark": _mark(label, words, indicator),
+        "badge": _badge(label, rollup),
+        "badge-quiet": _quiet(label, rollup),
+        "badge-mark": _mark(label, rollup),
     }
     for name, picture in drawn.items():
         body = picture.encode()
         yield Leaf(f"{name}.svg", digest(body), partial(bytes, body))
 
 
-def _badge(label: str, words: str, tone: str) -> str:
+def _badge(label: str, rollup: Rollup) -> str:
+    words, tone = rollup.description, _TONES[rollup.indicator]
     left, right = round(len(label) * _WIDTH + 16), round(len(words) * _WIDTH + 16)
     said, width = escape(f"{label}: {words}"), left + right
     return (
@@ -48,16 +49,17 @@ def _badge(label: str, words: str, tone: str) -> str:
     )
 
 
-def _quiet(label: str, words: str, indicator: str) -> str:
+def _quiet(label: str, rollup: Rollup) -> str:
     """For a footer: the mark and the words, on no ground of their own."""
+    words = rollup.description
     width = round(len(words) * _WIDTH + 28)
     shades = "<style>text{fill:#3b424a}@media(prefers-color-scheme:dark){text{fill:#d9dde1}}</style>"
     text = f'<text x="24" y="15" {_FONT}>{escape(words)}</text>'
-    return _frame(width, f"{label}: {words}", f"{shades}{_shape(indicator)}{text}")
+    return _frame(width, f"{label}: {words}", f"{shades}{_shape(rollup)}{text}")
 
 
-def _mark(label: str, words: str, indicator: str) -> str:
-    return _frame(22, f"{label}: {words}", _shape(indicator))
+def _mark(label: str, rollup: Rollup) -> str:
+    return _frame(22, f"{label}: {rollup.description}", _shape(rollup))
 
 
 def _frame(width: int, said: str, inside: str) -> str:
@@ -68,8 +70,7 @@ def _frame(width: int, said: str, inside: str) -> str:
     )
 
 
-def _shape(indicator: str) -> str:
-    shape = SHAPES["ok" if indicator == "none" else indicator]
+def _shape(rollup: Rollup) -> str:
     cut = 'fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"'
-    drawn = shape.replace('class="cut"', cut)
-    return f'<g transform="translate(2 2) scale(.75)" fill="{_TONES[indicator]}">{drawn}</g>'
+    drawn = SHAPES[rollup.tone].replace('class="cut"', cut)
+    return f'<g transform="translate(2 2) scale(.75)" fill="{_TONES[rollup.indicator]}">{drawn}</g>'

@@ -1,10 +1,10 @@
 """One page a component: its year by month, its incidents, its figures as CSV; and all of them at /uptime."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -19,6 +19,8 @@ from statuspage.bakery.record import Told
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
 from statuspage.models import Component
 from statuspage.uptime import Tally
+
+Year = Callable[[], list[Tally]]
 
 MONTHS: Final = 12
 CHUNK: Final = 8  # pages that are written while others wait for their turn
@@ -77,9 +79,10 @@ def _leaves(snapshot: Snapshot) -> Iterator[Leaf]:
         touched = [about for about in told if each.pk in about.components]
         key = digest(making, rows[each.pk], touched, versions.get(each.pk), _moment(snapshot, [each]))
         path = f"components/{each.public_id}"
-        yield Leaf(f"{path}/index.html", key, partial(_page, snapshot, each))
+        year = cache(partial(_year, snapshot, each))  # read once for both, and only if one is written
+        yield Leaf(f"{path}/index.html", key, partial(_page, snapshot, each, year))
         if not snapshot.language:  # figures are the same in every language
-            yield Leaf(f"{path}/uptime.csv", key, partial(_csv, snapshot, each))
+            yield Leaf(f"{path}/uptime.csv", key, partial(_csv, snapshot, year))
             yield calendar.of_component(snapshot, each)
     groups = [(each.pk, each.name, each.translations, each.position) for each in snapshot.groups]
     key = digest(making, rows, groups, versions, _moment(snapshot, snapshot.components))
@@ -108,10 +111,14 @@ def _first(now: datetime) -> date:
 # --- one component ------------------------------------------------------------------------------------
 
 
-def _page(snapshot: Snapshot, component: Component) -> bytes:
-    first, now = _first(snapshot.now), snapshot.now
+def _year(snapshot: Snapshot, component: Component) -> list[Tally]:
+    """Day by day, the oldest first."""
+    return record.fared([component], first=_first(snapshot.now), now=snapshot.now)[component.pk]
+
+
+def _page(snapshot: Snapshot, component: Component, year: Year) -> bytes:
+    first, now, days = _first(snapshot.now), snapshot.now, year()
     told = record.of_component(snapshot.page, component, first=first, now=now)
-    days = record.fared([component], first=first, now=now)[component.pk]
     lately = days[-bars.SPANS[0] :]
     start = uptime.first_of(now, len(lately))
     return frame.write(
@@ -150,16 +157,15 @@ def _words(seconds: int) -> str:
     return moments.duration(timedelta(minutes=bars.minutes(seconds))) if seconds else ""
 
 
-def _csv(snapshot: Snapshot, component: Component) -> bytes:
+def _csv(snapshot: Snapshot, year: Year) -> bytes:
     """The figures behind the bars, a line a day, the oldest first."""
     first = _first(snapshot.now)
-    days = record.fared([component], first=first, now=snapshot.now)[component.pk]
     text = StringIO()
     lines = csv.writer(text)
     lines.writerow(
         ["date", "partial_outage_seconds", "major_outage_seconds", "known_seconds", "uptime_percent"]
     )
-    for place, day in enumerate(days):
+    for place, day in enumerate(year()):
         percent = uptime.percent(day.share)
         figures = (day.partial, day.major, day.known, "" if percent is None else f"{percent:.2f}")
         lines.writerow([(first + timedelta(days=place)).isoformat(), *figures])

@@ -1,9 +1,8 @@
 """Editions: a page in its further languages, each baked after it into a folder of its own."""
 
 import fcntl
-import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +16,6 @@ from django.db.models import F, Q
 from statuspage.bakery import html, oven, shelves
 from statuspage.bakery.snapshot import Snapshot, take
 from statuspage.models import Edition, Page
-
-log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10.0  # seconds a sweep files away; the next goes on, and what is new comes first again
 
@@ -35,10 +32,8 @@ def bake_editions(*, now: datetime) -> None:
         for page in Page.objects.all():
             _settle(page)
         for edition in _stale(now):
-            try:
+            with oven.remembered(Edition, edition.pk):
                 _bake(edition, now=now)
-            except Exception as problem:
-                _remember(edition, problem)
         _file_away(now=now, until=time.monotonic() + PATIENCE)
 
 
@@ -54,10 +49,8 @@ def bake_every_edition(page: Page, *, now: datetime) -> None:
 
 
 def _stale(now: datetime) -> list[Edition]:
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    old = Q(baked_at__lt=today) | Q(baked_at__isnull=True) | Q(baked_at__lt=F("page__baked_at"))
-    behind = Q(baked_revision__lt=F("page__revision")) | old
-    return list(Edition.objects.filter(behind).select_related("page"))
+    behind = Q(baked_revision__lt=F("page__revision")) | Q(baked_at__lt=F("page__baked_at"))
+    return list(Edition.objects.filter(behind | oven.is_old(now)).select_related("page"))
 
 
 def _settle(page: Page) -> None:
@@ -75,10 +68,7 @@ def _settle(page: Page) -> None:
 def _bake(edition: Edition, *, now: datetime, anew: bool = False) -> None:
     with shelves.turn(edition.page_id, edition.language) as folder:
         snapshot = oven.bake(folder, partial(_take, edition, now=now), [html.render], anew=anew)
-    mine = Edition.objects.filter(pk=edition.pk, baked_revision__lte=snapshot.page.revision)
-    mine.update(baked_revision=snapshot.page.revision, baked_at=now, bake_error="")
-    if edition.baked_revision == snapshot.page.revision:  # only time has passed: the figures have moved
-        mine.update(archived_revision=0)
+    oven.note(edition, snapshot, now=now)
 
 
 def _file_away(*, now: datetime, until: float) -> None:
@@ -86,16 +76,17 @@ def _file_away(*, now: datetime, until: float) -> None:
     behind = Edition.objects.filter(archived_revision__lt=F("baked_revision")).select_related("page")
     owing = list(behind)
     while owing and time.monotonic() < until:
-        owing = [edition for edition in owing if _is_owing(edition, now=now)]
+        owing = _still_owing(owing, now=now)
 
 
-def _is_owing(edition: Edition, *, now: datetime) -> bool:
-    """Write a chunk; whether there is another. A failure ends it for this time."""
-    try:
-        return _file_a_chunk(edition, now=now)
-    except Exception as problem:
-        _remember(edition, problem)
-        return False
+def _still_owing(editions: Iterable[Edition], *, now: datetime) -> list[Edition]:
+    """Write a chunk of each; those that owe another. A failure ends it for this time."""
+    left = []
+    for edition in editions:
+        with oven.remembered(Edition, edition.pk):
+            if _file_a_chunk(edition, now=now):
+                left.append(edition)
+    return left
 
 
 def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
@@ -109,13 +100,6 @@ def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
 
 def _take(edition: Edition, *, now: datetime) -> Snapshot:
     return replace(take(edition.page_id, now=now), language=edition.language)
-
-
-def _remember(edition: Edition, problem: Exception) -> None:
-    """Keep what went wrong where staff see it."""
-    log.exception("%s could not be baked", edition)
-    reason = f"{type(problem).__name__}: {problem}"[:2000]
-    Edition.objects.filter(pk=edition.pk).update(bake_error=reason)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def _frame(snapshot: Snapshot) -> bytes:
         path="embed/",
         fresh=True,
         now=snapshot.now,
-        tone={"none": "ok"}.get(snapshot.rollup.indicator, snapshot.rollup.indicator),
+        tone=snapshot.rollup.tone,
         banner=banner.banner(snapshot.rollup, snapshot.components, open_),
         open=[cards.incident_in_short(each) for each in open_],
     )

@@ -1,5 +1,6 @@
 """The frame of every HTML file: the style and script inside it, and the policy that allows just these."""
 
+import re
 from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
@@ -33,6 +34,7 @@ _SCRIPTS: Final = (
     "tongues.js",
 )
 
+_RUNNING: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)
 _STATIC: Final = Path(__file__).parent.parent / "static/statuspage"
 _CSS: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _STYLES)
 _SCRIPT: Final = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
@@ -78,6 +80,11 @@ def making(snapshot: Snapshot) -> str:
         page.is_indexed,
         snapshot.branding,
     )
+
+
+def still(file: bytes) -> str:
+    """A file as a preview shows it: in a frame that runs no script, and it is whole without."""
+    return _RUNNING.sub("", file.decode())
 
 
 def write(template: str, snapshot: Snapshot, *, path: str, **about: Any) -> bytes:

@@ -24,6 +24,12 @@ def render(snapshot: Snapshot) -> Iterator[Leaf]:
         yield Leaf(f"{error}.html", making, partial(frame.write, error, snapshot, path=""))
 
 
+def still(snapshot: Snapshot) -> str:
+    """The front page as a preview shows it."""
+    index = next(leaf for leaf in render(snapshot) if leaf.path == "index.html")
+    return frame.still(index.body())
+
+
 def _index(snapshot: Snapshot) -> bytes:
     open_, active, coming = snapshot.worst_first, snapshot.active_maintenances, planned.coming(snapshot)
     room = ROOM // max(1, len(open_) + len(active) + len(coming))
@@ -36,7 +42,7 @@ def _index(snapshot: Snapshot) -> bytes:
         print=PLACE,
         now=snapshot.now,
         state=snapshot.rollup.indicator,
-        tone={"none": "ok"}.get(snapshot.rollup.indicator, snapshot.rollup.indicator),
+        tone=snapshot.rollup.tone,
         banner=banner.banner(snapshot.rollup, snapshot.components, open_, asides.checked(snapshot)),
         open=[
             *(cards.of_incident(each, now=snapshot.now, room=room) for each in open_),

@@ -1,11 +1,19 @@
-"""The oven: bakes a release into a folder, and files its archive away there, a chunk a turn."""
+"""The oven: bakes a release into a folder, files its archive away a chunk a turn, and keeps how that went."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+
+from django.db.models import Q
 
 from statuspage.bakery import archive, component_pages, files
 from statuspage.bakery.archive import Memory
 from statuspage.bakery.snapshot import Leaf, Snapshot, one_moment
+from statuspage.models import Edition, Page
+
+log = logging.getLogger(__name__)
 
 Rendition = Callable[[Snapshot], Iterable[Leaf]]
 Read = Callable[[], Snapshot]
@@ -42,3 +50,38 @@ def file_a_chunk(folder: Path, read: Read) -> int:
 def forget(folder: Path) -> None:
     """Whatever the archive holds is written anew."""
     (folder / "archive.json").unlink(missing_ok=True)
+
+
+# --- how it went: pages and their editions keep it alike ------------------------------------------------
+
+
+def is_old(now: datetime) -> Q:
+    """Whose “today” is yesterday, or who were never baked."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+
+
+def note(row: Page | Edition, snapshot: Snapshot, *, now: datetime) -> None:
+    """Keep that this was baked, unless something newer is; `row` is as it was before."""
+    revision = snapshot.page.revision
+    baked = type(row).objects.filter(pk=row.pk, baked_revision__lte=revision)
+    baked.update(baked_revision=revision, baked_at=now, bake_error="")
+    if row.baked_revision == revision:  # only time has passed: the figures have moved
+        baked.update(archived_revision=0)
+
+
+@contextmanager
+def remembered(kind: type[Page | Edition], pk: int) -> Iterator[None]:
+    """What goes wrong inside is kept on the row, where staff see it, and goes no further."""
+    try:
+        yield
+    except Exception as problem:
+        log.exception("%s %s could not be baked", kind.__name__, pk)
+        _remember(kind, pk, f"{type(problem).__name__}: {problem}"[:2000])
+
+
+def _remember(kind: type[Page | Edition], pk: int, reason: str) -> None:
+    try:
+        kind.objects.filter(pk=pk).update(bake_error=reason)
+    except Exception:
+        log.exception("Nor could the reason be kept")
