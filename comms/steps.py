@@ -15,7 +15,7 @@ from statuspage.maintenances.words import (
     Words,
     spoken,
 )
-from statuspage.models import Maintenance, MaintenanceMail, Subscriber
+from statuspage.models import Maintenance, MaintenanceMail
 from statuspage.status import MaintenanceStatus
 
 _SCHEDULED: Final = MaintenanceStatus.SCHEDULED
@@ -45,7 +45,7 @@ class Step:
         """How many would be mailed; None when this mail is switched off."""
         if self.mail in maintenance.silent:
             return None
-        return Subscriber.objects.active().filter(page=maintenance.page).count()
+        return maintenance.page.subscribers.active().count()
 
 
 _ALL: Final = (

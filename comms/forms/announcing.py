@@ -116,7 +116,7 @@ class AnnouncementForm(forms.Form):
         return WordsField(longest=field.max_length, lines=field.lines, missing=missing, **about)
 
     def _components(self) -> list[Component]:
-        return list(self.response.page.components.order_by("group__position", "position", "pk"))
+        return list(self.response.page.components.in_order())
 
     def _near(self) -> list[Any]:
         said = "This is more than a year away; check the date."

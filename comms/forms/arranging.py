@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import WordsField
+from comms.forms.fields import WordsField, offer
 from comms.forms.translating import TranslatingForm
 from statuspage.models import Component, ComponentGroup, Page
 
@@ -83,9 +83,7 @@ class ComponentForm(TranslatingForm):
     ) -> None:
         self.page = page
         super().__init__(data, initial=_beginnings(component) if component else {})
-        chooser = self.fields["group"]
-        assert isinstance(chooser, forms.ModelChoiceField)
-        chooser.queryset = page.groups.all()
+        offer(self.fields["group"], page.groups.all())
         self.speak(page, component.translations if component else {})
         others = Page.objects.exclude(pk=page.pk)
         if component and others.exists():

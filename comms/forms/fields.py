@@ -3,15 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from comms.severity import Severity
 from statuspage.models import Component
 from statuspage.status import ComponentStatus
+
+if TYPE_CHECKING:
+    SomeOf = forms.ModelMultipleChoiceField[Component]
+else:
+    SomeOf = forms.ModelMultipleChoiceField
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 
@@ -59,6 +66,35 @@ class OneOfField(forms.ChoiceField):
         super().__init__(choices=offered, widget=forms.RadioSelect, **more)
         self.error_messages["required"] = missing or f"Please choose: “{self.label}”."
         self.error_messages["invalid_choice"] = "“%(value)s” is none of the choices."
+
+
+class SeverityField(forms.ChoiceField):
+    """One of P1 to P4."""
+
+    def __init__(self, *, missing: str = "Choose a severity; in doubt the higher one.", **more: Any) -> None:
+        super().__init__(choices=Severity.choices, widget=forms.RadioSelect, **more)
+        self.error_messages["required"] = missing
+        self.error_messages["invalid_choice"] = "“%(value)s” is no severity; there are P1 to P4."
+
+
+class ComponentsField(SomeOf):
+    """Some components of a page, or none; the form offers that page's."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            Component.objects.none(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            to_field_name="public_id",
+            **more,
+        )
+        self.error_messages["invalid_choice"] = "There is no component “%(value)s” on this page."
+
+
+def offer(chooser: forms.Field, rows: QuerySet[Any]) -> None:
+    """Let people choose among these rows."""
+    assert isinstance(chooser, forms.ModelChoiceField)
+    chooser.queryset = rows
 
 
 class MomentField(forms.DateTimeField):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from comms.forms.fields import MomentField, StatusesField, WordsField
+from comms.forms.fields import MomentField, StatusesField, WordsField, offer
 from statuspage.languages import LANGUAGES
 from statuspage.models import Component, Incident, IncidentUpdate, Page
 from statuspage.status import ComponentStatus
@@ -40,9 +40,7 @@ class RepairForm(forms.Form):
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        chooser = self.fields["component"]
-        assert isinstance(chooser, forms.ModelChoiceField)
-        chooser.queryset = page.components.order_by("group__position", "position", "pk")
+        offer(self.fields["component"], page.components.in_order())
 
 
 class TimesForm(forms.Form):
@@ -72,7 +70,7 @@ class BackfillForm(forms.Form):
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.known = list(page.components.order_by("group__position", "position", "pk"))
+        self.known = list(page.components.in_order())
         missing = "Say which components it was, and what they were."
         self.fields["statuses"] = StatusesField(self.known, label="What was affected", missing=missing)
 

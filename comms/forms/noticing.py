@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import MomentField, WordsField
+from comms.forms.fields import ComponentsField, MomentField, SeverityField, WordsField, offer
 from comms.forms.translating import TranslatingForm
-from comms.severity import Severity
-from statuspage.models import Component, Notice, Outcome, Page
+from statuspage.models import Notice, Outcome, Page
 
 MINUTES: Final = ((15, "15 minutes"), (30, "30 minutes"), (60, "1 hour"), (120, "2 hours"))
 ENDINGS: Final = (
@@ -82,34 +81,18 @@ class CheckingForm(forms.Form):
             "invalid_choice": "“%(value)s” is none of the choices.",
         },
     )
-    components = forms.ModelMultipleChoiceField(
-        Component.objects.none(),
-        label="What may be affected",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        to_field_name="public_id",
-        error_messages={"invalid_choice": "There is no component “%(value)s” on this page."},
-    )
+    components = ComponentsField(label="What may be affected")
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        chooser = self.fields["components"]
-        assert isinstance(chooser, forms.ModelMultipleChoiceField)
-        chooser.queryset = page.components.order_by("group__position", "position", "pk")
+        offer(self.fields["components"], page.components.in_order())
 
 
 class ConfirmForm(forms.Form):
     """Reports that proved to be an incident."""
 
     name = WordsField(longest=255, label="Title on the page", missing="Give it a title.")
-    severity = forms.ChoiceField(
-        choices=Severity.choices,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose a severity; in doubt the higher one.",
-            "invalid_choice": "“%(value)s” is no severity; there are P1 to P4.",
-        },
-    )
+    severity = SeverityField()
     body = WordsField(
         longest=25_000, lines=4, label="Words for the public", missing="Say what customers notice."
     )

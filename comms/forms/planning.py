@@ -105,7 +105,7 @@ class PlanForm(forms.Form):
     ) -> None:
         self.page = page
         super().__init__(data, initial=_beginnings(maintenance) if maintenance else {}, **more)
-        known = list(page.components.order_by("group__position", "position", "pk"))
+        known = list(page.components.in_order())
         self.fields["affects"] = TouchesField(
             known,
             label="What it touches",

@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import MomentField, WordsField
-from comms.severity import Kind, Severity
-from statuspage.models import Component, Page
+from comms.forms.fields import ComponentsField, MomentField, SeverityField, WordsField, offer
+from comms.severity import Kind
+from statuspage.models import Page
 
 EARLIEST: Final = timedelta(days=30)
-NO_SEVERITY: Final = "“%(value)s” is no severity; there are P1 to P4."
 
 
 class DeclareForm(forms.Form):
@@ -43,22 +42,8 @@ class DeclareForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
     )
-    severity = forms.ChoiceField(
-        choices=Severity.choices,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose a severity; in doubt the higher one.",
-            "invalid_choice": NO_SEVERITY,
-        },
-    )
-    components = forms.ModelMultipleChoiceField(
-        Component.objects.none(),
-        label="What is affected",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        to_field_name="public_id",
-        error_messages={"invalid_choice": "There is no component “%(value)s” on this page."},
-    )
+    severity = SeverityField()
+    components = ComponentsField(label="What is affected")
     summary = WordsField(
         longest=300,
         label="In one sentence, for executives",
@@ -81,9 +66,7 @@ class DeclareForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         self.now = now
-        chooser = self.fields["components"]
-        assert isinstance(chooser, forms.ModelMultipleChoiceField)
-        chooser.queryset = page.components.order_by("group__position", "position", "pk")
+        offer(self.fields["components"], page.components.in_order())
 
     def clean_detected_at(self) -> datetime | None:
         began: datetime | None = self.cleaned_data["detected_at"]
@@ -99,11 +82,7 @@ class TakeOverForm(forms.Form):
 
 
 class SeverityForm(forms.Form):
-    severity = forms.ChoiceField(
-        choices=Severity.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose a severity.", "invalid_choice": NO_SEVERITY},
-    )
+    severity = SeverityField(missing="Choose a severity.")
     reason = WordsField(longest=300, label="Why", required=False)
 
 

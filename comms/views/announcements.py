@@ -19,7 +19,7 @@ from comms.views.policies import is_preview, shows_preview
 from comms.views.roles import taken
 from comms.views.staff import show, staff
 from statuspage import clock
-from statuspage.models import IncidentUpdate, Subscriber
+from statuspage.models import IncidentUpdate
 from statuspage.status import IncidentStatus
 
 FITTING: Final = 4
@@ -129,7 +129,7 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
         "others": shelf[FITTING:],
         "card": board.card(response, request.person, now=form.now),
         "leads": roles.may(request.person, Action.PUBLISH, response),
-        "audience": Subscriber.objects.active().filter(page=response.page).count(),
+        "audience": response.page.subscribers.active().count(),
         "about": response.public_id,
     }
     return show(request, "comms/announce.html", {**context, **more})

@@ -18,7 +18,7 @@ from comms.views.policies import is_preview, shows_preview
 from comms.views.previews import carried, proof
 from comms.views.staff import staff
 from statuspage import checkings, clock
-from statuspage.models import Checking, Subscriber
+from statuspage.models import Checking
 
 PAST: Final = 20
 AT: Final = "main .checking"  # where the page shows it
@@ -88,7 +88,7 @@ def preview_confirm(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _form(request: StaffRequest, checking: Checking) -> ConfirmForm:
-    audience = Subscriber.objects.active().filter(page=checking.page).count()
+    audience = checking.page.subscribers.active().count()
     return ConfirmForm(request.POST or None, words=checking.words, audience=audience)
 
 

@@ -18,7 +18,7 @@ from comms.views.policies import is_preview, shows_preview
 from comms.views.previews import carried, proof
 from comms.views.staff import staff
 from statuspage import clock, maintenances
-from statuspage.models import Maintenance, MaintenanceSeries, MaintenanceUpdate, Page, Subscriber
+from statuspage.models import Maintenance, MaintenanceSeries, MaintenanceUpdate, Page
 from statuspage.status import OVER_MAINTENANCE, MaintenanceStatus
 
 PAST: Final = 30
@@ -47,7 +47,7 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and carried(form, lambda: _announce(page, form, now=now)):
         messages.success(request, "Announced. The page says it now.")
         return redirect("maintenances", slug)
-    context = {"form": form, "audience": _audience(page)}
+    context = {"form": form, "audience": page.subscribers.active().count()}
     return show_of(request, page, "comms/maintenance_add.html", "maintenances", **context)
 
 
@@ -138,7 +138,7 @@ def end_series(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, f"“{series}” does not come back.")
         return redirect("maintenances", series.page.slug)
     ahead = series.windows.filter(status=MaintenanceStatus.SCHEDULED).order_by("scheduled_for")
-    context = {"series": series, "ahead": ahead, "audience": _audience(series.page)}
+    context = {"series": series, "ahead": ahead, "audience": series.page.subscribers.active().count()}
     return show_of(request, series.page, "comms/series_end.html", "maintenances", **context)
 
 
@@ -147,10 +147,6 @@ def _announce(page: Page, form: MaintenanceForm, *, now: datetime) -> object:
     if form.rule():
         return maintenances.begin_series(page, **form.series(), now=now)
     return maintenances.schedule(page, **form.about(), now=now)
-
-
-def _audience(page: Page) -> int:
-    return Subscriber.objects.active().filter(page=page).count()
 
 
 def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm:

@@ -29,6 +29,10 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         """Those the public knows of."""
         return self.filter(is_hidden=False)
 
+    def in_order(self) -> "ComponentQuerySet":
+        """Group by group, as staff look for them."""
+        return self.order_by("group__position", "position", "pk")
+
 
 class Component(models.Model):
     """`status` is derived: the worst of `base_status` and what open incidents and maintenances say of it.
