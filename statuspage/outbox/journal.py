@@ -44,7 +44,7 @@ class Journal:
 
 
 def recover(*, now: datetime) -> None:
-    """Of workers killed on this machine: enter in the ledger what they sent, and hand over the rest at once."""
+    """Of workers killed on this machine: enter what they sent in the ledger, hand over the rest at once."""
     for path in folder().glob("*.sent"):
         with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
