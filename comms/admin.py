@@ -126,6 +126,10 @@ class ComponentAdmin(OnThePage):
         "start_date",
     ]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        pages.publish_elsewhere([obj.pk], now=obj.updated_at)
+
 
 @admin.register(Notice)
 class NoticeAdmin(OnThePage):

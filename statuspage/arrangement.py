@@ -56,6 +56,8 @@ def place(thing: Thing, where: Place, *, now: datetime) -> None:
     for position, each in enumerate([*others[:nth], thing, *others[nth:]], 1):
         type(each).objects.filter(pk=each.pk).exclude(position=position).update(position=position)
     pages.publish(thing.page, now=now)
+    lined_up = [each.pk for each in [*others, thing] if isinstance(each, Component)]
+    pages.publish_elsewhere(lined_up, now=now)
     thing.refresh_from_db()
 
 

@@ -45,7 +45,7 @@ def settle(ids: Collection[int], *, now: datetime) -> None:
             component.status, component.updated_at = status, now
             component.save(update_fields=["status", "updated_at"])
             moved.append(component.pk)
-    _publish_elsewhere(moved, now=now)
+    pages.publish_elsewhere(moved, now=now)
 
 
 def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int, str]:
@@ -62,13 +62,6 @@ def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int
         if pk in said:
             said[pk].append(ComponentStatus.UNDER_MAINTENANCE)
     return {pk: worst(statuses) for pk, statuses in said.items()}
-
-
-def _publish_elsewhere(ids: Collection[int], *, now: datetime) -> None:
-    """The pages with which these components are shared show them too."""
-    if ids:
-        for page in Page.objects.filter(shared_components__in=ids).distinct():
-            pages.publish(page, now=now)
 
 
 # --- what there is ----------------------------------------------------------------------------------
@@ -97,16 +90,16 @@ def change(component: Component, *, now: datetime, **about: Any) -> Component:
     Component.objects.filter(pk=component.pk).update(**about, updated_at=now)
     component.refresh_from_db()
     pages.publish(component.page, now=now)
-    _publish_elsewhere([component.pk], now=now)
+    pages.publish_elsewhere([component.pk], now=now)
     return component
 
 
 @transaction.atomic
 def share(component: Component, others: Iterable[Page], *, now: datetime) -> None:
     """Show a component on these other pages too, and on no more; their readers see it, not its incidents."""
-    _publish_elsewhere([component.pk], now=now)
+    pages.publish_elsewhere([component.pk], now=now)
     component.shared_with.set(other for other in others if other.pk != component.page_id)
-    _publish_elsewhere([component.pk], now=now)
+    pages.publish_elsewhere([component.pk], now=now)
 
 
 @transaction.atomic
@@ -119,6 +112,6 @@ def remove(component: Component, *, now: datetime) -> None:
     if maintenance := component.maintenances.filter(status__in=OPEN_MAINTENANCE).first():
         raise Spoken(f"“{maintenance}” is under way and touches it. End that first, or hide it.")
     page = component.page
-    _publish_elsewhere([component.pk], now=now)
+    pages.publish_elsewhere([component.pk], now=now)
     component.delete()
     pages.publish(page, now=now)

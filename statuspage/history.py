@@ -39,6 +39,7 @@ def repair(
     _require_past(since, until, now=now)
     _paint(component, lambda _: ComponentStatus(status).value, since=since, until=until)
     pages.publish(component.page, now=now)
+    pages.publish_elsewhere([component.pk], now=now)
     return component
 
 
@@ -52,7 +53,8 @@ def retime(
     """
     ended_at = None if incident.is_open else resolved_at or incident.resolved_at
     _require_past(started_at, ended_at or now, now=now)
-    for component, deed in _deeds(incident).items():
+    deeds = _deeds(incident)
+    for component, deed in deeds.items():
         if started_at != incident.started_at:
             _move(component, deed, deed.since, started_at, is_start=True)
         if ended_at and incident.resolved_at and ended_at != incident.resolved_at:
@@ -60,6 +62,7 @@ def retime(
     incident.started_at, incident.resolved_at, incident.updated_at = started_at, ended_at, now
     incident.save(update_fields=["started_at", "resolved_at", "updated_at"])
     pages.publish(incident.page, incident, now=now)
+    pages.publish_elsewhere([component.pk for component in deeds], now=now)
     return incident
 
 
@@ -81,6 +84,7 @@ def backfill(
         _remember(update, component, status)
         _paint(component, partial(_at_least, status), since=since, until=until)
     pages.publish(page, update.incident, now=now)
+    pages.publish_elsewhere([component.pk for component in statuses], now=now)
     return update.incident
 
 

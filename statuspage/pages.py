@@ -1,6 +1,7 @@
 """Pages: publish one; what every public change has in common."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,3 +59,10 @@ def publish(page: Page, about: Incident | Maintenance | None = None, *, now: dat
         about.revision = Page.objects.values_list("revision", flat=True).get(pk=page.pk)
         about.save(update_fields=["revision"])
     transaction.on_commit(lambda: bakery.bake_if_stale(page.pk, now=now), robust=True)
+
+
+def publish_elsewhere(components: Collection[int], *, now: datetime) -> None:
+    """The pages with which these components are shared show them too."""
+    if components:
+        for page in Page.objects.filter(shared_components__in=components).distinct():
+            publish(page, now=now)

@@ -73,8 +73,10 @@ def bake_stale(*, now: datetime) -> None:
 
 
 def _is_stale(now: datetime) -> Q:
-    is_down = Exists(Component.objects.shown().filter(page=OuterRef("pk"), status__in=uptime.DOWN))
-    return Q(revision__gt=F("baked_revision")) | oven.is_old(now) | Q(is_down, baked_at__lt=now - DOWN_FOR)
+    down = Component.objects.shown().filter(status__in=uptime.DOWN)
+    is_down = Q(Exists(down.filter(page=OuterRef("pk")))) | Q(Exists(down.filter(shared_with=OuterRef("pk"))))
+    behind = Q(revision__gt=F("baked_revision"))
+    return behind | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR))
 
 
 def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:

@@ -41,6 +41,7 @@ def import_page(documents: Mapping[str, object], *, now: datetime, slug: str = "
         rows.write_maintenances(page, facts, components, now=now)
         rows.write_changes(facts, components)
         pages.publish(page, now=now)
+        pages.publish_elsewhere([each.pk for each in components.values()], now=now)
         rows.mark_changed(page)
     updates = sum(len(incident.updates) for incident in facts.incidents.values())
     return Imported(page, len(components), len(facts.incidents), updates, len(facts.maintenances))
