@@ -54,6 +54,11 @@ class Part:
     public_id: str = ""
     bars: Bars | None = None
 
+    @property
+    def is_down(self) -> bool:
+        """Its uptime shrinks while one looks."""
+        return self.tone in ("major", "critical")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

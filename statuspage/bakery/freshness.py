@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -12,13 +13,18 @@ from statuspage.bakery.snapshot import digest
 PLACE: Final = "the-fingerprint-goes-here"
 # When the page was baked is no news.
 _MOMENT: Final = re.compile(rb'<p class="fresh" id="confirmed">.*?</p>')
+# Nor is what a bake adds to the downtime of what is down: else every open page would be asked for anew every
+# five minutes, and just while many are open. After half an hour it is news, so that no figure grows old.
+_GROWING: Final = re.compile(rb'<span class="bars growing".*?(?=</summary>|</li>|</div>)', re.DOTALL)
+_LONG: Final = timedelta(minutes=30)
 
 
 class Front:
     """The front page, written once though two files need it."""
 
-    def __init__(self, write: Callable[[], bytes]) -> None:
+    def __init__(self, write: Callable[[], bytes], *, now: datetime) -> None:
         self.write = write
+        self.now = now
 
     def page(self) -> bytes:
         return self._written.replace(PLACE.encode(), self._fingerprint.encode(), 1)
@@ -32,4 +38,5 @@ class Front:
 
     @cached_property
     def _fingerprint(self) -> str:
-        return digest(_MOMENT.sub(b"", self._written))
+        still, growing = _GROWING.subn(b"", _MOMENT.sub(b"", self._written))
+        return digest(still, self.now.timestamp() // _LONG.total_seconds() if growing else None)

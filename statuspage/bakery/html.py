@@ -17,7 +17,8 @@ ROOM: Final = 12_000
 @spoken
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
     making = frame.making(snapshot)
-    front, key = Front(partial(_index, snapshot)), digest(making, snapshot.now, snapshot.page.revision)
+    front = Front(partial(_index, snapshot), now=snapshot.now)
+    key = digest(making, snapshot.now, snapshot.page.revision)
     yield Leaf("index.html", key, front.page)
     yield Leaf("fresh.json", key, front.fingerprint)
     for error in ("404", "500"):

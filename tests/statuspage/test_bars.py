@@ -97,7 +97,8 @@ def test_the_downtime_of_a_day_is_told_to_the_script(bake: Bake, old: Component,
 
 
 def test_an_outage_that_has_just_begun_shows_today(bake: Bake, outage: Incident) -> None:
-    assert "is-minor" in bake()["index.html"].source.partition('class="bars"')[2].partition("</svg>")[0]
+    drawn = bake()["index.html"].source.partition('class="bars growing"')[2]
+    assert "is-minor" in drawn.partition("</svg>")[0]
 
 
 def test_the_days_of_an_incident_are_told_with_its_name(bake: Bake, outage: Incident) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from statuspage import incidents
+from statuspage import history, incidents
 from statuspage.bakery import html
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.models import Incident, Page
@@ -26,9 +26,37 @@ def test_it_stays_while_nothing_new_is_said(page: Page, incident: Incident, now:
     assert fingerprint(page, now) == fingerprint(page, now + timedelta(minutes=20))
 
 
-def test_it_changes_with_the_figures_of_today(page: Page, outage: Incident, now: datetime) -> None:
-    """What is down costs uptime by the minute; the page is baked anew every few of them."""
-    assert fingerprint(page, now) != fingerprint(page, now + timedelta(minutes=20))
+def test_it_stays_while_only_the_downtime_of_today_grows(
+    page: Page, outage: Incident, bake: Bake, now: datetime
+) -> None:
+    """The page is baked anew every few minutes then; whoever has it open need not fetch it each time."""
+    figures = [
+        bake(after)["index.html"].all("span", **{"class": "bars growing"})
+        for after in (timedelta(0), timedelta(minutes=20))
+    ]
+    assert figures[0] != figures[1]
+    assert fingerprint(page, now) == fingerprint(page, now + timedelta(minutes=20))
+
+
+def test_no_figure_is_older_than_half_an_hour(page: Page, outage: Incident, now: datetime) -> None:
+    outage.updates.update(next_update_at=None)
+    assert fingerprint(page, now) == fingerprint(page, now + timedelta(minutes=29))
+    assert fingerprint(page, now) != fingerprint(page, now + timedelta(minutes=30))
+
+
+def test_in_a_group_too_only_what_is_not_down_counts(page: Page, outage: Incident, now: datetime) -> None:
+    group = page.groups.create(name="Shop", created_at=now, updated_at=now)
+    page.components.update(group=group, created_at=now - timedelta(days=9))
+    before = fingerprint(page, now)
+    assert before == fingerprint(page, now + timedelta(minutes=20))
+    history.repair(
+        page.components.get(name="Search"),
+        "major_outage",
+        since=now - timedelta(days=3),
+        until=now - timedelta(days=2),
+        now=now,
+    )
+    assert fingerprint(page, now) != before
 
 
 def test_it_changes_with_a_word(page: Page, outage: Incident, now: datetime) -> None:
