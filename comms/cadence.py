@@ -48,9 +48,15 @@ def next_due(response: Response, public_state: str, *, now: datetime) -> datetim
 
 
 def owe_first(response: Response, *, now: datetime) -> UpdatePromise | None:
-    """Owe the first public word where the severity promises one by itself: a P3 only once it is public."""
-    first = _first(response)
-    return _promise(response, None, due_at=now + first, now=now) if first else None
+    """Owe the first public word where the severity promises one by itself: a P3 only once it is public.
+
+    Where the public knows already, it is the next word, as long after the newest as the severity wants.
+    """
+    first, newest = _first(response), response.incident.updates.first() if response.incident else None
+    due_at = now + first if first else None
+    if newest and (following := next_due(response, newest.status, now=newest.display_at)):
+        due_at = max(following, now)
+    return _promise(response, None, due_at=due_at, now=now) if due_at else None
 
 
 def arm(response: Response, announcement: Announcement, *, due_at: datetime, now: datetime) -> UpdatePromise:
@@ -109,7 +115,7 @@ def _promise(
 
 def _first(response: Response) -> timedelta | None:
     """How soon a word is owed where none is promised yet: a P3 is told of only once it is public."""
-    is_owed = response.severity <= "P2" or response.announcements.exists()
+    is_owed = response.severity <= "P2" or response.incident_id is not None
     return MATRIX[response.severity].first_decision if is_owed else None
 
 
@@ -231,7 +237,7 @@ def _context(reminder: Reminder, promise: UpdatePromise, *, now: datetime) -> di
         "is_drill": response.is_drill,
         "due_at": promise.due_at.isoformat(),
         "minutes_late": max(0, minutes),
-        "is_first": promise.announcement_id is None,
+        "is_first": response.incident_id is None,
         "is_soak": response.monitoring_at is not None and promise.due_at >= response.monitoring_at + SOAK,
         "lead": lead.name if lead else "",
         "draft": draft.words,

@@ -113,7 +113,7 @@ def _first_word(response: Response, now: datetime) -> str:
         late = within is not None and now > response.declared_at + within
         return "first public word overdue" if late else "no public word yet"
     in_time = within is None or incident.created_at - response.declared_at <= within
-    minutes = int((incident.created_at - response.declared_at).total_seconds() // 60)
+    minutes = max(0, int((incident.created_at - response.declared_at).total_seconds() // 60))
     return f"first public word after {minutes} min ({'in time' if in_time else 'late'})"
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from comms import cadence, digests, roles, timeline
 from comms.models import Person, Response
 from comms.roles import Action
-from statuspage.models import Component, Page
+from statuspage.models import Component, Incident, Page
 
 
 @transaction.atomic
@@ -25,7 +25,8 @@ def declare(
 ) -> Response:
     """Begin a response: its clocks run from now, executives are told where the severity promises it.
 
-    `about` may hold detected_at, users_percent, kind, summary, plan, is_drill. The public is told nothing.
+    `about` may hold detected_at, users_percent, kind, summary, plan, is_drill, and the incident, where the
+    public knows of it. The public is told nothing.
     """
     roles.require(by, Action.DECLARE)
     about["detected_at"] = about.get("detected_at") or now
@@ -34,9 +35,25 @@ def declare(
     )
     response.components.set(components)
     timeline.write(response, "declared", f"{by} declared {severity}: {title}.", now=now, by=by)
-    cadence.owe_first(response, now=now)
-    digests.tell(response, "declared", now=now)
-    return response
+    return _begun(response, now=now)
+
+
+@transaction.atomic
+def take_up(
+    incident: Incident, *, severity: str, because: str, detected_at: datetime, now: datetime
+) -> Response:
+    """Begin a response to what the public knows already and nobody has declared; `because` says whence."""
+    response = Response.objects.create(
+        page=incident.page,
+        title=incident.name,
+        severity=severity,
+        incident=incident,
+        detected_at=detected_at,
+        declared_at=now,
+    )
+    response.components.set(incident.components.all())
+    timeline.write(response, "declared", because, now=now)
+    return _begun(response, now=now)
 
 
 @transaction.atomic
@@ -125,6 +142,13 @@ def reopen(response: Response, *, by: Person, now: datetime) -> Response:
     response.resolved_at = response.monitoring_at = None
     response.save(update_fields=["resolved_at", "monitoring_at"])
     timeline.write(response, "reopened", f"{by} reopened it.", now=now, by=by)
+    return response
+
+
+def _begun(response: Response, *, now: datetime) -> Response:
+    """Its clocks run, and executives hear of it."""
+    cadence.owe_first(response, now=now)
+    digests.tell(response, "declared", now=now)
     return response
 
 

@@ -45,6 +45,8 @@ def _minutes(count: int) -> timedelta:
 
 
 SOAK: Final = _minutes(30)
+# What nobody has judged yet: high enough that people are called, and easily lowered by whoever looks.
+UNJUDGED: Final = Severity.P2
 MATRIX: Final[dict[str, Obligation]] = {
     Severity.P1: Obligation(
         means="Complete outage, or more than 20 % of users impacted",

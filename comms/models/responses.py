@@ -35,7 +35,9 @@ class Response(models.Model):
     plan = models.TextField(
         blank=True, default="", help_text="What is being done and by whom, for executives."
     )
-    declared_by = models.ForeignKey(Person, models.PROTECT, related_name="declared")
+    declared_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="declared", help_text="None: the clock."
+    )
     detected_at = models.DateTimeField()
     declared_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
