@@ -120,8 +120,9 @@ def test_what_a_person_took_up_is_theirs(
     page: Page, commander: Person, now: datetime, checkout: Component
 ) -> None:
     checking = checkings.begin(page, words="slow payments", minutes=20, now=now)
-    about = {"name": "Slow payments", "body": "We look.", "notify": False}
-    begun = taken_up.confirm(checking, severity="P3", by=commander, now=now, **about)
+    begun = taken_up.confirm(
+        checking, name="Slow payments", body="We look.", severity="P3", notify=False, by=commander, now=now
+    )
     taken_up.take_up(now=now + MINUTE)
     assert Response.objects.get() == begun
     assert promise_of(begun).due_at == now + 120 * MINUTE
