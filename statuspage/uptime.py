@@ -112,6 +112,26 @@ def painted(
     return result
 
 
+def kept(
+    anew: Sequence[Change],
+    recorded: Sequence[Change],
+    before: Sequence[Change],
+    *,
+    status: str,
+    until: datetime,
+) -> list[Change]:
+    """The changes anew; whenever what was recorded is not what they were `before`, it stays, `until` then."""
+    changes = list(anew)
+    was, then = ({each.at: each.new_status for each in those} for those in (before, recorded))
+    said = recorded_is = ComponentStatus.OPERATIONAL.value
+    for since, end in pairwise([*sorted(was.keys() | then.keys()), until]):
+        said, recorded_is = was.get(since, said), then.get(since, recorded_is)
+        if recorded_is != said and since < end:
+            paint = dict.fromkeys(ComponentStatus.values, recorded_is).__getitem__
+            changes = painted(changes, paint, status=status, since=since, until=end)
+    return changes
+
+
 def _midnight(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from statuspage import pages
-from statuspage.importing import rows
+from statuspage.importing import replay, rows
 from statuspage.importing.parsing import Facts, parse
 from statuspage.importing.source import Unreadable, read
 from statuspage.models import Page, public_id
@@ -31,15 +31,17 @@ class Imported:
 def import_page(documents: Mapping[str, object], *, now: datetime, slug: str = "") -> Imported:
     """Make a page of documents as `read` gives them, or bring the page made of them before up to date.
 
-    All or nothing; raises Unreadable with every problem found. Nobody is told of anything.
+    All or nothing; raises Unreadable with every problem found. Nobody is told of anything. What was recorded
+    here since the last time, of components' past, stays.
     """
     facts = parse(documents)
     with transaction.atomic():
         page = _page(facts, slug=slug, now=now)
         components = rows.write_components(page, facts, now=now)
+        before = replay.played(rows.known_incidents(page, facts), components.values())
         rows.write_incidents(page, facts, components)
         rows.write_maintenances(page, facts, components, now=now)
-        rows.write_changes(facts, components)
+        replay.write_changes(facts, components, before, now=now)
         pages.publish(page, now=now)
         pages.publish_elsewhere([each.pk for each in components.values()], now=now)
         rows.mark_changed(page)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from statuspage.importing.source import Unreadable
-from statuspage.status import ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
 
 NAME_LIMIT: Final = 255
 
@@ -47,6 +47,17 @@ class Happening:
     scheduled_until: datetime | None
     updates: list[Update]
     component_ids: list[str]
+
+    @property
+    def touched(self) -> set[str]:
+        return {*self.component_ids, *(each.code for update in self.updates for each in update.affected)}
+
+    @property
+    def ended(self) -> datetime | None:
+        if self.status in OPEN_INCIDENT:
+            return None
+        resolved = [each.display_at for each in self.updates if each.status == IncidentStatus.RESOLVED]
+        return self.resolved_at or max(resolved, default=self.updated_at)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
-from statuspage.importing.parsing import Facts, Happening, Part, Update
+from statuspage.importing.parsing import Facts, Part, Update
 from statuspage.models import (
     AffectedComponent,
     Component,
@@ -19,10 +20,9 @@ from statuspage.models import (
     Maintenance,
     MaintenanceUpdate,
     Page,
-    StatusChange,
     public_id,
 )
-from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus, MaintenanceStatus, worst
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, MaintenanceStatus
 
 Components = Mapping[str, Component]
 
@@ -53,6 +53,12 @@ def write_components(page: Page, facts: Facts, *, now: datetime) -> dict[str, Co
     return components
 
 
+def known_incidents(page: Page, facts: Facts) -> QuerySet[Incident]:
+    """Those of these facts that are here already."""
+    ids = [*facts.incidents, *(_stand_in(page, given) for given in facts.incidents)]
+    return page.incidents.filter(public_id__in=ids)
+
+
 def write_incidents(page: Page, facts: Facts, components: Components) -> None:
     for happening in facts.incidents.values():
         incident = _put(
@@ -66,13 +72,13 @@ def write_incidents(page: Page, facts: Facts, components: Components) -> None:
             updated_at=happening.updated_at,
             started_at=happening.started_at,
             monitoring_at=happening.monitoring_at,
-            resolved_at=_ended(happening),
+            resolved_at=happening.ended,
             backfilled=happening.status not in OPEN_INCIDENT,
         )
         for update in happening.updates:
             row = _put_update(IncidentUpdate, page, update, incident=incident)
             _write_affected(row, update, components)
-        for pk in sorted(_touched(happening) & components.keys()):
+        for pk in sorted(happening.touched & components.keys()):
             IncidentComponent.objects.update_or_create(
                 incident=incident,
                 component=components[pk],
@@ -104,7 +110,7 @@ def write_maintenances(page: Page, facts: Facts, components: Components, *, now:
         )
         for update in happening.updates:
             _put_update(MaintenanceUpdate, page, update, maintenance=maintenance)
-        maintenance.components.set(components[pk] for pk in _touched(happening) & components.keys())
+        maintenance.components.set(components[pk] for pk in happening.touched & components.keys())
 
 
 def mark_changed(page: Page) -> None:
@@ -114,67 +120,16 @@ def mark_changed(page: Page) -> None:
     page.maintenances.update(revision=page.revision)
 
 
-def write_changes(facts: Facts, components: Components) -> None:
-    """The history of each component's status, replayed from what the incidents said of it."""
-    StatusChange.objects.filter(component__in=components.values()).delete()
-    changes = [change for pk, component in components.items() for change in _replay(pk, component, facts)]
-    StatusChange.objects.bulk_create(changes, batch_size=500)
-
-
-def _replay(pk: str, component: Component, facts: Facts) -> list[StatusChange]:
-    said: dict[str, str] = {}
-    status, changes = ComponentStatus.OPERATIONAL.value, []
-    for at, incident, new in sorted(_sayings(pk, facts)):
-        said[incident] = new
-        if (now_is := worst(said.values())) != status:
-            changes.append(StatusChange(component=component, old_status=status, new_status=now_is, at=at))
-            status = now_is
-    if status != component.status:  # of this no incident told; the row itself was changed no later
-        at = max([component.updated_at, *(change.at for change in changes[-1:])])
-        changes.append(
-            StatusChange(component=component, old_status=status, new_status=component.status, at=at)
-        )
-    return changes
-
-
-def _sayings(pk: str, facts: Facts) -> list[tuple[datetime, str, str]]:
-    """Every (moment, incident, status) said of a component; the end of an incident says operational."""
-    sayings = []
-    for happening in facts.incidents.values():
-        said = [
-            (update.display_at, happening.id, affected.new_status)
-            for update in happening.updates
-            for affected in update.affected
-            if affected.code == pk
-        ]
-        if said and (ended := _ended(happening)):
-            said = [saying for saying in said if saying[0] <= ended]
-            said.append((ended, happening.id, ComponentStatus.OPERATIONAL))
-        sayings += said
-    return sayings
-
-
 def _explained(facts: Facts) -> set[str]:
     """Components whose status is an open incident's doing: they return to operational when it ends."""
-    return {pk for each in facts.incidents.values() if each.status in OPEN_INCIDENT for pk in _touched(each)}
-
-
-def _touched(happening: Happening) -> set[str]:
-    return {*happening.component_ids, *(a.code for update in happening.updates for a in update.affected)}
-
-
-def _ended(happening: Happening) -> datetime | None:
-    if happening.status in OPEN_INCIDENT:
-        return None
-    resolved = [u.display_at for u in happening.updates if u.status == IncidentStatus.RESOLVED]
-    return happening.resolved_at or max(resolved, default=happening.updated_at)
+    return {pk for each in facts.incidents.values() if each.status in OPEN_INCIDENT for pk in each.touched}
 
 
 def _first_told(facts: Facts) -> dict[str, datetime]:
     """When each component was first spoken of: that old it is at least, if nobody says how old."""
     first: dict[str, datetime] = {}
     for happening in facts.incidents.values():
-        for pk in _touched(happening):
+        for pk in happening.touched:
             first[pk] = min(first.get(pk, happening.started_at), happening.started_at)
     return first
 

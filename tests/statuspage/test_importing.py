@@ -153,10 +153,23 @@ def test_a_body_of_many_thousand_characters_stays_whole(now: datetime) -> None:
 
 
 def test_status_changes_are_replayed_for_uptime(now: datetime) -> None:
-    hit = {"code": API["id"], "name": "API", "old_status": "operational", "new_status": "major_outage"}
-    bring(documents(incident_updates=[update("l1f9tvvm4xcc", affected_components=[hit])]), now)
-    changes = StatusChange.objects.values_list("new_status", flat=True)
-    assert list(changes) == ["major_outage", "operational"]
+    bring(outage(), now)
+    assert fared() == [("15 21:37", "major_outage"), ("15 22:37", "operational")]
+
+
+def hit(status: str = "major_outage") -> dict[str, Any]:
+    """What an update says of the API."""
+    return {"code": API["id"], "name": "API", "old_status": "operational", "new_status": status}
+
+
+def outage(over: str = "2026-02-15T22:37:37.407Z") -> dict[str, Any]:
+    """The API was down for an hour, or until then."""
+    return documents(incident_updates=[update("l1f9tvvm4xcc", affected_components=[hit()])], resolved_at=over)
+
+
+def fared() -> list[tuple[str, str]]:
+    changes = StatusChange.objects.values_list("at", "new_status")
+    return [(f"{at:%d %H:%M}", status) for at, status in changes]
 
 
 def test_a_component_is_as_old_as_the_first_that_was_told_of_it(now: datetime) -> None:
