@@ -105,6 +105,8 @@ class FrontDoor(Shelf):
         token = closed.admits(environ, asker=asker, now=time.time())
         if token is None and not _OWN_RIGHT.fullmatch(path):
             return self.turn_away(slug, path, environ, start_response)
+        if token is not None:
+            environ[gate.LET_IN] = slug
         if token is not None and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             answer = self.closed.look_up(slug, path, best(environ.get("HTTP_ACCEPT_ENCODING", "")))
             if answer:
@@ -133,15 +135,9 @@ class FrontDoor(Shelf):
             self.house = self.house or self.load()
         except Exception:
             log.exception("The house behind the front door does not open")
-            return self.apologise(start_response, slug)
+            shelf = self.closed if environ.get(gate.LET_IN) == slug else self
+            return _apologise(shelf.look_up(slug, "/500.html", ""), start_response)
         return self.house(environ, start_response)
-
-    def apologise(self, start_response: "StartResponse", slug: str) -> Iterable[bytes]:
-        baked = self.look_up(slug, "/500.html", "")
-        kind = TYPES[".html" if baked else ".txt"]
-        headers = [("Content-Type", kind), ("Retry-After", "30"), ("Cache-Control", "no-store")]
-        start_response("503 Service Unavailable", headers)
-        return [baked.body if baked else b"This part of the status page is away for a moment.\n"]
 
 
 def _send(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -176,6 +172,13 @@ def _say(start_response: "StartResponse", status: str, words: str) -> Iterable[b
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     start_response(status, [*headers, *_PRIVATE])
     return [body]
+
+
+def _apologise(baked: Answer | None, start_response: "StartResponse") -> Iterable[bytes]:
+    kind = TYPES[".html" if baked else ".txt"]
+    headers = [("Content-Type", kind), ("Retry-After", "30"), ("Cache-Control", "no-store")]
+    start_response("503 Service Unavailable", headers)
+    return [baked.body if baked else b"This part of the status page is away for a moment.\n"]
 
 
 def _unknown(start_response: "StartResponse") -> Iterable[bytes]:

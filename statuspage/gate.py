@@ -15,6 +15,8 @@ from urllib.parse import parse_qs
 FILE: Final = "gate.json"
 PASS: Final[Literal["pass"]] = "pass"
 LINK: Final[Literal["link"]] = "link"
+# Where the house finds which private page the gate let this request into; no header can say so.
+LET_IN: Final = "steadypage.let_in"
 
 Kind = Literal["pass", "link"]
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, is_valid_path, re_path
 from django.views.decorators.cache import never_cache
 
+from statuspage import gate
 from statuspage.baked import OF_A_PAGE
 from statuspage.languages import LANGUAGES
 
@@ -85,15 +86,20 @@ def _elsewhere(path: str) -> str | None:
 
 
 def _shown(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    body = _baked(request.path, f"{status}.html") or _BARE.format(title=title, words=words).encode()
+    let_into = request.META.get(gate.LET_IN, "")
+    body = (
+        _baked(request.path, f"{status}.html", let_into=let_into)
+        or _BARE.format(title=title, words=words).encode()
+    )
     return HttpResponse(body, status=status)
 
 
-def _baked(path: str, file: str) -> bytes | None:
-    """The page's own file, in the language of the address if it has that."""
+def _baked(path: str, file: str, *, let_into: str) -> bytes | None:
+    """The page's own file, in the language of the address; of a private page, for its readers alone."""
     inside = OF_A_PAGE.match(path)
     slug, rest = (inside[1], inside[2] or "/") if inside else (settings.HOME_PAGE, path)
-    folder, language = Path(settings.PUBLIC_DIR) / slug, rest.split("/")[1]
+    root = settings.PRIVATE_DIR if slug == let_into else settings.PUBLIC_DIR
+    folder, language = Path(root) / slug, rest.split("/")[1]
     spoken = [folder / "editions" / language / "live"] if language in LANGUAGES else []
     for live in [*spoken, folder / "live"]:
         try:
