@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from statuspage import incidents, languages, pages
+from statuspage.languages import Written
 from statuspage.models import Checking, Component, Incident, Outcome, Page
 from statuspage.models.checkings import REMEMBERED
 from statuspage.status import IncidentStatus
@@ -38,12 +39,22 @@ def begin(
     checking = Checking.objects.create(
         page=page,
         words=words,
+        translations=languages.translated(words),
         began_at=now,
         expires_at=now + timedelta(minutes=minutes),
         on_expiry=Outcome(on_expiry),
     )
     checking.components.set(components)
     pages.publish(page, now=now)
+    return checking
+
+
+@transaction.atomic
+def translate(checking: Checking, *, translations: dict[str, str], now: datetime) -> Checking:
+    """Say what is reported in further languages."""
+    checking.translations = translations
+    checking.save(update_fields=["translations"])
+    pages.publish(checking.page, now=now)
     return checking
 
 
@@ -55,9 +66,10 @@ def confirm(checking: Checking, *, body: str, now: datetime, name: str = "", not
     """
     current = _taken(checking)
     touched = {component: component.base_status for component in current.components.all()}
+    titled = title(current)
     incident = incidents.publish(
         current.page,
-        name=name or current.words[0].upper() + current.words[1:],
+        name=name or titled,
         status=IncidentStatus.INVESTIGATING,
         body=body,
         statuses=touched,
@@ -65,8 +77,16 @@ def confirm(checking: Checking, *, body: str, now: datetime, name: str = "", not
         notify=notify,
         now=now,
     )
+    names = languages.translated(titled) if incident.name == titled else {}
+    _translate(incident, names=names, words=languages.translated(body), now=now)
     _end(current, Outcome.INCIDENT, incident, now=now)
     return incident
+
+
+def title(checking: Checking) -> str:
+    """What it is called as an incident, in every language that its words were written in."""
+    words = languages.written(checking, "words")
+    return Written(_capital(words), {each: _capital(said) for each, said in words.translations.items()})
 
 
 @transaction.atomic
@@ -89,12 +109,30 @@ def _expire(checking: Checking, *, now: datetime) -> None:
     if current.ended_at:
         return
     if current.on_expiry == Outcome.INCIDENT:
-        language = current.page.language
-        with languages.speaking(language, original=language):
-            said = gettext("We are investigating reports of {words}.").format(words=current.words)
-        confirm(current, body=said, notify=False, now=now)
+        confirm(current, body=investigating(current), notify=False, now=now)
     else:
         nothing_found(current, now=now)
+
+
+def investigating(checking: Checking) -> str:
+    """What is said of it as an incident at first, in every language that its words were written in."""
+    own, words = checking.page.language, languages.written(checking, "words")
+    said = {each: _investigating(each, there) for each, there in words.translations.items()}
+    return Written(_investigating(own, words), said)
+
+
+def _investigating(language: str, words: str) -> str:
+    with languages.speaking(language, original=language):
+        return gettext("We are investigating reports of {words}.").format(words=words)
+
+
+def _translate(incident: Incident, *, names: dict[str, str], words: dict[str, str], now: datetime) -> None:
+    if names or words:
+        incidents.translate(incident.updates.get(), names=names, words=words, now=now)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _taken(checking: Checking) -> Checking:

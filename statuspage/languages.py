@@ -1,6 +1,6 @@
 """Languages: which there are, which one is being spoken, and what a row says in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final, NamedTuple, Protocol, cast
@@ -51,6 +51,17 @@ class Spoken(str):
     language: str = ""
 
 
+class Written(str):
+    """Words that somebody writes now, and what they write for them in further languages."""
+
+    translations: dict[str, str]
+
+    def __new__(cls, words: str, translations: Mapping[str, str] | None = None) -> "Written":
+        made = super().__new__(cls, words)
+        made.translations = {language: said for language, said in (translations or {}).items() if said}
+        return made
+
+
 def current() -> str:
     """The language being spoken."""
     code = translation.get_language() or ENGLISH
@@ -66,6 +77,29 @@ def speaking(language: str, *, original: str) -> Iterator[None]:
             yield
     finally:
         _ORIGINAL.reset(token)
+
+
+def translated(words: str) -> dict[str, str]:
+    """What was written for these words in further languages, as rows keep it."""
+    return dict(words.translations) if isinstance(words, Written) else {}
+
+
+def by_language(**words: str) -> dict[str, dict[str, str]]:
+    """The same of several fields: {language: {field: words}}."""
+    found: dict[str, dict[str, str]] = {}
+    for field, said in words.items():
+        for language, there in translated(said).items():
+            found.setdefault(language, {})[field] = there
+    return found
+
+
+def written(row: Translated, field: str) -> Written:
+    """What a row says in its own language, with all that was written for it in others."""
+    kept = {
+        language: said.get(field, "") if isinstance(said, dict) else said
+        for language, said in (row.translations or {}).items()
+    }
+    return Written(getattr(row, field), kept)
 
 
 def spoken(row: Translated, field: str) -> Spoken:

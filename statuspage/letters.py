@@ -97,7 +97,10 @@ def _of_maintenance(update: MaintenanceUpdate, *, mail: str) -> dict[str, Any]:
         "mail": mail,
         "headline": _EXTENDED if is_extended else _PLANNED.get(mail, _("Maintenance update")),
         "touches": [
-            {"name": languages.spoken(each.component, "name"), "statement": each.statement}
+            {
+                "name": languages.spoken(each.component, "name"),
+                "statement": languages.spoken(each, "statement"),
+            }
             for each in touched
         ],
         **_said(update, maintenance),

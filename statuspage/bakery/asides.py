@@ -42,7 +42,7 @@ def of(snapshot: Snapshot) -> dict[str, Any]:
 
 def checked(snapshot: Snapshot) -> str:
     """The reports that are being checked now, if there are any."""
-    return next((each.words for each in snapshot.checkings if not each.ended_at), "")
+    return next((languages.spoken(each, "words") for each in snapshot.checkings if not each.ended_at), "")
 
 
 def _notices(snapshot: Snapshot) -> list[NoticeCard]:
@@ -61,18 +61,10 @@ def _checkings(snapshot: Snapshot) -> list[CheckingCard]:
     return [
         CheckingCard(
             public_id=checking.public_id,
-            words=_in_its_own(checking.words, snapshot),
+            words=languages.spoken(checking, "words"),
             parts=[languages.spoken(each, "name") for each in checking.components.all()],
             due=checking.expires_at,
             ended_at=checking.ended_at,
         )
         for checking in snapshot.checkings
     ]
-
-
-def _in_its_own(words: str, snapshot: Snapshot) -> Spoken:
-    """Words that nobody translates: there is no time for it."""
-    said = Spoken(words)
-    own = snapshot.page.language
-    said.language = own if languages.current() != own else ""
-    return said

@@ -240,7 +240,7 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
         ended_at=ended_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
         affected=[
-            Part(languages.spoken(each.component, "name"), "none", "", each.statement)
+            Part(languages.spoken(each.component, "name"), "none", "", languages.spoken(each, "statement"))
             for each in maintenance.touches.all()
         ],
         is_planned=not is_over,

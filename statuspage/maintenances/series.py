@@ -1,15 +1,16 @@
 """Series: windows that come back, each written ahead of its time, once a turn, until the series ends."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any, Final
 
 from django.db import transaction
 
-from statuspage.maintenances import rules, windows
+from statuspage import languages
+from statuspage.maintenances import rules, touches, windows
+from statuspage.maintenances.touches import Affects
 from statuspage.maintenances.windows import Window, WindowRefused
-from statuspage.models import Component, MaintenanceSeries, Page
+from statuspage.models import Maintenance, MaintenanceSeries, Page
 from statuspage.status import MaintenanceStatus
 
 # How far ahead readers and calendars see what comes back; the next turn always, however far it is.
@@ -24,7 +25,7 @@ def begin_series(
     rule: str,
     window: Window,
     now: datetime,
-    affects: Iterable[Component] = (),
+    affects: Affects = (),
     **plan: Any,
 ) -> MaintenanceSeries:
     """Windows like `window` from then on, after an RFC 5545 rule; the first of them is announced.
@@ -37,10 +38,17 @@ def begin_series(
         raise WindowRefused("The end must be later than the beginning.")
     rules.read(rule, first=window[0], time_zone=plan.get("time_zone", "Etc/UTC"))
     series = MaintenanceSeries.objects.create(
-        page=page, name=name, rule=rule, starts_at=window[0], lasts=lasts, created_at=now, **plan
+        page=page,
+        name=name,
+        translations=languages.by_language(name=name, body=plan.get("body", "")),
+        rule=rule,
+        starts_at=window[0],
+        lasts=lasts,
+        created_at=now,
+        **plan,
     )
-    series.components.set(affects)
-    _plan_ahead(series, notify=notify, now=now)
+    touches.write(series, affects)
+    write_ahead(series, notify=notify, now=now)
     return series
 
 
@@ -63,26 +71,31 @@ def plan_ahead(*, now: datetime) -> None:
         with transaction.atomic():
             current = MaintenanceSeries.objects.select_for_update().get(pk=series.pk)
             if not current.ended_at:
-                _plan_ahead(current, notify=False, now=now)
+                write_ahead(current, notify=False, now=now)
 
 
-def _plan_ahead(series: MaintenanceSeries, *, notify: bool, now: datetime) -> None:
+def write_ahead(series: MaintenanceSeries, *, notify: bool, now: datetime) -> list[Maintenance]:
+    """Write what is in sight and not written yet; `notify`: the next one is announced."""
     made = set(series.windows.values_list("turn_at", flat=True))
-    for place, turn in enumerate(_in_sight(series, now)):
+    written = []
+    for place, turn in enumerate(in_sight(series, now)):
         if turn not in made:
-            windows.schedule(
+            window = windows.schedule(
                 series.page,
-                name=series.name,
-                body=series.body,
+                name=languages.written(series, "name"),
+                body=languages.written(series, "body"),
                 window=(turn, turn + series.lasts),
-                affects=series.components.all(),
+                affects=touches.of(series),
                 notify=notify and place == 0,
                 now=now,
                 **_kept(series, turn),
             )
+            written.append(window)
+    return written
 
 
-def _in_sight(series: MaintenanceSeries, now: datetime) -> list[datetime]:
+def in_sight(series: MaintenanceSeries, now: datetime) -> list[datetime]:
+    """Its turns for five weeks, and the next one always."""
     rule = rules.read(series.rule, first=series.starts_at, time_zone=series.time_zone)
     following = list(takewhile(lambda turn: turn <= now + AHEAD, rule.turns(after=now)))
     return following or list(islice(rule.turns(after=now), 1))

@@ -1,26 +1,17 @@
 """A window's life by hand: scheduled, moved, begun, extended, verified, completed, cancelled."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 
-from statuspage import components, moments, outbox, pages
-from statuspage.maintenances import words
-from statuspage.models import (
-    Component,
-    Maintenance,
-    MaintenanceComponent,
-    MaintenanceMail,
-    MaintenanceUpdate,
-    Page,
-)
+from statuspage import components, languages, moments, outbox, pages
+from statuspage.maintenances import touches, words
+from statuspage.maintenances.touches import Affects
+from statuspage.models import Maintenance, MaintenanceMail, MaintenanceUpdate, Page
 from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
 
 Window = tuple[datetime, datetime]
-# Components, or components and what customers notice of each.
-Affects = Iterable[Component] | Mapping[Component, str]
 
 _MAIL_OF: Final = {
     MaintenanceStatus.IN_PROGRESS: MaintenanceMail.STARTED,
@@ -53,10 +44,13 @@ def schedule(
     `plan` is `notify`, and the columns `silent`, `remind_hours`, `starts_by_itself`, `ends_by_itself`.
     """
     notify = plan.pop("notify", True)
-    maintenance = Maintenance(page=page, name=name, created_at=now, updated_at=now, **plan)
+    names = languages.translated(name)
+    maintenance = Maintenance(
+        page=page, name=name, translations=names, created_at=now, updated_at=now, **plan
+    )
     _place(maintenance, window, now=now)
     maintenance.save()
-    _touch(maintenance, affects)
+    touches.write(maintenance, affects)
     post_update(
         maintenance,
         status=MaintenanceStatus.SCHEDULED,
@@ -130,6 +124,8 @@ def change(
 ) -> Maintenance:
     """Change what it is called, what it touches, or its `plan` (columns, as for `schedule`); tells nobody."""
     current = _taken(maintenance, *MaintenanceStatus)
+    if "name" in plan:
+        plan["translations"] = languages.translated(plan["name"])
     for column, value in {**plan, "updated_at": now, "sequence": current.sequence + 1}.items():
         setattr(current, column, value)
     if "remind_hours" in plan:
@@ -137,7 +133,7 @@ def change(
     current.save()
     touched = set(current.components.values_list("pk", flat=True))
     if affects is not None:
-        touched |= _touch(current, affects)
+        touched |= touches.write(current, affects)
     components.settle(touched, now=now)
     pages.publish(current.page, current, now=now)
     return current
@@ -149,6 +145,17 @@ def correct(update: MaintenanceUpdate, *, body: str, now: datetime) -> Maintenan
     update.body, update.corrected_at, update.updated_at = body, now, now
     update.save(update_fields=["body", "corrected_at", "updated_at"])
     change(update.maintenance, now=now)
+    return update
+
+
+@transaction.atomic
+def translate(
+    update: MaintenanceUpdate, *, words: dict[str, str], names: dict[str, str], now: datetime
+) -> MaintenanceUpdate:
+    """Say an update, and the name of its maintenance, in further languages; nobody is told again."""
+    update.translations, update.updated_at = words, now
+    update.save(update_fields=["translations", "updated_at"])
+    change(update.maintenance, translations=names, now=now)
     return update
 
 
@@ -203,17 +210,6 @@ def _place(maintenance: Maintenance, window: Window, *, now: datetime) -> None:
     maintenance.overrun_warned_at = None
     remind_at = maintenance.remind_at
     maintenance.reminded_at = now if remind_at and remind_at <= now else None
-
-
-def _touch(maintenance: Maintenance, affects: Affects) -> set[int]:
-    """Write which components it touches, and what customers notice of each."""
-    said = affects if isinstance(affects, Mapping) else dict.fromkeys(affects, "")
-    maintenance.touches.exclude(component__in=[component.pk for component in said]).delete()
-    for component, statement in said.items():
-        MaintenanceComponent.objects.update_or_create(
-            maintenance=maintenance, component=component, defaults={"statement": statement}
-        )
-    return {component.pk for component in said}
 
 
 def _say(

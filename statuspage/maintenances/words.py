@@ -33,7 +33,7 @@ def moved(old: tuple[datetime, datetime]) -> Words:
 def spoken(words: Words, page: Page) -> dict[str, Any]:
     """The columns of an update: `body` in the page's own language, our own words in its others too."""
     if isinstance(words, str):
-        return {"body": words}
+        return {"body": words, "translations": languages.translated(words)}
     own, *others = page.spoken
     return {
         "body": _in(own, words),

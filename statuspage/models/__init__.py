@@ -12,6 +12,7 @@ from statuspage.models.maintenances import (
     MaintenanceMail,
     MaintenanceSeries,
     MaintenanceUpdate,
+    SeriesComponent,
 )
 from statuspage.models.notices import Notice
 from statuspage.models.outbox import Delivery, DeliveryState, Notification
@@ -46,6 +47,7 @@ __all__ = [
     "PageHost",
     "Picture",
     "PictureKind",
+    "SeriesComponent",
     "StatusChange",
     "Subscriber",
     "SubscriberState",

@@ -36,6 +36,7 @@ class Checking(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="checkings")
     public_id = PublicIdField()
     words = models.CharField(max_length=300, help_text="What is reported, as customers would put it.")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: words}")
     components = models.ManyToManyField(Component, blank=True, related_name="checkings")
     began_at = models.DateTimeField()
     expires_at = models.DateTimeField()

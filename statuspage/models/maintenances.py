@@ -115,6 +115,7 @@ class MaintenanceComponent(models.Model):
     maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="touches")
     component = models.ForeignKey(Component, models.CASCADE, related_name="maintenance_touches")
     statement = models.CharField(max_length=255, blank=True, default="", help_text="What customers notice.")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: statement}")
 
     class Meta:
         ordering = ["component__position", "component_id"]
@@ -133,7 +134,10 @@ class MaintenanceSeries(models.Model):
     public_id = PublicIdField()
     name = models.CharField(max_length=255)
     body = models.TextField(max_length=25_000, blank=True)
-    components = models.ManyToManyField(Component, blank=True, related_name="maintenance_series")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: {name, body}}")
+    components = models.ManyToManyField(
+        Component, blank=True, through="SeriesComponent", related_name="maintenance_series"
+    )
     starts_at = models.DateTimeField(help_text="The first window.")
     lasts = models.DurationField()
     rule = models.CharField(max_length=200, help_text="RFC 5545: FREQ=WEEKLY or MONTHLY and its parts.")
@@ -149,6 +153,22 @@ class MaintenanceSeries(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SeriesComponent(models.Model):
+    """What each window of a series means for one component."""
+
+    series = models.ForeignKey(MaintenanceSeries, models.CASCADE, related_name="touches")
+    component = models.ForeignKey(Component, models.CASCADE, related_name="series_touches")
+    statement = models.CharField(max_length=255, blank=True, default="", help_text="What customers notice.")
+    translations = models.JSONField(default=dict, blank=True, help_text="{language: statement}")
+
+    class Meta:
+        ordering = ["component__position", "component_id"]
+        constraints = [models.UniqueConstraint(fields=["series", "component"], name="touched_once_a_series")]
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.statement}"
 
 
 class MaintenanceUpdate(models.Model):
