@@ -21,6 +21,7 @@ from comms.views import (
     pages,
     responses,
     roles,
+    series,
     templates,
 )
 
@@ -84,8 +85,11 @@ console = [
         maintenances.preview_step,
         name="maintenance_step_preview",
     ),
-    path("series/<str:public_id>/end/", maintenances.end_series, name="series_end"),
+    path("series/<str:public_id>/change/", series.change, name="series_change"),
+    path("series/<str:public_id>/change/preview/", series.preview, name="series_change_preview"),
+    path("series/<str:public_id>/end/", series.end, name="series_end"),
     path("planned/<str:public_id>/correct/", maintenances.correct, name="maintenance_correct"),
+    path("planned/<str:public_id>/translate/", maintenances.translate, name="maintenance_translate"),
     path("pages/<slug:slug>/notices/", notices.index, name="notices"),
     path("pages/<slug:slug>/notices/add/", notices.add, name="notice_add"),
     path("pages/<slug:slug>/notices/add/preview/", notices.preview_new, name="notice_add_preview"),
@@ -94,6 +98,7 @@ console = [
     path("notices/<str:public_id>/end/", notices.end, name="notice_end"),
     path("pages/<slug:slug>/checkings/", checkings.index, name="checkings"),
     path("pages/<slug:slug>/checkings/preview/", checkings.preview, name="checking_preview"),
+    path("checkings/<str:public_id>/translate/", checkings.translate, name="checking_translate"),
     path("checkings/<str:public_id>/nothing/", checkings.nothing, name="checking_nothing"),
     path("checkings/<str:public_id>/confirm/", checkings.confirm, name="checking_confirm"),
     path(

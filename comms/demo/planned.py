@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from comms.demo import story
+from comms.demo.tongues import written
 from statuspage import checkings, maintenances, notices
 from statuspage.models import Component, Maintenance, Page
 
@@ -33,10 +34,10 @@ def _maintenance(page: Page, components: Components, planned: dict[str, Any], *,
     announced = min(now, starts) - 3 * DAY
     made = maintenances.schedule(
         page,
-        name=planned["name"],
-        body=planned["words"],
+        name=written(planned["name"]),
+        body=written(planned["words"]),
         window=window,
-        affects={components[name]: statement for name, statement in planned["affects"].items()},
+        affects=_affects(components, planned),
         remind_hours=24,
         notify=False,
         now=announced,
@@ -60,25 +61,32 @@ def _went(
 
 
 def _series(page: Page, components: Components, planned: dict[str, Any], *, now: datetime) -> None:
-    """On the next Sunday, and every Sunday after it."""
+    """On the next Sunday, and every Sunday after it; an hour earlier than it was announced."""
     starts = _at(now, 6 - now.weekday() or 7, planned["hour"])
-    affects = [components[name] for name in planned["affects"]]
-    maintenances.begin_series(
-        page,
-        name=planned["name"],
-        body=planned["words"],
-        rule=planned["rule"],
-        window=(starts, starts + planned["hours"] * HOUR),
-        affects=affects,
-        notify=False,
-        now=now,
-    )
+    about: dict[str, Any] = {
+        "name": written(planned["name"]),
+        "body": written(planned["words"]),
+        "rule": planned["rule"],
+        "affects": _affects(components, planned),
+        "notify": False,
+    }
+    lasts = planned["hours"] * HOUR
+    made = maintenances.begin_series(page, window=(starts, starts + lasts), now=now - 2 * DAY, **about)
+    then = starts.replace(hour=planned["then_hour"])
+    about |= {"silent": [], "remind_hours": None}
+    maintenances.change_series(made, window=(then, then + lasts), now=now, **about)
+
+
+def _affects(components: Components, planned: dict[str, Any]) -> dict[Component, str]:
+    return {components[name]: written(statement) for name, statement in planned["affects"].items()}
 
 
 def _checked(page: Page, components: Components, checked: dict[str, Any], *, now: datetime) -> None:
     began = now - checked["minutes"] * MINUTE
     touched = [components[name] for name in checked["components"]]
-    checking = checkings.begin(page, words=checked["words"], minutes=30, components=touched, now=began)
+    checking = checkings.begin(
+        page, words=written(checked["words"]), minutes=30, components=touched, now=began
+    )
     checkings.nothing_found(checking, now=began + 14 * MINUTE)
 
 

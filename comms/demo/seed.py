@@ -37,6 +37,7 @@ def seed(*, now: datetime) -> Page:
             page.refresh_from_db()
         return page
     page = _page(now)
+    tongues.speak(page)
     components = _components(page, now)
     people = {duty: _person(duty) for duty in story.PEOPLE}
     _readers(page, now)

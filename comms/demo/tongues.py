@@ -2,22 +2,38 @@
 
 import tomllib
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from statuspage import incidents
-from statuspage.languages import LANGUAGES
+from statuspage.languages import LANGUAGES, Written
 from statuspage.models import Component, ComponentGroup, Incident, Page
 
 
-def translate(page: Page, *, now: datetime) -> None:
+def speak(page: Page) -> None:
+    """All of them, before anything is said."""
     page.languages = list(LANGUAGES)
     page.save(update_fields=["languages"])
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def written(words: str) -> Written:
+    """Words of the story, with what the staff wrote for them in other languages."""
+    there = {language: said.get(words, "") for language, said in _told()["words"].items()}
+    return Written(words, there)
+
+
+def translate(page: Page, *, now: datetime) -> None:
+    told = _told()
     for row in [*page.groups.all(), *page.components.all()]:
         _name(row, told["names"])
     for incident in page.incidents.open():
         _tell(incident, told["now"], now=now)
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def _name(row: Component | ComponentGroup, names: dict[str, dict[str, list[str]]]) -> None:

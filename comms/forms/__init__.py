@@ -5,8 +5,8 @@ from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.branding import BrandForm
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
-from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm
-from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
+from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
+from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
@@ -31,6 +31,8 @@ __all__ = [
     "PageForm",
     "PlanForm",
     "RepairForm",
+    "ReportsForm",
+    "SeriesForm",
     "SeverityForm",
     "StepForm",
     "TakeOverForm",

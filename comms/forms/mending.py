@@ -8,7 +8,7 @@ from django import forms
 
 from comms.forms.fields import MomentField, StatusesField, WordsField, offer
 from statuspage.languages import LANGUAGES
-from statuspage.models import Component, Incident, IncidentUpdate, Page
+from statuspage.models import Component, Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
 from statuspage.status import ComponentStatus
 
 
@@ -84,12 +84,16 @@ class BackfillForm(forms.Form):
 
 
 class TranslationForm(forms.Form):
-    """An update's words, and the title of its incident, in the further languages of their page."""
+    """An update's words, and the title of what it is about, in the further languages of their page."""
 
-    def __init__(self, update: IncidentUpdate, data: Mapping[str, Any] | None = None) -> None:
-        incident = update.incident
-        self.further = [each for each in incident.page.languages[1:] if each in LANGUAGES]
-        begin = {f"name_{each}": incident.translations.get(each, "") for each in self.further}
+    def __init__(
+        self,
+        update: IncidentUpdate | MaintenanceUpdate,
+        about: Incident | Maintenance,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.further = [each for each in about.page.languages[1:] if each in LANGUAGES]
+        begin = {f"name_{each}": about.translations.get(each, "") for each in self.further}
         begin |= {f"body_{each}": update.translations.get(each, "") for each in self.further}
         super().__init__(data, initial=begin)
         for each in self.further:

@@ -7,7 +7,8 @@ from django import forms
 
 from comms.forms.fields import ComponentsField, MomentField, SeverityField, WordsField, offer
 from comms.forms.translating import TranslatingForm
-from statuspage.models import Notice, Outcome, Page
+from statuspage.languages import LANGUAGES
+from statuspage.models import Checking, Notice, Outcome, Page
 
 MINUTES: Final = ((15, "15 minutes"), (30, "30 minutes"), (60, "1 hour"), (120, "2 hours"))
 ENDINGS: Final = (
@@ -53,7 +54,8 @@ class NoticeForm(TranslatingForm):
         return said
 
 
-class CheckingForm(forms.Form):
+class CheckingForm(TranslatingForm):
+    translates = ("words",)
     words = WordsField(
         longest=300,
         label="What is reported",
@@ -86,6 +88,28 @@ class CheckingForm(forms.Form):
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         offer(self.fields["components"], page.components.in_order())
+        self.speak(page)
+
+    def about(self) -> dict[str, Any]:
+        """What the verb of checkings wants to know."""
+        same = ("minutes", "on_expiry", "components")
+        return {**{name: self.cleaned_data[name] for name in same}, "words": self.written("words")}
+
+
+class ReportsForm(forms.Form):
+    """What is being checked, in the further languages of its page."""
+
+    def __init__(self, checking: Checking, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=checking.translations)
+        for each in checking.page.languages[1:]:
+            if each in LANGUAGES:
+                label = f"What is reported: {LANGUAGES[each].name}"
+                self.fields[each] = WordsField(longest=300, label=label, required=False)
+                self.fields[each].widget.attrs["lang"] = each
+
+    def said(self) -> dict[str, str]:
+        """{language: words} of what was written."""
+        return {language: words for language, words in self.cleaned_data.items() if words}
 
 
 class ConfirmForm(forms.Form):

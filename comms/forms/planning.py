@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django import forms
 
 from comms.forms.fields import MomentField, WordsField
-from comms.forms.touching import Touch, TouchesField
-from statuspage.models import Maintenance, MaintenanceMail, Page
+from comms.forms.repeating import REPEATS, RepeatingForm, chosen
+from comms.forms.touching import TouchesField, begun
+from comms.forms.translating import TranslatingForm
+from statuspage import maintenances
+from statuspage.languages import LANGUAGES
+from statuspage.maintenances import touches
+from statuspage.models import Maintenance, MaintenanceMail, MaintenanceSeries, Page
 
 LONGEST_REMINDER: Final = 14 * 24
 AHEAD: Final = timedelta(days=2)
@@ -25,16 +29,6 @@ MAILS: Final = (
 )
 
 
-REPEATS: Final = (
-    ("", "It does not"),
-    ("FREQ=WEEKLY;BYDAY={day}", "Every week"),
-    ("FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", "Every two weeks"),
-    ("FREQ=MONTHLY;BYDAY={nth}{day}", "Every month, on the same weekday of it"),
-    ("FREQ=MONTHLY;BYMONTHDAY={date}", "Every month, on the same date"),
-)
-DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
 class WindowForm(forms.Form):
     """From when to when."""
 
@@ -47,6 +41,7 @@ class WindowForm(forms.Form):
         self.now = now
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "The end must be later than the beginning.")
@@ -60,9 +55,10 @@ class WindowForm(forms.Form):
         return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
 
 
-class PlanForm(forms.Form):
+class PlanForm(TranslatingForm):
     """What a maintenance is called, what it touches, who is told and what goes by itself."""
 
+    translates: tuple[str, ...] = ("name",)
     blames: str | None = None
     name = WordsField(
         longest=255,
@@ -108,21 +104,29 @@ class PlanForm(forms.Form):
         known = list(page.components.in_order())
         self.fields["affects"] = TouchesField(
             known,
+            languages=[each for each in page.languages[1:] if each in LANGUAGES],
             label="What it touches",
             required=False,
             help_text="These are under maintenance while it lasts.",
         )
+        self.speak(page, maintenance.translations if maintenance else {})
 
     def about(self) -> dict[str, Any]:
         """What the verbs of maintenances want to know."""
-        same = ("name", "affects", "remind_hours", "starts_by_itself", "ends_by_itself")
+        same = ("affects", "remind_hours", "starts_by_itself", "ends_by_itself")
         silent = [each for each in MaintenanceMail.values if each not in self.cleaned_data["mails"]]
-        return {**{name: self.cleaned_data[name] for name in same}, "silent": silent}
+        said = {name: self.written(name) for name in self.translates}
+        return {
+            **said,
+            **{name: self.cleaned_data[name] for name in same if name in self.fields},
+            "silent": silent,
+        }
 
 
-class MaintenanceForm(WindowForm, PlanForm):
+class MaintenanceForm(WindowForm, RepeatingForm, PlanForm):
     """A maintenance that is not announced yet."""
 
+    translates = ("name", "body")
     blames: str | None = "ends_at"
     body = WordsField(
         longest=25_000,
@@ -131,54 +135,83 @@ class MaintenanceForm(WindowForm, PlanForm):
         missing="Say what happens, and what customers notice of it.",
         help_text="What happens, what they notice, what they need not fear. Markdown works.",
     )
-    repeats = forms.ChoiceField(
-        label="It comes back",
-        choices=REPEATS,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "“%(value)s” is none of the choices."},
+    field_order = (
+        *("name", "body", "starts_at", "ends_at", "repeats", "last_day"),
+        *("affects", "mails", "remind_hours"),
     )
-    field_order = ("name", "body", "starts_at", "ends_at", "repeats", "affects", "mails", "remind_hours")
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime) -> None:
         super().__init__(page, data, now=now)
+        self.zone = page.time_zone
         starts = (now + AHEAD).replace(minute=0, second=0, microsecond=0)
         self.initial.update({"starts_at": starts, "ends_at": starts + LASTS})
         self.fields["repeats"].help_text = (
             f"On the clock of {page.time_zone}. What comes back is written five weeks ahead, goes by "
-            "the clock, and is announced once. What customers notice of a component is for single windows."
+            "the clock, and is announced once."
         )
         self.order_fields(self.field_order)
 
-    def rule(self) -> str:
-        """The RFC 5545 rule of what comes back; empty where it does not."""
-        starts = self.cleaned_data["starts_at"].astimezone(ZoneInfo(self.page.time_zone))
-        nth = (starts.day - 1) // 7 + 1
-        about = {"day": DAYS[starts.weekday()], "nth": nth if nth < 5 else -1, "date": starts.day}
-        return str(self.cleaned_data["repeats"]).format(**about)
-
     def about(self) -> dict[str, Any]:
-        return {**super().about(), "body": self.cleaned_data["body"], "window": self.window()}
+        return {**super().about(), "window": self.window()}
 
     def series(self) -> dict[str, Any]:
-        """What the verb of a series wants to know."""
+        """What the verbs of a series want to know."""
         kept = ("name", "body", "window", "affects", "remind_hours", "silent")
         about = self.about()
-        return {
-            **{name: about[name] for name in kept},
-            "rule": self.rule(),
-            "time_zone": self.page.time_zone,
-        }
+        return {**{name: about[name] for name in kept}, "rule": self.rule()}
 
 
-class StepForm(forms.Form):
+class SeriesForm(MaintenanceForm):
+    """What comes back, as it is to be from its next window on."""
+
+    blames: str | None = "starts_at"
+
+    def __init__(
+        self,
+        series: MaintenanceSeries,
+        data: Mapping[str, Any] | None = None,
+        *,
+        audience: int,
+        now: datetime,
+    ) -> None:
+        super().__init__(series.page, data, now=now)
+        self.zone = series.time_zone
+        self.speak(series.page, series.translations)
+        self.initial.update(_beginnings_of_series(series, now))
+        del self.fields["starts_by_itself"], self.fields["ends_by_itself"]
+        self.fields["starts_at"].label = "The next one starts"
+        self.fields["starts_at"].help_text = "UTC. The following ones begin at the same hour."
+        self._offer(self.initial["repeats"], series.time_zone)
+        readers = "subscriber" if audience == 1 else "subscribers"
+        self.fields["notify"] = forms.BooleanField(
+            label=f"Mail it to {audience} {readers}, once, if what they were told of moves or is cancelled",
+            required=False,
+            initial=True,
+        )
+
+    def series(self) -> dict[str, Any]:
+        return {**super().series(), "notify": self.cleaned_data["notify"]}
+
+    def _offer(self, as_it_is: str, zone: str) -> None:
+        repeats = self.fields["repeats"]
+        assert isinstance(repeats, forms.ChoiceField)
+        choices = list(REPEATS[1:])
+        if as_it_is not in dict(choices):
+            choices.insert(0, (as_it_is, f"As it does: {as_it_is}"))
+        repeats.choices, repeats.required = choices, True
+        repeats.help_text = f"On the clock of {zone}."
+
+
+class StepForm(TranslatingForm):
     """One step of a maintenance: what is said of it, and whether it is mailed."""
 
+    translates = ("body",)
     blames: str | None = None
     body = WordsField(longest=25_000, lines=3, label="Words for the public", required=False)
 
     def __init__(
         self,
+        page: Page,
         data: Mapping[str, Any] | None = None,
         *,
         said: str,
@@ -189,14 +222,21 @@ class StepForm(forms.Form):
         """`audience` is how many would get the mail; None: this mail is switched off."""
         super().__init__(data, **more)
         self.fields["body"].help_text = f"Left empty: “{said}”"
+        self.speak(page)
         if audience is not None:
             readers = "subscriber" if audience == 1 else "subscribers"
             self.fields["notify"] = forms.BooleanField(
                 label=f"Mail it to {audience} {readers}", required=False, initial=mailed
             )
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.speaks() and not self.cleaned_data.get("body"):
+            self.add_error("body", "It is said in other languages only; say it in the page's own too.")
+        return self.cleaned_data
+
     def about(self) -> dict[str, Any]:
-        return {"body": self.cleaned_data["body"], "notify": self.cleaned_data.get("notify", False)}
+        return {"body": self.written("body"), "notify": self.cleaned_data.get("notify", False)}
 
 
 class MoveForm(WindowForm, StepForm):
@@ -221,9 +261,22 @@ class ExtendForm(StepForm):
 
 def _beginnings(maintenance: Maintenance) -> dict[str, Any]:
     same = ("name", "remind_hours", "starts_by_itself", "ends_by_itself")
-    touches = maintenance.touches.select_related("component")
     return {
         **{name: getattr(maintenance, name) for name in same},
         "mails": [each for each in MaintenanceMail.values if each not in maintenance.silent],
-        "affects": {each.component.public_id: Touch(True, each.statement) for each in touches},
+        "affects": begun(touches.of(maintenance)),
+    }
+
+
+def _beginnings_of_series(series: MaintenanceSeries, now: datetime) -> dict[str, Any]:
+    starts = maintenances.next_turn(series, now=now)
+    repeats, last_day = chosen(series.rule, series.starts_at, series.time_zone)
+    return {
+        **{name: getattr(series, name) for name in ("name", "body", "remind_hours")},
+        "starts_at": starts,
+        "ends_at": starts + series.lasts if starts else None,
+        "repeats": repeats,
+        "last_day": last_day,
+        "mails": [each for each in MaintenanceMail.values if each not in series.silent],
+        "affects": begun(touches.of(series)),
     }

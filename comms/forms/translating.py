@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from comms.forms.fields import WordsField
-from statuspage.languages import LANGUAGES
+from statuspage.languages import LANGUAGES, Written
 from statuspage.models import Page
 
 
@@ -40,6 +40,11 @@ class TranslatingForm(forms.Form):
         own = {field.name: self.cleaned_data[field.name] for field in self.own()}
         found = {language: self._words(language) for language in self.further}
         return own | {"translations": {language: words for language, words in found.items() if words}}
+
+    def written(self, name: str) -> Written:
+        """The words of a field, with all that was written for them in further languages."""
+        there = {language: self.cleaned_data[f"{name}_{language}"] for language in self.further}
+        return Written(self.cleaned_data[name], there)
 
     def _words(self, language: str) -> dict[str, str]:
         words = {name: self.cleaned_data[f"{name}_{language}"] for name in self.translates}

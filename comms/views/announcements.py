@@ -105,7 +105,7 @@ def translate(request: StaffRequest, public_id: str) -> HttpResponse:
     update = get_object_or_404(IncidentUpdate, public_id=public_id, incident__response__isnull=False)
     response = update.incident.response
     roles.require(request.person, Action.CORRECT, response)
-    form = TranslationForm(update, request.POST or None)
+    form = TranslationForm(update, update.incident, request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = {"words": form.said("body"), "names": form.said("name")}
         announcements.translate(update, **said, by=request.person, now=clock.now())

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from comms import checkings as taken_up
 from comms import roles
-from comms.forms import CheckingForm, ConfirmForm
+from comms.forms import CheckingForm, ConfirmForm, ReportsForm
 from comms.models import Response
 from comms.people import StaffRequest
 from comms.roles import Action
@@ -30,9 +30,7 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
     """What is being checked; or, when nothing is, the form to begin."""
     page, now = found(request, slug, Action.PLAN), clock.now()
     form = CheckingForm(page, request.POST or None)
-    if request.method == "POST" and carried(
-        form, lambda: checkings.begin(page, **form.cleaned_data, now=now)
-    ):
+    if request.method == "POST" and carried(form, lambda: checkings.begin(page, **form.about(), now=now)):
         messages.success(request, "The page says that you are checking.")
         return redirect("checkings", slug)
     past = page.checkings.filter(ended_at__isnull=False)[:PAST]
@@ -46,8 +44,21 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
 def preview(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug, Action.PLAN), clock.now()
     form = CheckingForm(page, request.POST)
-    begun = lambda: checkings.begin(page, **form.cleaned_data, now=now)  # noqa: E731
+    begun = lambda: checkings.begin(page, **form.about(), now=now)  # noqa: E731
     return proof(request, page, form, begun, now=now, at=AT)
+
+
+@staff
+def translate(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Say what is being checked in the further languages of its page."""
+    checking = _checking(request, public_id)
+    form = ReportsForm(checking, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        checkings.translate(checking, translations=form.said(), now=clock.now())
+        messages.success(request, "Translated. The page says it now.")
+        return redirect("checkings", checking.page.slug)
+    context = {"form": form, "checking": checking}
+    return show_of(request, checking.page, "comms/checking_translate.html", "checkings", **context)
 
 
 @require_POST

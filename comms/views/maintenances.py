@@ -9,7 +9,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from comms import roles, steps
-from comms.forms import CorrectionForm, ExtendForm, MaintenanceForm, MoveForm, PlanForm, StepForm
+from comms.forms import (
+    CorrectionForm,
+    ExtendForm,
+    MaintenanceForm,
+    MoveForm,
+    PlanForm,
+    StepForm,
+    TranslationForm,
+)
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.steps import STEPS, Step
@@ -18,8 +26,8 @@ from comms.views.policies import is_preview, shows_preview
 from comms.views.previews import carried, proof
 from comms.views.staff import staff
 from statuspage import clock, maintenances
-from statuspage.models import Maintenance, MaintenanceSeries, MaintenanceUpdate, Page
-from statuspage.status import OVER_MAINTENANCE, MaintenanceStatus
+from statuspage.models import Maintenance, MaintenanceUpdate, Page
+from statuspage.status import OVER_MAINTENANCE
 
 PAST: Final = 30
 AT: Final = "#upcoming"  # where the page shows them
@@ -86,7 +94,7 @@ def change(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff
 def preview_change(request: StaffRequest, public_id: str) -> HttpResponse:
     planned, now = _found(request, public_id), clock.now()
-    form = PlanForm(planned.page, request.POST)
+    form = PlanForm(planned.page, request.POST, maintenance=planned)
     changed = lambda: maintenances.change(planned, **form.about(), now=now)  # noqa: E731
     return proof(request, planned.page, form, changed, now=now, at=AT)
 
@@ -130,22 +138,25 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @staff
-def end_series(request: StaffRequest, public_id: str) -> HttpResponse:
+def translate(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Say what was published in the further languages of its page."""
     roles.require(request.person, Action.PLAN)
-    series = get_object_or_404(MaintenanceSeries.objects.select_related("page"), public_id=public_id)
-    if request.method == "POST":
-        maintenances.end_series(series, notify="notify" in request.POST, now=clock.now())
-        messages.success(request, f"“{series}” does not come back.")
-        return redirect("maintenances", series.page.slug)
-    ahead = series.windows.filter(status=MaintenanceStatus.SCHEDULED).order_by("scheduled_for")
-    context = {"series": series, "ahead": ahead, "audience": series.page.subscribers.active().count()}
-    return show_of(request, series.page, "comms/series_end.html", "maintenances", **context)
+    update = get_object_or_404(MaintenanceUpdate, public_id=public_id)
+    planned = update.maintenance
+    form = TranslationForm(update, planned, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {"words": form.said("body"), "names": form.said("name")}
+        maintenances.translate(update, **said, now=clock.now())
+        messages.success(request, "Translated. The page says it now.")
+        return redirect("maintenance", planned.public_id)
+    context = {"form": form, "update": update, "maintenance": planned}
+    return show_of(request, planned.page, "comms/maintenance_translate.html", "maintenances", **context)
 
 
 def _announce(page: Page, form: MaintenanceForm, *, now: datetime) -> object:
     """Once, or again and again."""
     if form.rule():
-        return maintenances.begin_series(page, **form.series(), now=now)
+        return maintenances.begin_series(page, **form.series(), time_zone=page.time_zone, now=now)
     return maintenances.schedule(page, **form.about(), now=now)
 
 
@@ -157,7 +168,8 @@ def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm
         "initial": steps.initial(planned),
         **({"now": clock.now()} if wanted.name == "move" else {}),
     }
-    return FORMS.get(wanted.name, StepForm)(request.POST if request.method == "POST" else None, **about)
+    data = request.POST if request.method == "POST" else None
+    return FORMS.get(wanted.name, StepForm)(planned.page, data, **about)
 
 
 def _step(name: str) -> Step:

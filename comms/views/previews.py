@@ -1,6 +1,6 @@
 """A change to the page: done when the house agrees, and shown beforehand as it would be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -55,17 +55,25 @@ def proof(
     *,
     now: datetime,
     at: str = "",
+    also: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """The front page after the change and the mail, or, while it cannot be, as it is. `at`: where to look."""
+    """The front page after the change and the mail, or, while it cannot be, as it is.
+
+    `at` is where to look; `also`, what else is to be known of the change.
+    """
     ready = form.is_valid()
     wrong = ", ".join(str(form[name].label) for name in form.errors if name in form.fields)
     try:
         seen = rehearsal.front(page, change if ready else None, now=now)
     except REFUSALS as refusal:
         ready, wrong, seen = False, str(refusal), rehearsal.front(page, None, now=now)
-    return shown(request, seen, wrong, at=at if ready else "")
+    return shown(request, seen, wrong, at=at if ready else "", **(also or {}))
 
 
-def shown(request: StaffRequest, seen: Sight, wrong: str = "", *, at: str = "") -> HttpResponse:
+def shown(
+    request: StaffRequest, seen: Sight, wrong: str = "", *, at: str = "", **also: object
+) -> HttpResponse:
     """The preview's own document; `wrong` says why it is not what was wanted."""
-    return show(request, "comms/page_preview.html", {"seen": seen, "wrong": wrong.rstrip("."), "at": at})
+    return show(
+        request, "comms/page_preview.html", {"seen": seen, "wrong": wrong.rstrip("."), "at": at, **also}
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from statuspage import languages, markdown
 from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
-from statuspage.models import Component, Maintenance, MaintenanceComponent, MaintenanceUpdate, Page
+from statuspage.models import Component, Maintenance, MaintenanceUpdate, Page
 from statuspage.status import MaintenanceStatus
 
 # How often a calendar should ask again.
@@ -66,7 +66,7 @@ def _event(page: Page, maintenance: Maintenance) -> Iterator[str]:
     """One window. Its id and its stamp are the same in every bake: what did not change is the same bytes."""
     is_cancelled, summary = (
         maintenance.status == MaintenanceStatus.CANCELLED,
-        f"{page.name}: {languages.spoken(maintenance, 'name')}",
+        f"{page.name}: {maintenance.name}",
     )
     if is_cancelled:
         summary = _("Cancelled: {name}").format(name=summary)
@@ -90,15 +90,13 @@ def _event(page: Page, maintenance: Maintenance) -> Iterator[str]:
 def _description(maintenance: Maintenance) -> str:
     """What it is, what it means for whom, and the newest word of it, in plain text."""
     updates: list[MaintenanceUpdate] = list(maintenance.updates.all())
-    said = [markdown.plain(languages.spoken(update, "body")) for update in [*updates[-1:], *updates[:1]]]
-    touched = [_touched(touch) for touch in maintenance.touches.all()]
+    said = [markdown.plain(update.body) for update in [*updates[-1:], *updates[:1]]]
+    touched = [
+        f"{touch.component.name}: {touch.statement}" if touch.statement else touch.component.name
+        for touch in maintenance.touches.all()
+    ]
     parts = [*dict.fromkeys(said), "\n".join(touched), maintenance.link]
     return "\n\n".join(part for part in parts if part)
-
-
-def _touched(touch: MaintenanceComponent) -> str:
-    name, statement = languages.spoken(touch.component, "name"), languages.spoken(touch, "statement")
-    return f"{name}: {statement}" if statement else name
 
 
 # --- the wire (RFC 5545) ------------------------------------------------------------------------------

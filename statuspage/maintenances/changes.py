@@ -42,10 +42,9 @@ def change_series(
     notify: bool = True,
     **plan: Any,
 ) -> list[Fate]:
-    """Windows like `window` from then on. Of all that moves or is cancelled one mail tells: of the next
-    that subscribers had been told of, unless that mail is switched off.
+    """Windows like `window` from then on; `plan` is all of `name`, `body`, `silent`, `remind_hours`.
 
-    `plan` is all of `name`, `body`, `silent`, `remind_hours`.
+    Of what moves or is cancelled one mail tells, if it is on: of the next that was told of before.
     """
     current = MaintenanceSeries.objects.select_for_update().get(pk=changed.pk)
     if current.ended_at:
@@ -56,12 +55,11 @@ def change_series(
     turns = _turns([each.turn_at for each in ahead if each.turn_at], series.in_sight(current, now))
     fates: list[Fate] = []
     for each in ahead:
-        is_quiet = not notify or any(fate.is_told for fate in fates)
         turn = turns.get(each.turn_at) if each.turn_at else None
-        if each.pk in following:
-            fates.append(_follow(each, current, turn, is_quiet=is_quiet, now=now))
-        else:
-            fates.append(_stay(each, turn))
+        is_quiet = not notify or any(fate.is_told for fate in fates)
+        follows = each.pk in following
+        fate = _follow(each, current, turn, is_quiet=is_quiet, now=now) if follows else _stay(each, turn)
+        fates.append(fate)
     added = series.write_ahead(current, notify=False, now=now)
     return [*fates, *(Fate(each, ADDED, _when(each)) for each in added)]
 

@@ -37,15 +37,9 @@ def begin_series(
     if lasts <= timedelta(0):
         raise WindowRefused("The end must be later than the beginning.")
     rules.read(rule, first=window[0], time_zone=plan.get("time_zone", "Etc/UTC"))
+    plan["translations"] = languages.by_language(name=name, body=plan.get("body", ""))
     series = MaintenanceSeries.objects.create(
-        page=page,
-        name=name,
-        translations=languages.by_language(name=name, body=plan.get("body", "")),
-        rule=rule,
-        starts_at=window[0],
-        lasts=lasts,
-        created_at=now,
-        **plan,
+        page=page, name=name, rule=rule, starts_at=window[0], lasts=lasts, created_at=now, **plan
     )
     touches.write(series, affects)
     write_ahead(series, notify=notify, now=now)

@@ -44,10 +44,8 @@ def schedule(
     `plan` is `notify`, and the columns `silent`, `remind_hours`, `starts_by_itself`, `ends_by_itself`.
     """
     notify = plan.pop("notify", True)
-    names = languages.translated(name)
-    maintenance = Maintenance(
-        page=page, name=name, translations=names, created_at=now, updated_at=now, **plan
-    )
+    plan["translations"] = languages.translated(name)
+    maintenance = Maintenance(page=page, name=name, created_at=now, updated_at=now, **plan)
     _place(maintenance, window, now=now)
     maintenance.save()
     touches.write(maintenance, affects)

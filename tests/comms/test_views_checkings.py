@@ -32,6 +32,18 @@ def test_a_check_is_begun_and_nobody_is_mailed(desk: Client, page: Page) -> None
     assert not Notification.objects.exists()
 
 
+def test_it_is_said_in_other_languages_at_once_or_afterwards(desk: Client, page: Page) -> None:
+    Page.objects.update(languages=["en", "de"])
+    desk.post(at("checkings", page.slug), BEGUN | {"words_de": "langsame Zahlungen"})
+    made = Checking.objects.get()
+    assert made.translations == {"de": "langsame Zahlungen"}
+    seen = desk.get(at("checking_translate", made)).content.decode()
+    assert 'value="langsame Zahlungen"' in seen
+    desk.post(at("checking_translate", made), {"de": "träge Zahlungen"})
+    made.refresh_from_db()
+    assert made.translations == {"de": "träge Zahlungen"}
+
+
 def test_while_one_is_open_it_is_shown_in_the_place_of_the_form(
     desk: Client, page: Page, checking: Checking
 ) -> None:

@@ -33,7 +33,8 @@ SCREENS = [
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
     *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
-    *("history_times", "translate", "series_end"),
+    *("history_times", "translate", "series_end", "series_change"),
+    *("maintenance_translate", "checking_translate"),
 ]
 
 

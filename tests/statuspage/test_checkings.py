@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from statuspage import checkings
+from statuspage.languages import Written
 from statuspage.models import Checking, Component, Incident, Notification, Page
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,14 @@ def test_it_ends_by_itself_as_an_incident_silently(begin: Begin, now: datetime) 
     assert update.body == "We are investigating reports of failed card payments."
     assert not Notification.objects.exists()
     assert ended(checking) == "incident"
+
+
+def test_what_it_becomes_by_itself_keeps_its_translations(page: Page, begin: Begin, now: datetime) -> None:
+    begin(Written("slow answers", {"de": "langsame Antworten"}), on_expiry="incident")
+    checkings.advance(now=now + 20 * MINUTE)
+    incident = Incident.objects.get()
+    assert (incident.name, incident.translations) == ("Slow answers", {"de": "Langsame Antworten"})
+    assert incident.updates.get().translations["de"] == "Wir gehen Berichten nach: langsame Antworten."
 
 
 def test_the_page_is_baked_again_once_it_is_forgotten(begin: Begin, page: Page, now: datetime) -> None:
