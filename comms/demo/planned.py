@@ -7,6 +7,7 @@ from typing import Any
 from comms.demo import story
 from comms.demo.tongues import written
 from statuspage import checkings, maintenances, notices
+from statuspage.languages import by_language
 from statuspage.models import Component, Maintenance, Page
 
 Components = Mapping[str, Component]
@@ -22,7 +23,9 @@ def tell(page: Page, components: Components, *, now: datetime) -> None:
     _series(page, components, told["series"], now=now)
     for notice in told["notices"]:
         ends_at = now + notice.pop("until") * DAY
-        notices.publish(page, starts_at=now - DAY, ends_at=ends_at, now=now - DAY, **notice)
+        there = by_language(title=written(notice["title"]), body=written(notice["body"]))
+        times = {"starts_at": now - DAY, "ends_at": ends_at, "now": now - DAY}
+        notices.publish(page, translations=there, **times, **notice)
     for checked in told["checked"]:
         _checked(page, components, checked, now=now)
 
