@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from urllib.parse import quote
 
 from statuspage import gate, hosts
 from statuspage.baked import EDITION, OF_A_PAGE, TYPES, Answer, Shelf, best
@@ -68,10 +69,11 @@ class FrontDoor(Shelf):
         if owner is None:
             return _say(start_response, "421 Misdirected Request", "No status page is found under this name.")
         slug, path = self.place(owner, asked)
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            answer = self.look_up(slug, path, best(environ.get("HTTP_ACCEPT_ENCODING", "")))
-            if answer:
-                return _send(answer, environ, start_response)
+        is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if is_read and not owner and (home := self.elsewhere(slug, path, asked)):
+            return _lead(home, path, environ, start_response)
+        if is_read and (answer := self.look_up(slug, path, best(environ.get("HTTP_ACCEPT_ENCODING", "")))):
+            return _send(answer, environ, start_response)
         if _STATIC.match(asked) or (not owner and path == asked and _HOUSE.match(asked)):
             return self.ask(environ, start_response, slug)
         start_response = _at(slug, start_response) if owner else start_response
@@ -91,6 +93,10 @@ class FrontDoor(Shelf):
             if named and owner in ("", named[1]):
                 return named[1], named[2] or "/"
         return owner or self.home, path
+
+    def elsewhere(self, slug: str, path: str, asked: str) -> str:
+        """Where people read a page that has a host of its own: its links mean that one."""
+        return "" if path == asked or _MACHINE.search(path) else self.hosts.address(slug)
 
     def guard(
         self,
@@ -147,6 +153,19 @@ def _send(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResp
         return []
     start_response("200 OK", list(answer.headers))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+
+def _lead(
+    home: str, path: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    """To the same on the page's own host, with whatever hung on the address."""
+    query = environ.get("QUERY_STRING", "")
+    query = f"?{query}" if query else ""
+    address = f"{home.rstrip('/')}{quote(path.encode('latin-1', 'replace'))}{query}"
+    start_response(
+        "302 Found", [("Location", address), ("Cache-Control", "no-cache"), ("Content-Length", "0")]
+    )
+    return []
 
 
 def _at(slug: str, start_response: "StartResponse") -> "StartResponse":

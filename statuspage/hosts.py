@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-FOLDER: Final = ".hosts"  # below PUBLIC_DIR; `<host>/page` is a link to the folder of its page
+# Below PUBLIC_DIR; `<host>/page` is a link to the folder of its page, `<host>/address` one to its address.
+FOLDER: Final = ".hosts"
 LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")  # whoever stands at the machine, and its health checks
 
 _AGE: Final = 1.0  # seconds until the folder is read again
@@ -25,6 +26,7 @@ class Hosts:
     def __init__(self, public: Path, own: Iterable[str] = LOCAL) -> None:
         self.folder, self.own = public / FOLDER, frozenset(each.lower() for each in own)
         self.pages: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self._found: dict[str, str] = {}
         self._until = 0.0
 
@@ -35,6 +37,10 @@ class Hosts:
         known = self._found.get(host)
         return known if known is not None else self._look_up(host)
 
+    def address(self, slug: str) -> str:
+        """Where a page is that has a host of its own; else nothing."""
+        return self.addresses.get(slug, "")
+
     def names(self) -> Iterator[str]:
         if time.monotonic() >= self._until:
             self._read()
@@ -42,6 +48,7 @@ class Hosts:
 
     def _read(self) -> None:
         self.pages = dict(_pages(self.folder))
+        self.addresses = {slug: _address(self.folder / host) for host, slug in self.pages.items()}
         self._found, self._until = {}, time.monotonic() + _AGE
 
     def _look_up(self, host: str) -> str | None:
@@ -83,6 +90,13 @@ def _pages(folder: Path) -> Iterator[tuple[str, str]]:
                 yield entry.name, Path(f"{entry.path}/page").readlink().name
         except OSError:
             continue
+
+
+def _address(folder: Path) -> str:
+    try:
+        return os.readlink(folder / "address")  # noqa: PTH115  (a Path makes one slash of two)
+    except OSError:
+        return ""
 
 
 def _bare(host: str) -> str:

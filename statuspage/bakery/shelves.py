@@ -1,5 +1,6 @@
 """Shelves: where a page's files lie, those of a private page behind its gate; and under which hosts."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -57,26 +58,40 @@ def gate_of(page: Page) -> Gate:
 
 def point() -> None:
     """Make the folder of hosts say what the rows say; a web server and the front door both go by it."""
-    wanted = dict(PageHost.objects.values_list("host", "page__slug"))
+    rows = PageHost.objects.select_related("page")
+    wanted = {each.host: each.page for each in rows}
+    at_a_path = Page.objects.exclude(hosts__in=rows).values_list("slug", flat=True)
     own = [each for each in hosts.own(settings.BASE_URL, settings.OWN_HOSTS) if each.strip("*.") == each]
     folder = Path(settings.PUBLIC_DIR) / hosts.FOLDER
     for host in own:
-        _link(folder / host / "page", f"../../{wanted.get(host, settings.HOME_PAGE)}")
-        _link(folder / host / "pages", "../..")
+        slug = wanted[host].slug if host in wanted else settings.HOME_PAGE
+        _link(folder / host / "page", f"../../{slug}")
+        _link_all(folder / host / "pages", {settings.HOME_PAGE, *at_a_path})
     for host in wanted.keys() - set(own):
-        _link(folder / host / "page", f"../../{wanted[host]}")
-        (folder / host / "pages").unlink(missing_ok=True)
+        _link(folder / host / "page", f"../../{wanted[host].slug}")
+        _link(folder / host / "address", wanted[host].url)
+        _forget(folder / host, {"page", "address"})
     _forget(folder, {*own, *wanted})
+
+
+def _link_all(folder: Path, slugs: Iterable[str]) -> None:
+    """The way to pages that have no host of their own: who has one is read there."""
+    if folder.is_symlink():
+        folder.unlink()
+    for slug in slugs:
+        _link(folder / slug, f"../../../{slug}")
+    _forget(folder, slugs)
 
 
 def _forget(folder: Path, wanted: Iterable[str]) -> None:
     for entry in folder.iterdir():
-        if entry.name not in wanted:
-            shutil.rmtree(entry)
+        if entry.name in wanted:
+            continue
+        _remove(entry)
 
 
 def _link(link: Path, target: str) -> None:
-    if link.is_symlink() and str(link.readlink()) == target:
+    if link.is_symlink() and os.readlink(link) == target:  # noqa: PTH115  (a Path makes one slash of two)
         return
     link.parent.mkdir(parents=True, exist_ok=True)
     draft = link.with_name(f".{link.name}")
@@ -99,7 +114,11 @@ def _clear(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.name in _KEPT:
             continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+        _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink(missing_ok=True)

@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
-from statuspage import addresses, hosts, pages
+from statuspage import addresses, bakery, hosts, pages
 from statuspage.bakery import shelves
+from statuspage.front_door import FrontDoor
 from statuspage.hosts import Allowed, Hosts
 from statuspage.models import Page
+from tests.statuspage.readers import Reader, closed_house
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,38 @@ def test_the_installations_own_hosts_are_its_address_what_it_is_told_and_the_mac
     assert hosts.own("https://a.example/x", ["b.example", ""]) == ("a.example", "b.example", *hosts.LOCAL)
 
 
+# --- by the path of the installation --------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_path(page: Page, other: Page, now: datetime, public_dir: Path) -> Reader:
+    """A page with two hosts of its own, asked for at the installation's."""
+    addresses.change(other, ["b.example", "c.example"], now=now)
+    shelves.point()
+    bakery.bake(other, now=now)
+    return Reader(FrontDoor(public_dir, "home", fallback=lambda: closed_house), HTTP_HOST="localhost")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/history/", "/index.html", "/nothing", "/embed/"])
+def test_who_comes_by_its_path_is_led_to_the_first_host(by_path: Reader, path: str) -> None:
+    got = by_path.ask(f"/pages/business{path}", QUERY_STRING="key=1")
+    assert (got.status, got.headers["Location"]) == (302, f"http://b.example{path or '/'}?key=1")
+
+
+@pytest.mark.parametrize(
+    "path", ["api/v2/summary.json", "history.atom", "history.ics", "badge.svg", "embed.js"]
+)
+def test_programs_read_its_files_by_either_way(by_path: Reader, path: str) -> None:
+    there, here = by_path.ask(f"/{path}", HTTP_HOST="b.example"), by_path.ask(f"/pages/business/{path}")
+    assert (here.status, here.body) == (200, there.body)
+
+
+def test_a_page_without_a_host_is_read_by_its_path(by_path: Reader, page: Page, now: datetime) -> None:
+    bakery.bake(page, now=now)
+    assert by_path.ask("/pages/home/").status == 200
+    assert by_path.ask("/pages/business/", HTTP_HOST="c.example").status == 200
+
+
 # --- giving a page its hosts -----------------------------------------------------------------------------
 
 
@@ -147,7 +181,9 @@ def test_the_folder_of_hosts_forgets_what_the_rows_forget(
     addresses.keep(now=now)
     folder = public_dir / hosts.FOLDER
     assert (folder / "b.example/page").resolve() == public_dir / "business"
-    assert not (folder / "b.example/pages").exists() and (folder / "localhost/pages").resolve() == public_dir
+    assert not (folder / "b.example/pages").exists()
+    assert [each.name for each in (folder / "localhost/pages").iterdir()] == ["home"]
     addresses.change(other, [], now=now)
     addresses.keep(now=now)
     assert not (folder / "b.example").exists()
+    assert (folder / "localhost/pages/business").resolve() == public_dir / "business"
