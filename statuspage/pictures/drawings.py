@@ -7,6 +7,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from statuspage.pictures.reading import Box, Read, Unfit
+from statuspage.pictures.sheets import Sheet
 
 LARGEST: Final = 64 * 1024
 MOST_ELEMENTS: Final = 3_000
@@ -41,7 +42,6 @@ _DANGEROUS: Final = {
     "script": "scripts",
     "foreignObject": "foreign content",
     "image": "pictures from elsewhere",
-    "style": "a style sheet; draw with attributes instead",
     "handler": "scripts",
     "a": "links",
 }
@@ -55,8 +55,10 @@ def looks_like(upload: bytes) -> bool:
 def read(upload: bytes, *, box: Box) -> Read:
     if len(upload) > LARGEST:
         raise Unfit(f"The drawing has {len(upload) // 1024} KB; there is room for {LARGEST // 1024} KB.")
-    copy = _Copy()
+    css = _Css()
     try:
+        css.parser.Parse(upload, True)
+        copy = _Copy(Sheet(css.words))
         copy.parser.Parse(upload, True)
     except (expat.ExpatError, ValueError, LookupError) as problem:
         raise Unfit(f"The drawing cannot be read: {problem}.") from problem
@@ -65,10 +67,38 @@ def read(upload: bytes, *, box: Box) -> Read:
     return Read("".join(copy.out).encode(), "image/svg+xml", *box.fit(width, height))
 
 
+class _Css:
+    """Reads nothing but the style sheets: they may stand after what they speak of."""
+
+    def __init__(self) -> None:
+        self.words, self.is_inside = "", False
+        parser = self.parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
+        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+
+    def start(self, qualified: str, attributes: Mapping[str, str]) -> None:
+        self.is_inside = qualified == f"{_SVG} style"
+
+    def end(self, qualified: str) -> None:
+        self.is_inside = False
+
+    def text(self, words: str) -> None:
+        if self.is_inside:
+            self.words += words
+
+
+def _refuse_doctype(*what: Any) -> None:
+    raise Unfit("The drawing declares a document type; please save it as plain SVG, without one.")
+
+
 class _Copy:
     """Writes down what is harmless while the original is being read."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
         self.out: list[str] = []
         self.open: list[str] = []
         self.skipped = 0
@@ -79,11 +109,7 @@ class _Copy:
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
-        parser.StartDoctypeDeclHandler = self.refuse_doctype
-        parser.EntityDeclHandler = self.refuse_doctype
-
-    def refuse_doctype(self, *what: Any) -> None:
-        raise Unfit("The drawing declares a document type; please save it as plain SVG, without one.")
+        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
 
     def start(self, qualified: str, attributes: Mapping[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
@@ -107,7 +133,8 @@ class _Copy:
 
     def write(self, name: str, attributes: Mapping[str, str]) -> None:
         known = [f' xmlns="{_SVG}"'] if not self.out else []
-        for attribute, value in _attributes(attributes).items():
+        styled = self.sheet.of(name, attributes)
+        for attribute, value in _attributes(attributes, styled).items():
             self.pointers += attribute in _REPEATING
             known.append(f" {attribute}={quoteattr(value)}")
         if self.pointers > MOST_POINTERS:
@@ -126,16 +153,21 @@ class _Copy:
             self.out.append(escape(words))
 
 
-def _attributes(written: Mapping[str, str]) -> dict[str, str]:
-    """Those that only draw; a `style` is taken apart into them."""
+def _attributes(written: Mapping[str, str], styled: Mapping[str, str]) -> dict[str, str]:
+    """Those that only draw. A style sheet says more than they do; a `style`, taken apart, more than that."""
+    known = _plain(written)
+    for said in (styled, dict(_declarations(written.get("style", "")))):
+        known |= _plain({name: value for name, value in said.items() if name in _PAINTING})
+    return known
+
+
+def _plain(written: Mapping[str, str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for qualified, value in written.items():
         name = qualified.removeprefix("http://www.w3.org/1999/xlink ")
-        if name == "style":
-            known |= _attributes({key: each for key, each in _declarations(value) if key in _PAINTING})
-        elif name.lower().startswith("on"):
+        if name.lower().startswith("on"):
             raise Unfit(f"The drawing holds scripts (“{name}”). A picture shows only lines.")
-        elif name in _ATTRIBUTES and _is_harmless(name, value):
+        if name in _ATTRIBUTES and _is_harmless(name, value):
             known[name] = value
     return known
 
