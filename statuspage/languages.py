@@ -36,6 +36,7 @@ LANGUAGES: Final = {
     "ar": Language("العربية", "ar", "هذه الصفحة متاحة أيضًا باللغة العربية.", "ليس الآن", "rtl"),
 }
 
+_CODES: Final = {code.lower(): code for code in LANGUAGES}  # Django says pt-br
 _ORIGINAL: ContextVar[str] = ContextVar("original", default=ENGLISH)
 
 
@@ -64,8 +65,12 @@ class Written(str):
 
 def current() -> str:
     """The language being spoken."""
-    code = translation.get_language() or ENGLISH
-    return code if code in LANGUAGES else ENGLISH
+    return _CODES.get(translation.get_language() or "", ENGLISH)
+
+
+def is_original() -> bool:
+    """Whether the language being spoken is the one that rows are written in."""
+    return current() == _ORIGINAL.get()
 
 
 @contextmanager

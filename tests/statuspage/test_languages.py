@@ -181,6 +181,12 @@ def test_words_are_those_of_the_language_or_the_original() -> None:
     assert (about, about.language) == ("Finds things", "en")
 
 
+@pytest.mark.parametrize("code", languages.LANGUAGES)
+def test_each_is_known_by_its_own_code_while_it_is_spoken(code: str) -> None:
+    with languages.speaking(code, original="en"):
+        assert languages.current() == code
+
+
 def test_the_language_before_is_spoken_again_whatever_happens() -> None:
     with pytest.raises(RuntimeError), languages.speaking("ja", original="de"):
         raise RuntimeError
