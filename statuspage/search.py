@@ -1,13 +1,15 @@
 """Search: finds what a page has told of, by words and by component; bounded, a sheet at a time."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from statuspage import moments
+from statuspage import languages, moments
 from statuspage.bakery import cards
 from statuspage.bakery.cards import Card, Day
 from statuspage.bakery.snapshot import read_incidents, read_maintenances
@@ -43,7 +45,8 @@ class Found(NamedTuple):
 
 
 def find(page: Page, *, words: str = "", component: str = "", sheet: int = 1) -> Found:
-    """Incidents and maintenances in which each of the words stands, in the name or in an update.
+    """Incidents and maintenances in which each of the words stands, in the name or in an update: as they were
+    written, or as they read in the language being spoken.
 
     `component` is the public id of one that they touched; one the public does not know finds nothing.
     """
@@ -62,9 +65,25 @@ def find(page: Page, *, words: str = "", component: str = "", sheet: int = 1) ->
 
 def _matching(rows: QuerySet[Any], updates: type[Any], owner: str, words: Sequence[str]) -> QuerySet[Any]:
     for word in words:
-        said = updates.objects.filter(**{owner: OuterRef("pk")}, body__icontains=word)
-        rows = rows.filter(Q(name__icontains=word) | Exists(said))
+        said = updates.objects.filter(_says("body", word), **{owner: OuterRef("pk")})
+        rows = rows.filter(_says("name", word) | Exists(said))
     return rows
+
+
+def _says(column: str, word: str) -> Q:
+    """Whether a word stands in a column, or in what its readers read there instead."""
+    if languages.is_original():
+        return _holds(column, word)
+    return _holds(column, word) | _holds(f"translations__{languages.current()}", word)
+
+
+def _holds(place: str, word: str) -> Q:
+    """Large and small letters are the same. SQLite by itself knows of those in ASCII only: they are looked
+    for first, because the rest is slower."""
+    if connection.vendor != "sqlite" or word.isascii():
+        return Q((f"{place}__icontains", word))
+    known = max(re.findall(r"[!-~]+", word), key=len, default="")
+    return Q((f"{place}__icontains", known)) & Q((f"{place}__iregex", re.escape(word)))
 
 
 def _sheet(page: Page, incidents: QuerySet[Any], maintenances: QuerySet[Any], sheet: int) -> list[Card]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from statuspage import incidents, maintenances, search, views
+from statuspage import incidents, languages, maintenances, search, views
 from statuspage.limits import Limit
 from statuspage.models import Component, Incident, Page
 from tests.statuspage.seen import Seen
@@ -52,6 +52,33 @@ def test_words_are_found_in_names_and_in_updates(page: Page, told: Told, now: da
 def test_every_word_has_to_stand_somewhere(page: Page, told: Told, now: datetime) -> None:
     told("Slow search", "A disk was full."), told("Slow checkout", "A cable was cut.")
     assert names(page, words="disk slow") == ["Slow search"]
+
+
+@pytest.mark.parametrize(("asked", "written"), [("ÄPFEL", "äpfel"), ("äpfel.", "ÄPFEL."), ("СБОЙ", "Сбой")])
+def test_large_and_small_letters_are_the_same_in_every_script(
+    page: Page, told: Told, asked: str, written: str
+) -> None:
+    told("In the name", f"So sind {written}"), told(f"Viele {written}"), told("Other", "apfel")
+    assert sorted(names(page, words=asked)) == ["In the name", f"Viele {written}"]
+
+
+def test_an_edition_finds_what_its_readers_read(page: Page, told: Told, now: datetime) -> None:
+    incident = told("Slow search", "A disk is full.")
+    Incident.objects.update(translations={"de": "Langsame Suche"})
+    incident.updates.update(translations={"de": "Eine Platte läuft über.", "fr": "Un disque est plein."})
+    with languages.speaking("de", original="en"):
+        for words in ("langsame", "platte", "LÄUFT ÜBER", "disk slow"):
+            assert names(page, words=words) == ["Langsame Suche"], words
+        assert names(page, words="disque") == []
+    assert names(page, words="platte") == []
+
+
+@pytest.mark.parametrize("language", sorted({*languages.LANGUAGES} - {"en"}))
+def test_every_language_can_be_searched(page: Page, told: Told, language: str) -> None:
+    told("Slow")
+    Incident.objects.update(translations={language: "Wörter"})
+    with languages.speaking(language, original="en"):
+        assert len(names(page, words="WÖRTER")) == 1
 
 
 def test_nothing_asked_finds_everything_the_newest_first(page: Page, told: Told, now: datetime) -> None:
