@@ -50,6 +50,7 @@ console = [
     path("pages/<slug:slug>/settings/", keeping.settings, name="page_settings"),
     path("pages/<slug:slug>/doors/", keeping.doors, name="page_doors"),
     path("pages/<slug:slug>/doors/link/", keeping.link, name="page_link"),
+    path("pages/<slug:slug>/remove/", keeping.remove, name="page_remove"),
     path("pages/<slug:slug>/", pages.overview, name="page"),
     path("pages/<slug:slug>/components/", components.order, name="components"),
     path("pages/<slug:slug>/components/add/", components.add, name="component_add"),

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 
 from statuspage import bakery
+from statuspage.bakery import shelves
 from statuspage.models import Incident, Maintenance, Page
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -40,6 +42,25 @@ def change(page: Page, *, now: datetime, **about: Any) -> Page:
     publish(page, now=now)
     page.refresh_from_db()
     return page
+
+
+@transaction.atomic
+def remove(page: Page, *, now: datetime) -> None:
+    """Take a page away with all that it ever told, its subscribers, its files and its hosts; nobody is told.
+
+    Raises ValidationError for what others rest on.
+    """
+    if page.slug == settings.HOME_PAGE:
+        raise ValidationError("This is the installation's home page; there has to be one.")
+    publish_elsewhere(list(page.components.values_list("pk", flat=True)), now=now)
+    try:
+        page.delete()
+    except ProtectedError as refusal:
+        raise ValidationError(
+            "The staff's records are about this page, and they stay. Close it to the public instead."
+        ) from refusal
+    transaction.on_commit(partial(shelves.clear, page.slug), robust=True)
+    transaction.on_commit(shelves.point, robust=True)
 
 
 def default_address(slug: str) -> str:

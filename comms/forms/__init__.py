@@ -3,7 +3,7 @@
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.branding import BrandForm
-from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm
+from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
@@ -29,6 +29,7 @@ __all__ = [
     "NewPageForm",
     "NoticeForm",
     "PageForm",
+    "RemovePageForm",
     "PlanForm",
     "RepairForm",
     "ReportsForm",

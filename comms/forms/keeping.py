@@ -114,6 +114,21 @@ class DoorsForm(forms.Form):
         return {**lists, "audience": self.cleaned_data["audience"], "password": self.cleaned_data["password"]}
 
 
+class RemovePageForm(forms.Form):
+    typed = WordsField(longest=255, label="Its name, to be sure", missing="Type the name of the page.")
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
+        self.page = page
+        super().__init__(data)
+        self.fields["typed"].help_text = f"Type: {page.name}"
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        if typed != self.page.name.strip():
+            raise forms.ValidationError(f"This is not its name. It is called “{self.page.name}”.")
+        return typed
+
+
 class LinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label="For how long it opens",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from comms import doors as gates
 from comms import roles
-from comms.forms import DoorsForm, LinkForm, NewPageForm, PageForm
+from comms.forms import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.pages import found, show_of
@@ -41,6 +41,17 @@ def doors(request: StaffRequest, slug: str) -> HttpResponse:
         messages.success(request, "Saved. It holds at once.")
         return redirect("page_doors", slug)
     return show_of(request, page, "comms/page_doors.html", "doors", form=form, links=LinkForm())
+
+
+@staff
+def remove(request: StaffRequest, slug: str) -> HttpResponse:
+    page, now = found(request, slug, Action.SET_UP), clock.now()
+    form = RemovePageForm(page, request.POST or None)
+    if request.method == "POST" and carried(form, lambda: pages.remove(page, now=now)):
+        messages.success(request, f"{page} is removed.")
+        return redirect("pages")
+    subscribers = page.subscribers.count()
+    return show_of(request, page, "comms/page_remove.html", "doors", form=form, subscribers=subscribers)
 
 
 @require_POST

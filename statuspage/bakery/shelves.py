@@ -50,6 +50,15 @@ def remove(page: Page, language: str) -> None:
         _clear(_below(root, page.slug, language))
 
 
+def clear(slug: str) -> None:
+    """Take everything away of a page that is no more; whoever bakes it just now is waited for."""
+    roots = [Path(root) / slug for root in (settings.PUBLIC_DIR, settings.PRIVATE_DIR)]
+    with files.turn(roots[0]):
+        for folder in roots:
+            _clear(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def gate_of(page: Page) -> Gate:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     keys = [gate.key(secret, page.public_id, page.password) for secret in secrets]

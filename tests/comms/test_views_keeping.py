@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from comms.models import Duty
-from statuspage import access
+from statuspage import access, pages
 from statuspage.models import Audience, Page
-from tests.comms.visitors import at, moment, person, visit, words
+from tests.comms.visitors import at, declared, moment, person, visit, words
 
 NAMED = {
     "name": "Acme Status",
@@ -141,3 +141,25 @@ def test_an_empty_installation_begins_with_the_page_at_the_root(db: None) -> Non
     assert 'name="slug" value="home"' in desk.get(at("page_add")).content.decode()
     desk.post(at("page_add"), {"name": "Acme", "slug": "home"})
     assert "Add the first" in words(desk.get(at("pages")).content)
+
+
+def test_a_page_is_removed_by_who_types_its_name(desk: Client, page: Page) -> None:
+    labs = pages.create(name="Acme Labs", slug="labs", now=moment())
+    assert at("page_remove", "labs") in desk.get(at("page_doors", "labs")).content.decode()
+    seen = words(desk.post(at("page_remove", "labs"), {"typed": "Acme"}).content)
+    assert "This is not its name. It is called “Acme Labs”." in seen
+    assert Page.objects.filter(pk=labs.pk).exists()
+    assert desk.post(at("page_remove", "labs"), {"typed": "Acme Labs"})["Location"] == at("pages")
+    assert not Page.objects.filter(pk=labs.pk).exists()
+
+
+def test_the_home_page_stays(desk: Client, page: Page) -> None:
+    seen = words(desk.post(at("page_remove", "home"), {"typed": "Acme"}).content)
+    assert "home page; there has to be one" in seen and Page.objects.get() == page
+
+
+def test_a_page_with_responses_stays(desk: Client, page: Page) -> None:
+    declared(page)
+    Page.objects.update(slug="other")
+    seen = words(desk.post(at("page_remove", "other"), {"typed": "Acme"}).content)
+    assert "and they stay" in seen and Page.objects.get() == page

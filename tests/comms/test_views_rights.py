@@ -70,6 +70,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "brand_picture_remove logo": (Action.EDIT_PAGE, {}),
     "page_settings": (Action.EDIT_PAGE, NAMED),
     "page_doors": (Action.SET_UP, {"audience": "public"}),
+    "page_remove": (Action.SET_UP, {"typed": "Acme"}),
     "page_link": (Action.SET_UP, {"days": "7"}),
     "page_add": (Action.SET_UP, {"name": "Labs", "slug": "labs"}),
     "history_repair": (Action.EDIT_PAGE, {"status": "major_outage"}),
