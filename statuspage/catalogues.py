@@ -1,6 +1,7 @@
 """Catalogues: what is to be translated, found in templates and code, and each language's words for it."""
 
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,7 @@ class Book(Catalog):
         ]
 
 
+@cache
 def wanted() -> list[Message]:
     """Every string people read on the page, in its doors and in its mails, in the order of the files."""
     book = Book()

@@ -190,12 +190,10 @@ def test_who_knows_the_password_comes_in_and_back_to_where_they_wanted(readers: 
     assert stranger.ask("/history", HTTP_COOKIE=cookie.partition(";")[0]).status == 200
 
 
-@pytest.mark.parametrize(
-    "next_", ["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:x"]
-)
-def test_nobody_is_sent_to_another_site(readers: dict[str, Reader], next_: str) -> None:
-    body = f"password={PASSWORD.replace(' ', '+')}&next={next_}"
-    assert readers["no: a stranger"].ask("/enter", "POST", body).headers["Location"] == "/"
+def test_nobody_is_sent_to_another_site(readers: dict[str, Reader]) -> None:
+    for next_ in ("https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:x"):
+        body = f"password={PASSWORD.replace(' ', '+')}&next={next_}"
+        assert readers["no: a stranger"].ask("/enter", "POST", body).headers["Location"] == "/", next_
 
 
 def test_a_wrong_password_is_said_at_its_field_and_soon_too_often(readers: dict[str, Reader]) -> None:
