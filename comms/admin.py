@@ -69,7 +69,13 @@ class ReadOnly(AnyAdmin):
 
 
 class OnThePage(AnyAdmin):
-    """What the public page shows: it keeps its times and is baked again when it is saved."""
+    """What the public page shows: it keeps its times and is baked again when it is saved.
+
+    It is removed at its desk, where its files go with it.
+    """
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         now = clock.now()

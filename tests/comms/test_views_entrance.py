@@ -115,6 +115,14 @@ def test_history_cannot_be_rewritten_in_the_admin(page: Page, response: Response
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
 
 
+def test_what_the_public_sees_is_removed_at_its_desk_where_its_files_go_with_it(page: Page) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    address = f"/console/admin/statuspage/page/{page.pk}/delete/"
+    assert client.post(address, {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
+    assert Page.objects.get() == page
+
+
 def test_what_is_never_cached_is_never_shown_to_the_next_at_the_desk(response: Response) -> None:
     assert "no-store" in visit().get(at("response", response))["Cache-Control"]
 
