@@ -82,7 +82,7 @@ def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> 
 
 
 def _page(after: Snapshot, update: IncidentUpdate) -> str:
-    incident = after.loaded[update.incident.public_id]
+    (incident,) = after.read_incidents(after.page.incidents.filter(pk=update.incident_id))
     return frame.still(archive.story(after, incident))
 
 

@@ -31,17 +31,17 @@ __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if
 # How old a page may be while something is down: its figures of today grow.
 DOWN_FOR: Final = timedelta(minutes=5)
 
-RENDITIONS: Final[list[Rendition]] = [
-    html.render,
-    api_v2.render,
+# What is asked for while something is wrong is swapped in first; the rest follows a moment later.
+FIRST: Final[list[Rendition]] = [html.render, api_v2.render, badges.render, embeds.render]
+THEN: Final[list[Rendition]] = [
+    api_v2.render_history,
     feeds.render,
     calendar.render,
-    badges.render,
     brand.render,
-    embeds.render,
     share.render,
     robots.render,
 ]
+RENDITIONS: Final = [*FIRST, *THEN]
 
 
 def bake(page: Page, *, now: datetime) -> None:
@@ -80,7 +80,7 @@ def _is_stale(now: datetime) -> Q:
 
 
 def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:
-    snapshot = oven.bake(folder, partial(take, page.pk, now=now), RENDITIONS, anew=anew)
+    snapshot = oven.bake(folder, partial(take, page.pk, now=now), FIRST, THEN, anew=anew)
     oven.note(page, snapshot, now=now)
 
 

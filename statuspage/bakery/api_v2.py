@@ -7,7 +7,7 @@ from typing import Final
 
 from statuspage import shapes
 from statuspage.bakery.snapshot import NEWEST, Leaf, Snapshot, digest
-from statuspage.models import Component, Incident, Maintenance
+from statuspage.models import Component, Incident, Maintenance, Page
 from statuspage.shapes import Shape
 from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
 
@@ -15,16 +15,26 @@ UNFINISHED: Final = (MaintenanceStatus.SCHEDULED, *OPEN_MAINTENANCE)
 
 
 def render(snapshot: Snapshot) -> Iterator[Leaf]:
+    """What is so now."""
     for name, members in _documents(snapshot).items():
-        document = {"page": shapes.page(snapshot.page), **members}
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        yield Leaf(f"api/v2/{name}.json", digest(body), partial(bytes, body))
+        yield _leaf(snapshot.page, name, members)
+
+
+def render_history(snapshot: Snapshot) -> Iterator[Leaf]:
+    """What was."""
+    components = _Components(snapshot)
+    newest = [components.of_incident(each) for each in snapshot.newest_incidents]
+    yield _leaf(snapshot.page, "incidents", {"incidents": newest})
+
+
+def _leaf(page: Page, name: str, members: Shape) -> Leaf:
+    body = json.dumps({"page": shapes.page(page), **members}, ensure_ascii=False, separators=(",", ":"))
+    return Leaf(f"api/v2/{name}.json", digest(body), partial(str.encode, body))
 
 
 def _documents(snapshot: Snapshot) -> dict[str, Shape]:
-    """Every document by its name, without the page they all begin with."""
+    """Documents by their names, without the page they all begin with."""
     components = _Components(snapshot)
-    newest = [components.of_incident(each) for each in snapshot.newest_incidents]
     unresolved = [components.of_incident(each) for each in snapshot.open_incidents]
     planned = [components.of_maintenance(each) for each in snapshot.planned.values()]
     status = shapes.status(snapshot.rollup)
@@ -37,7 +47,6 @@ def _documents(snapshot: Snapshot) -> dict[str, Shape]:
         },
         "status": {"status": status},
         "components": {"components": components.all},
-        "incidents": {"incidents": newest},
         "incidents/unresolved": {"incidents": unresolved},
         "scheduled-maintenances": {"scheduled_maintenances": planned[:NEWEST]},
         "scheduled-maintenances/upcoming": {

@@ -73,10 +73,9 @@ def whole(snapshot: Snapshot) -> Iterator[Leaf]:
 def _leaves(snapshot: Snapshot) -> Iterator[Leaf]:
     making = frame.making(snapshot)
     versions = record.versions(snapshot.components, first=_first(snapshot.now))
-    told = record.told(snapshot.loaded.values(), now=snapshot.now)
     rows = {each.pk: _row(each) for each in snapshot.components}
     for each in snapshot.components:
-        touched = [about for about in told if each.pk in about.components]
+        touched = [about for about in snapshot.told if each.pk in about.components]
         key = digest(making, rows[each.pk], touched, versions.get(each.pk), _moment(snapshot, [each]))
         path = f"components/{each.public_id}"
         year = cache(partial(_year, snapshot, each))  # read once for both, and only if one is written

@@ -53,20 +53,30 @@ def live(folder: Path) -> Release | None:
     return Release(int(path.name), path, keys)
 
 
-def publish(folder: Path, leaves: Iterable[Leaf], *, kept: Iterable[Leaf] = (), anew: bool = False) -> None:
+def publish(
+    folder: Path,
+    leaves: Iterable[Leaf],
+    *,
+    kept: Iterable[Leaf] = (),
+    anew: bool = False,
+    over: bool = False,
+) -> None:
     """Write the leaves as the next release and swap it in; what did not change is linked, not written.
 
     What is `kept` goes to the archive, which all releases share: file by file, when all the rest is ready.
+    With `over`, files that are not among the leaves are taken over from the release before.
     Raises OSError, or whatever a leaf raises, with the live release untouched.
     """
     written = [(leaf.path, leaf.body()) for leaf in kept]
     before = live(folder)
+    wanted = list(leaves)
+    wanted += _others(wanted, before) if over else []
     number = before.number + 1 if before else 1
     draft = folder / "releases" / f".{number}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        keys = {leaf.path: leaf.key for leaf in _written(leaves, draft, before, anew=anew)}
+        keys = {leaf.path: leaf.key for leaf in _written(wanted, draft, before, anew=anew)}
         keep(folder, written)
         _open_archive(folder, draft)
         final = draft.with_name(str(number))
@@ -93,9 +103,17 @@ def keep(folder: Path, written: Iterable[tuple[str, bytes]]) -> None:
 
 def renew(folder: Path) -> None:
     """Swap in a release that says the same: whoever remembers files by their release looks at them anew."""
-    if before := live(folder):
-        known = [Leaf(path, key, (before.path / path).read_bytes) for path, key in before.keys.items()]
-        publish(folder, known)
+    if live(folder):
+        publish(folder, [], over=True)
+
+
+def _others(leaves: Iterable[Leaf], before: Release | None) -> list[Leaf]:
+    """Leaves of the release before that are not among these."""
+    mine = {leaf.path for leaf in leaves}
+    if before is None:
+        return []
+    known = before.keys.items()
+    return [Leaf(path, key, (before.path / path).read_bytes) for path, key in known if path not in mine]
 
 
 def _open_archive(folder: Path, release: Path) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from statuspage import uptime
-from statuspage.bakery import asides, banner, bars, cards, frame, planned, record
+from statuspage.bakery import asides, banner, bars, cards, frame, planned
 from statuspage.bakery.cards import Day
 from statuspage.bakery.freshness import PLACE, Front
 from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
@@ -61,7 +61,7 @@ def _index(snapshot: Snapshot) -> bytes:
 def _told(snapshot: Snapshot) -> dict[str, Any]:
     """What the bars of each component tell of its days."""
     return bars.about(
-        record.told(snapshot.loaded.values(), now=snapshot.now),
+        snapshot.told,
         first=uptime.first_of(snapshot.now, UPTIME_DAYS),
         components=snapshot.components,
     )

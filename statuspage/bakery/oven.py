@@ -19,15 +19,33 @@ Rendition = Callable[[Snapshot], Iterable[Leaf]]
 Read = Callable[[], Snapshot]
 
 
-def bake(folder: Path, read: Read, renditions: Sequence[Rendition], *, anew: bool = False) -> Snapshot:
-    """Swap in a release of what is so now, together with the stories that are open, recent or new."""
+def bake(
+    folder: Path,
+    read: Read,
+    first: Sequence[Rendition],
+    then: Sequence[Rendition] = (),
+    *,
+    anew: bool = False,
+) -> Snapshot:
+    """Swap in a release of what is so now, together with the stories that are open or recent.
+
+    Where there is one already, readers have what comes `first` before the rest is even read.
+    """
     memory = Memory.read(folder)
     with one_moment():
         snapshot = read()
-        leaves = (leaf for render in renditions for leaf in render(snapshot))
-        files.publish(folder, leaves, kept=archive.fresh(snapshot, memory), anew=anew)
+        leaves, stories = _made(first, snapshot), archive.fresh(snapshot, memory)
+        if then and not anew and files.live(folder):
+            files.publish(folder, leaves, kept=stories, over=True)
+            memory.write(folder)
+            stories = []
+        files.publish(folder, [*leaves, *_made(then, snapshot)], kept=stories, anew=anew)
     memory.write(folder)
     return snapshot
+
+
+def _made(renditions: Iterable[Rendition], snapshot: Snapshot) -> list[Leaf]:
+    return [leaf for render in renditions for leaf in render(snapshot)]
 
 
 def file_a_chunk(folder: Path, read: Read) -> int:

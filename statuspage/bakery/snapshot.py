@@ -13,6 +13,7 @@ from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from statuspage import branding, languages, uptime
 from statuspage.bakery import record
+from statuspage.bakery.record import Told
 from statuspage.branding import Branding
 from statuspage.models import (
     Checking,
@@ -37,6 +38,7 @@ NEWEST: Final = 50
 
 # Of a component that is hidden, nothing is said: it is as if it were not there.
 _SHOWN: Final = Component.objects.shown()
+_CLAIMED: Final = Prefetch("claims", IncidentComponent.objects.filter(component__in=_SHOWN))
 _CLAIMS: Final = Prefetch(
     "claims", IncidentComponent.objects.filter(component__in=_SHOWN).select_related("component")
 )
@@ -60,8 +62,8 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is open, recent or new is read whole; `read_incidents` and `read_maintenances` read others,
-    within `one_moment`."""
+    """What is open or recent is read whole. The rest is read within `one_moment`, when it is asked for: the
+    front page is not to wait for what only feeds need."""
 
     page: Page
     now: datetime
@@ -83,9 +85,9 @@ class Snapshot:
         """What is open, as people want to read it; of two that are as bad, the newer."""
         return sorted(self.open_incidents, key=lambda each: Impact.values.index(each.impact), reverse=True)
 
-    @property
+    @cached_property
     def newest_incidents(self) -> list[Incident]:
-        return list(self.loaded.values())[:NEWEST]
+        return self.read_incidents(self.page.incidents.filter(pk__in=_newest(self.page.incidents)))
 
     @property
     def newest_maintenances(self) -> list[Maintenance]:
@@ -123,6 +125,13 @@ class Snapshot:
         """The past days of each component that shows its uptime."""
         shown = [component for component in self.components if component.showcase]
         return record.fared(shown, first=uptime.first_of(self.now, UPTIME_DAYS), now=self.now)
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """What there is to tell of days: incidents that are open, recent or new, without their words."""
+        known = {each.pk for each in self.loaded.values()}
+        found = self.page.incidents.filter(pk__in=known | _newest(self.page.incidents))
+        return record.told(found.prefetch_related(_CLAIMED), now=self.now)
 
     def speaking(self) -> AbstractContextManager[None]:
         """What is said inside is said in the language of this snapshot."""
@@ -167,11 +176,10 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         checkings=list(page.checkings.shown(now).prefetch_related(_PARTS)),
     )
     recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
-    wanted = page.incidents.filter(pk__in=_wanted(page.incidents, recent, Q(resolved_at__isnull=True)))
-    read.loaded.update((each.public_id, each) for each in read.read_incidents(wanted))
-    ahead = ~Q(status__in=OVER_MAINTENANCE)
-    planned = page.maintenances.filter(pk__in=_wanted(page.maintenances, recent, ahead))
-    read.planned.update((each.public_id, each) for each in read.read_maintenances(planned))
+    told = _having(page.incidents, recent, Q(resolved_at__isnull=True))
+    read.loaded.update(_by_id(read.read_incidents(page.incidents.filter(pk__in=told))))
+    ahead = _having(page.maintenances, recent, ~Q(status__in=OVER_MAINTENANCE)) | _newest(page.maintenances)
+    read.planned.update(_by_id(read.read_maintenances(page.maintenances.filter(pk__in=ahead))))
     return read
 
 
@@ -210,10 +218,18 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def _wanted(rows: Manager[Any], recent: Q, unfinished: Q) -> set[int]:
-    """What is new, unfinished or recent. One question an index: together they read the whole history."""
-    ids = rows.order_by("-created_at", "-pk").values_list("pk", flat=True)
-    return {*ids[:NEWEST], *ids.filter(unfinished), *ids.filter(recent)}
+def _having(rows: Manager[Any], *traits: Q) -> set[int]:
+    """Those that have one of these. One question an index: together they would read the whole history."""
+    ids = rows.order_by().values_list("pk", flat=True)
+    return {pk for trait in traits for pk in ids.filter(trait)}
+
+
+def _newest(rows: Manager[Any]) -> set[int]:
+    return set(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+
+
+def _by_id(found: Iterable[T]) -> Iterator[tuple[str, T]]:
+    return ((each.public_id, each) for each in found)
 
 
 def _components(page: Page) -> list[Component]:
