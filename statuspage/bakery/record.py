@@ -1,14 +1,15 @@
 """The record: how components fared day by day, with one query for all of them, and what was told then."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from statuspage import languages, uptime
 from statuspage.languages import Spoken
-from statuspage.models import Component, Incident, Page, StatusChange
+from statuspage.models import Component, Incident, IncidentComponent, Page, StatusChange
 from statuspage.uptime import Change, Tally
 
 
@@ -42,12 +43,16 @@ def began(component: Component) -> datetime:
     return _midnight(component.start_date) if component.start_date else component.created_at
 
 
-def told(incidents: Iterable[Incident], *, now: datetime) -> list[Told]:
-    """Those that touched components, with the days they lasted; their claims have to be loaded."""
+def told(incidents: QuerySet[Incident], *, now: datetime) -> list[Told]:
+    """Those that touched components, with the days they lasted; without a word of their updates."""
+    claims: defaultdict[int, set[int]] = defaultdict(set)
+    for incident, component in IncidentComponent.objects.filter(incident__in=incidents).values_list(
+        "incident_id", "component_id"
+    ):
+        claims[incident].add(component)
     found = []
     for each in incidents:
-        touched = frozenset(claim.component_id for claim in each.claims.all())
-        if touched:
+        if touched := frozenset(claims[each.pk]):
             last = now if each.is_open else max(each.started_at, each.resolved_at or each.started_at)
             days = each.started_at.astimezone(UTC).date(), last.astimezone(UTC).date()
             name = languages.spoken(each, "name")
@@ -56,10 +61,9 @@ def told(incidents: Iterable[Incident], *, now: datetime) -> list[Told]:
 
 
 def of_component(page: Page, component: Component, *, first: date, now: datetime) -> list[Told]:
-    """The incidents that touched a component since then, without a word of their updates."""
+    """The incidents that touched a component since then."""
     recent = Q(resolved_at__gte=_midnight(first)) | Q(resolved_at__isnull=True)
-    found = page.incidents.filter(recent, claims__component=component)
-    return told(found.prefetch_related("claims"), now=now)
+    return told(page.incidents.filter(recent, claims__component=component), now=now)
 
 
 def versions(components: Sequence[Component], *, first: date) -> dict[int, tuple[int, int]]:

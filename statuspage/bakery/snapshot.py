@@ -38,7 +38,6 @@ NEWEST: Final = 50
 
 # Of a component that is hidden, nothing is said: it is as if it were not there.
 _SHOWN: Final = Component.objects.shown()
-_CLAIMED: Final = Prefetch("claims", IncidentComponent.objects.filter(component__in=_SHOWN))
 _CLAIMS: Final = Prefetch(
     "claims", IncidentComponent.objects.filter(component__in=_SHOWN).select_related("component")
 )
@@ -128,10 +127,9 @@ class Snapshot:
 
     @cached_property
     def told(self) -> list[Told]:
-        """What there is to tell of days: incidents that are open, recent or new, without their words."""
-        known = {each.pk for each in self.loaded.values()}
-        found = self.page.incidents.filter(pk__in=known | _newest(self.page.incidents))
-        return record.told(found.prefetch_related(_CLAIMED), now=self.now)
+        """What there is to tell of days: of incidents that are open, recent or new."""
+        known = {each.pk for each in self.loaded.values()} | _newest(self.page.incidents)
+        return record.told(self.page.incidents.filter(pk__in=known), now=self.now)
 
     def speaking(self) -> AbstractContextManager[None]:
         """What is said inside is said in the language of this snapshot."""
