@@ -72,10 +72,7 @@ def publish(
     wanted = list(leaves)
     wanted += _others(wanted, before) if over else []
     number = before.number + 1 if before else 1
-    draft = folder / "releases" / f".{number}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
+    with _draft(folder, number) as draft:
         keys = {leaf.path: leaf.key for leaf in _written(wanted, draft, before, anew=anew)}
         keep(folder, written)
         _open_archive(folder, draft)
@@ -83,11 +80,21 @@ def publish(
         final.with_suffix(".json").write_text(json.dumps(keys))
         shutil.rmtree(final, ignore_errors=True)
         draft.rename(final)
+    _swap(folder, f"releases/{number}")
+    _sweep(folder, number)
+
+
+@contextmanager
+def _draft(folder: Path, number: int) -> Iterator[Path]:
+    """Where a release is written; nothing of it stays when it fails."""
+    draft = folder / "releases" / f".{number}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        yield draft
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    _swap(folder, f"releases/{number}")
-    _sweep(folder, number)
 
 
 def keep(folder: Path, written: Iterable[tuple[str, bytes]]) -> None:
