@@ -45,8 +45,11 @@ _FILE: Final = re.compile(r".*\.[a-z]{2,4}/")
 _BARE: Final = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"></head>'
-    '<body><h1>{title}</h1><p>{words}</p><p><a href="/">See the current status</a></p></body></html>\n'
+    '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+    "<style>:root{{background:Canvas;color:CanvasText;font:1rem/1.55 system-ui,sans-serif}}"
+    "main{{max-width:36rem;margin:4rem auto;padding:0 1.25rem}}h1{{font-size:1.5rem}}"
+    "a{{color:inherit}}</style></head><body><main><h1>{title}</h1><p>{words}</p>"
+    '<p><a href="/">See the current status</a></p></main></body></html>\n'
 )
 
 

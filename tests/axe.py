@@ -1,5 +1,6 @@
 """axe: put into a page once, then asked how the page is in one look after the other."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
@@ -17,11 +18,12 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "no motion": {**PLAIN, "reduced_motion": "reduce"},
 }
 # What is on its way from one look to the other has arrived. A test wants the faults, not what is fine.
-_ASK: Final = """() => {
+_ASK: Final = """only => {
     document.getAnimations()
         .filter(each => isFinite(each.effect.getComputedTiming().endTime))
         .forEach(each => each.finish())
-    return axe.run({resultTypes: ['violations'], selectors: false}).then(found => found.violations)
+    const how = {resultTypes: ['violations'], selectors: false}
+    return axe.run(only.length ? {...how, runOnly: only} : how).then(found => found.violations)
 }"""
 
 
@@ -29,8 +31,8 @@ def put_into(tab: Tab) -> None:
     tab.evaluate(Axe().axe_script)
 
 
-def faults(tab: Tab, look: str = "") -> list[str]:
-    """What axe finds in the page, in this look or as it is."""
+def faults(tab: Tab, look: str = "", *, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds in the page, in this look or as it is, by all of its rules or only these."""
     if look:
         tab.emulate_media(**LOOKS[look])
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in tab.evaluate(_ASK)]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in tab.evaluate(_ASK, list(only))]
