@@ -92,7 +92,7 @@ def _css(accent: str, accent_dark: str, own: str, has_pictures: bool) -> str:
     """A style that may no longer be used, because the rules became stricter, is left out."""
     light, dark = accents(accent, accent_dark)
     colour = (
-        f":root{{--brand:{light}}}@media (prefers-color-scheme:dark){{:root{{--brand:{dark}}}}}"
+        f":root{{--brand:{light}}}@media screen and (prefers-color-scheme:dark){{:root{{--brand:{dark}}}}}"
         if light
         else ""
     )

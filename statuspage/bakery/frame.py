@@ -25,6 +25,7 @@ _STYLES: Final = (
     "history.css",
     "planned.css",
     "embed.css",
+    "print.css",
 )
 _SCRIPTS: Final = (
     "clock.js",

@@ -105,5 +105,26 @@ def test_a_reader_who_wants_no_motion_gets_none(opened: Open, tab: Tab) -> None:
     assert set(opened("several").evaluate(moving)) == {"0s"}
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["partial", "story"])
+def test_what_is_printed_is_whole_and_nothing_to_press(opened: Open, name: str) -> None:
+    tab = opened(name)
+    tab.emulate_media(media="print", color_scheme="dark")
+    pressed = (
+        "[...document.querySelectorAll('nav, form, button, .tongues')].map(each => each.checkVisibility())"
+    )
+    told = "[...document.querySelectorAll('li.part, .words')].map(each => each.checkVisibility())"
+    assert True not in tab.evaluate(pressed) and False not in tab.evaluate(told)
+
+
+@pytest.mark.browser
+def test_what_is_printed_in_the_dark_is_light(opened: Open) -> None:
+    tab = opened("partial")
+    tab.emulate_media(media="print", color_scheme="dark")
+    card = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+    ink = "getComputedStyle(document.body).color"
+    assert (tab.evaluate(card), tab.evaluate(ink)) == ("rgb(255, 255, 255)", "rgb(28, 32, 36)")
+
+
 def test_every_state_is_valid_html(tmp_path: Path, now: datetime) -> None:
     assert validator.faults({name: written(name, now) for name in STATES}, tmp_path) == ""
