@@ -15,9 +15,9 @@ from statuspage.models.maintenances import (
     SeriesComponent,
 )
 from statuspage.models.notices import Notice
-from statuspage.models.outbox import Delivery, DeliveryState, Notification
+from statuspage.models.outbox import Delivery, DeliveryState, Notification, Stop
 from statuspage.models.pages import Audience, Edition, Page, PageHost
-from statuspage.models.subscribers import Subscriber, SubscriberState
+from statuspage.models.subscribers import News, Subscriber, SubscriberState, Suppression
 from statuspage.models.uptime import StatusChange
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "MaintenanceMail",
     "MaintenanceSeries",
     "MaintenanceUpdate",
+    "News",
     "Notice",
     "Notification",
     "Outcome",
@@ -49,6 +50,8 @@ __all__ = [
     "PictureKind",
     "SeriesComponent",
     "StatusChange",
+    "Stop",
     "Subscriber",
     "SubscriberState",
+    "Suppression",
 ]

@@ -1,9 +1,10 @@
-"""Notification and Delivery: what must be told, and each telling of it."""
+"""Notification, Delivery and Stop: what must be told, each telling of it, and what holds them back."""
 
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Q, TextChoices
+from django.db.models.functions import Coalesce
 
 from statuspage.models.incidents import IncidentUpdate
 from statuspage.models.maintenances import MaintenanceUpdate
@@ -38,6 +39,8 @@ class Notification(models.Model):
     send_after = models.DateTimeField()
     expires_at = models.DateTimeField()
     fanned_out_at = models.DateTimeField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True, help_text="Taken back before it left.")
+    tally = models.JSONField(null=True, blank=True, help_text="How many fared how, once the rows are gone.")
 
     class Meta:
         ordering = ["pk"]
@@ -74,13 +77,16 @@ class Delivery(models.Model):
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries")
     channel = models.CharField(max_length=20)
-    address = models.CharField(max_length=320)
+    address = models.CharField(max_length=2000)
     state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True, default="", help_text="Whose it is while leased.")
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True, default="")
+    provider_id = models.CharField(
+        max_length=200, blank=True, default="", help_text="What the receiver calls it."
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -105,3 +111,25 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notification} to {self.address}: {self.state}"
+
+
+class Stop(models.Model):
+    """While this row is there, nothing leaves: of one page, or of the whole installation."""
+
+    page = models.OneToOneField(
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="stop",
+        help_text="Null: nothing at all leaves.",
+    )
+    reason = models.TextField()
+    by = models.CharField(max_length=150, help_text="Who pressed it.")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Coalesce("page", 0), name="stopped_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page or 'Everything'} stopped"

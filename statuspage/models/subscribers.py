@@ -1,10 +1,13 @@
-"""Subscriber: one address on one channel, asking to be told."""
+"""Subscriber: one address on one channel, asking to be told; Suppression: one that asked never to be."""
 
 from datetime import datetime
 
 from django.db import models
 from django.db.models import TextChoices
+from django.db.models.functions import Coalesce
 
+from statuspage.models.components import Component, ComponentGroup
+from statuspage.models.incidents import Incident
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
 
@@ -14,6 +17,13 @@ class SubscriberState(TextChoices):
     ACTIVE = "active", "Active"
     QUARANTINED = "quarantined", "Quarantined"
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+
+
+class News(TextChoices):
+    """How much of an incident somebody wants to hear."""
+
+    ALL = "all", "Every update"
+    ENDS = "ends", "Only when it begins and when it is over"
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -29,9 +39,29 @@ class Subscriber(models.Model):
     page = models.ForeignKey(Page, models.CASCADE, related_name="subscribers")
     public_id = PublicIdField()
     channel = models.CharField(max_length=20, default="email", help_text="A module of statuspage.channels.")
-    address = models.CharField(max_length=320, help_text="As its owner wrote it.")
+    address = models.CharField(max_length=2000, help_text="As its owner wrote it.")
     address_key = models.CharField(max_length=320, help_text="Folded, so that one address is one subscriber.")
+    details = models.JSONField(
+        default=dict, blank=True, help_text="What the channel needs beside the address: keys, secrets."
+    )
+    components = models.ManyToManyField(
+        Component, related_name="subscribers", blank=True, help_text="Only these; none: the whole page."
+    )
+    groups = models.ManyToManyField(
+        ComponentGroup, related_name="subscribers", blank=True, help_text="And whatever is in these."
+    )
+    incident = models.ForeignKey(
+        Incident, models.CASCADE, null=True, blank=True, related_name="followers", help_text="Only this one."
+    )
+    news = models.CharField(max_length=10, choices=News, default=News.ALL)
+    wants_maintenance = models.BooleanField(default=True)
+    wants_notices = models.BooleanField(default=True)
     language = models.CharField(max_length=20, default="en", help_text="In which we write.")
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="In which we tell times.")
+    paused_until = models.DateTimeField(null=True, blank=True)
+    consent = models.TextField(blank=True, default="", help_text="Who agreed to it, when staff added it.")
+    bounces = models.PositiveSmallIntegerField(default=0, help_text="Soft ones, since the last letter left.")
+    failing_since = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=SubscriberState, default=SubscriberState.UNCONFIRMED)
     reason = models.TextField(blank=True, default="", help_text="Why it was switched off.")
     created_at = models.DateTimeField()
@@ -51,3 +81,31 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Suppression(models.Model):
+    """An address that is told nothing whoever asks, also when its subscriber is long deleted."""
+
+    page = models.ForeignKey(
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="suppressions",
+        help_text="Null: by any page.",
+    )
+    channel = models.CharField(max_length=20)
+    address_hash = models.CharField(
+        max_length=64, help_text="Keyed, so that the list tells nobody's address."
+    )
+    reason = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(Coalesce("page", 0), "channel", "address_hash", name="suppressed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.address_hash[:12]}"
