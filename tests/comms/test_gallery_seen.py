@@ -69,6 +69,14 @@ def test_nothing_is_wider_than_the_window(opened: Open, tab: Tab, width: int, st
 
 
 @pytest.mark.browser
+def test_a_name_without_end_leaves_room_for_the_news(opened: Open, tab: Tab) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    box = "document.querySelector('.brand').getClientRects()[0].height"
+    line = "parseFloat(getComputedStyle(document.querySelector('.brand')).lineHeight)"
+    assert opened("long").evaluate(f"{box} / {line}") <= 3
+
+
+@pytest.mark.browser
 def test_the_keyboard_goes_the_way_the_eye_goes(opened: Open) -> None:
     tab = opened("several")
     at = "document.activeElement"
