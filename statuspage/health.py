@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Min, QuerySet
 
-from statuspage import clock, notices
-from statuspage.models import Checking, Delivery, Edition, Heartbeat, Maintenance, Notification, Page
+from statuspage import clock, notices, outbox
+from statuspage.models import Checking, Edition, Heartbeat, Maintenance, Notification, Page
 
 GRACE = timedelta(seconds=90)
 
@@ -39,7 +39,7 @@ def _due(now: datetime) -> list[datetime]:
         Page.objects.stale().aggregate(at=Min("changed_at")),
         _editions_behind().aggregate(at=Min("page__changed_at")),
         Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
-        Delivery.objects.filter(due_at__isnull=False).aggregate(at=Min("due_at")),
+        outbox.free().filter(due_at__isnull=False).aggregate(at=Min("due_at")),
         Maintenance.objects.to_start().aggregate(at=Min("scheduled_for")),
         Maintenance.objects.to_end().aggregate(at=Min("scheduled_until")),
         Checking.objects.open().aggregate(at=Min("expires_at")),

@@ -33,7 +33,7 @@ def _counted(request: StaffRequest, told: QuerySet[Notification]) -> HttpRespons
     notification = told.order_by("-pk").first()
     counts = outbox.tally(notification) if notification else {}
     facts = {
-        "total": sum(counts.values()),
+        "total": sum(counts.get(state, 0) for state in DeliveryState),
         "sent": counts.get(DeliveryState.SENT, 0),
         "failed": counts.get(DeliveryState.FAILED, 0),
         "waiting": sum(counts.get(state, 0) for state in WAITING),

@@ -1,15 +1,12 @@
 """The post room: put a notification in with your transaction; the sweeps carry it out."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
 
 from statuspage.models import (
-    DeliveryState,
     Incident,
     IncidentUpdate,
     Maintenance,
@@ -20,9 +17,24 @@ from statuspage.models import (
 )
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
-from statuspage.outbox.leases import claim
+from statuspage.outbox.holding import recall, release, retry
+from statuspage.outbox.leases import claim, free
+from statuspage.outbox.tallies import tally
 
-__all__ = ["Recipient", "announce", "claim", "deliver", "fan_out", "put", "remind", "tally"]
+__all__ = [
+    "Recipient",
+    "announce",
+    "claim",
+    "deliver",
+    "fan_out",
+    "free",
+    "put",
+    "recall",
+    "release",
+    "remind",
+    "retry",
+    "tally",
+]
 
 NEWS_LIVES: Final = timedelta(hours=24)
 
@@ -82,13 +94,6 @@ def put(  # noqa: PLR0913 (all that makes a letter)
         send_after=now + hold,
         expires_at=now + lives,
     )
-
-
-def tally(notification: Notification) -> dict[str, int]:
-    """How many deliveries are in each state, every state named."""
-    rows = notification.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
-    counted = Counter(dict(rows))
-    return {state: counted[state] for state in DeliveryState.values}
 
 
 def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts: Any) -> Notification:

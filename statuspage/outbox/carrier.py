@@ -14,6 +14,7 @@ from statuspage.languages import LANGUAGES
 from statuspage.links import Purpose
 from statuspage.models import Delivery, DeliveryState, SubscriberState
 from statuspage.outbox import journal
+from statuspage.outbox.holding import RECALLED
 from statuspage.outbox.leases import Shift, claim
 from statuspage.outbox.ledger import Ledger
 
@@ -44,7 +45,10 @@ def _carry(batch: list[Delivery], shift: Shift) -> None:
 
 
 def _strike_out(ledger: Ledger) -> None:
-    """Leave out news that is too old, and readers who have left since it was addressed to them."""
+    """Leave out what was recalled or is too old, and readers who have left since it was addressed to them."""
+    batch = list(ledger.unsettled.values())
+    back = [delivery for delivery in batch if delivery.notification.recalled_at]
+    ledger.strike(back, DeliveryState.SUPPRESSED, RECALLED)
     batch = list(ledger.unsettled.values())
     old = [delivery for delivery in batch if delivery.notification.expires_at <= ledger.shift.now]
     ledger.strike(old, DeliveryState.EXPIRED, "Too old to be news.")

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import Max
 
-from statuspage.models import Delivery, Notification, Subscriber
+from statuspage.models import Delivery, Notification
+from statuspage.outbox import audience, holding
 
 CHUNK: Final = 1000
 
 _DELIVERIES_OF_A_CHUNK: Final = """
     INSERT INTO statuspage_delivery
-        (notification_id, subscriber_id, channel, address, state, attempts, due_at, lease, last_error)
-    SELECT n.id, s.id, s.channel, s.address, 'queued', 0, n.send_after, '', ''
+        (notification_id, subscriber_id, channel, address, state, attempts, due_at, lease, last_error,
+        provider_id)
+    SELECT n.id, s.id, s.channel, s.address, 'queued', 0, n.send_after, '', '', ''
     FROM statuspage_notification n, statuspage_subscriber s
     WHERE n.id = %s AND s.page_id = n.page_id AND s.state = 'active' AND s.id > %s AND s.id <= %s
     ORDER BY s.id
@@ -23,14 +24,20 @@ _DELIVERIES_OF_A_CHUNK: Final = """
 
 
 def fan_out(*, now: datetime) -> None:
-    """Write the deliveries of every new notification: those of named people first, for they are few."""
+    """Write the deliveries of every new notification: those of named people first, for they are few.
+
+    Also of what is stopped or was recalled, so that staff see whom it does not reach.
+    """
     new = Notification.objects.filter(fanned_out_at__isnull=True).select_related("page")
     for notification in sorted(new, key=lambda new: new.recipients is None):
         if notification.recipients is None:
             _to_subscribers(notification)
         else:
             _to_recipients(notification)
-        Notification.objects.filter(pk=notification.pk).update(fanned_out_at=now)
+        written = Notification.objects.filter(pk=notification.pk)
+        written.update(fanned_out_at=now)
+        if written.filter(recalled_at__isnull=False).exists():
+            holding.withdraw(notification)
 
 
 def _to_subscribers(notification: Notification) -> None:
@@ -44,10 +51,10 @@ def _to_subscribers(notification: Notification) -> None:
 
 
 def _chunks(notification: Notification) -> Iterator[tuple[int, int]]:
-    after = notification.deliveries.aggregate(last=Max("subscriber"))["last"] or 0
-    active = Subscriber.objects.active().filter(page=notification.page_id).order_by("pk")
-    while numbers := list(active.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
-        yield after, numbers[-1]
+    """From whom to whom; who cannot be written down (told already, under another number) is passed over."""
+    after, everyone = 0, audience.unwritten(notification)
+    while numbers := list(everyone.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
+        yield numbers[0] - 1, numbers[-1]
         after = numbers[-1]
 
 

@@ -8,8 +8,9 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import F
 
-from statuspage import clock
+from statuspage import clock, stops
 from statuspage.models import Delivery, DeliveryState
+from statuspage.models.outbox import DeliveryQuerySet
 
 LEASE: Final = timedelta(minutes=2)
 BATCH: Final = 500
@@ -36,13 +37,26 @@ class Shift:
         return timedelta(seconds=time.monotonic() - self.start)
 
 
+def free() -> DeliveryQuerySet:
+    """Deliveries that no stop holds back."""
+    stopped = stops.pages()
+    if None in stopped:
+        return Delivery.objects.none()
+    every = Delivery.objects.all()
+    return every.exclude(notification__page__in=stopped) if stopped else every
+
+
 def claim(*, now: datetime, limit: int = BATCH) -> list[Delivery]:
-    """Take some of what is due, letters to named people first. Two workers never take the same row."""
-    if not Delivery.objects.due(now).exists():
+    """Take some of what is due and not stopped, letters to named people first.
+
+    Two workers never take the same row.
+    """
+    ready = free().due(now)
+    if not ready.exists():
         return []
     lease = uuid4().hex
     with transaction.atomic():
-        due = Delivery.objects.due(now).select_for_update(skip_locked=True)
+        due = ready.select_for_update(skip_locked=True, of=("self",))
         taken = list(due.direct().values_list("pk", flat=True)[:limit])
         taken += due.exclude(pk__in=taken).values_list("pk", flat=True)[: limit - len(taken)]
         Delivery.objects.filter(pk__in=taken, due_at__lte=now).update(

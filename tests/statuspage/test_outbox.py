@@ -288,5 +288,5 @@ def test_without_a_disk_the_ledger_is_written_at_once(
 
 def test_the_tally_names_every_state(news: Notification) -> None:
     assert outbox.tally(news) == dict.fromkeys(
-        ["queued", "leased", "sent", "failed", "suppressed", "expired"], 0
+        ["queued", "leased", "sent", "failed", "suppressed", "expired", "held"], 0
     )
