@@ -12,9 +12,8 @@ from statuspage import letters, links
 from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.languages import LANGUAGES
 from statuspage.links import Purpose
-from statuspage.models import Delivery, DeliveryState, SubscriberState
-from statuspage.outbox import journal
-from statuspage.outbox.holding import RECALLED
+from statuspage.models import Delivery, DeliveryState
+from statuspage.outbox import journal, sieve
 from statuspage.outbox.leases import Shift, claim
 from statuspage.outbox.ledger import Ledger
 
@@ -45,21 +44,8 @@ def _carry(batch: list[Delivery], shift: Shift) -> None:
 
 
 def _strike_out(ledger: Ledger) -> None:
-    """Leave out what was recalled or is too old, and readers who have left since it was addressed to them."""
-    batch = list(ledger.unsettled.values())
-    back = [delivery for delivery in batch if delivery.notification.recalled_at]
-    ledger.strike(back, DeliveryState.SUPPRESSED, RECALLED)
-    batch = list(ledger.unsettled.values())
-    old = [delivery for delivery in batch if delivery.notification.expires_at <= ledger.shift.now]
-    ledger.strike(old, DeliveryState.EXPIRED, "Too old to be news.")
-    gone = [delivery for delivery in ledger.unsettled.values() if not _is_wanted(delivery)]
-    ledger.strike(gone, DeliveryState.SUPPRESSED, "No longer subscribed.")
-
-
-def _is_wanted(delivery: Delivery) -> bool:
-    if delivery.notification.recipients is not None:
-        return True
-    return delivery.subscriber is not None and delivery.subscriber.state == SubscriberState.ACTIVE
+    for verdict, deliveries in sieve.sift(ledger.unsettled.values(), now=ledger.shift.now).items():
+        ledger.strike(deliveries, verdict.state, verdict.reason)
 
 
 def _write_letters(ledger: Ledger) -> Messages:

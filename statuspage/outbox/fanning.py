@@ -5,22 +5,18 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.models import DateTimeField, QuerySet, Value
 
-from statuspage.models import Delivery, Notification
+from statuspage.models import Delivery, DeliveryState, Notification, Subscriber
 from statuspage.outbox import audience, holding
 
 CHUNK: Final = 1000
 
-_DELIVERIES_OF_A_CHUNK: Final = """
-    INSERT INTO statuspage_delivery
-        (notification_id, subscriber_id, channel, address, state, attempts, due_at, lease, last_error,
-        provider_id)
-    SELECT n.id, s.id, s.channel, s.address, 'queued', 0, n.send_after, '', '', ''
-    FROM statuspage_notification n, statuspage_subscriber s
-    WHERE n.id = %s AND s.page_id = n.page_id AND s.state = 'active' AND s.id > %s AND s.id <= %s
-    ORDER BY s.id
-    ON CONFLICT DO NOTHING
-"""
+# What a subscriber says of a delivery, then what is the same for all of them.
+_COLUMNS: Final = (
+    *("subscriber_id", "channel", "address"),
+    *("notification_id", "state", "attempts", "due_at", "lease", "last_error", "provider_id"),
+)
 
 
 def fan_out(*, now: datetime) -> None:
@@ -45,17 +41,30 @@ def _to_subscribers(notification: Notification) -> None:
 
     Going on after the last one written carries on where a worker died, and two at it at once do no harm.
     """
-    for after, last in _chunks(notification):
-        with connection.cursor() as cursor:
-            cursor.execute(_DELIVERIES_OF_A_CHUNK, [notification.pk, after, last])
+    everyone = audience.unwritten(notification)
+    for first, last in _chunks(everyone):
+        notification.refresh_from_db(fields=["send_after"])  # it may have been released meanwhile
+        _write(notification, everyone.filter(pk__range=(first, last)))
 
 
-def _chunks(notification: Notification) -> Iterator[tuple[int, int]]:
-    """From whom to whom; who cannot be written down (told already, under another number) is passed over."""
-    after, everyone = 0, audience.unwritten(notification)
-    while numbers := list(everyone.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
-        yield numbers[0] - 1, numbers[-1]
-        after = numbers[-1]
+def _write(notification: Notification, readers: QuerySet[Subscriber]) -> None:
+    """All in the database: no row of a reader comes here."""
+    same = [
+        *(Value(notification.pk), Value(DeliveryState.QUEUED.value), Value(0)),
+        *(Value(notification.send_after, DateTimeField()), Value(""), Value(""), Value("")),
+    ]
+    rows, values = readers.values_list("pk", "channel", "address", *same).query.sql_with_params()
+    into = f"INSERT INTO {Delivery._meta.db_table} ({', '.join(_COLUMNS)})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into} {rows} ON CONFLICT DO NOTHING", values)
+
+
+def _chunks(readers: QuerySet[Subscriber]) -> Iterator[tuple[int, int]]:
+    """From whom to whom. Who cannot be written down (told already, under another number) is passed over."""
+    after, numbers = 0, readers.values_list("pk", flat=True)
+    while chunk := list(numbers.filter(pk__gt=after)[:CHUNK]):
+        yield chunk[0], chunk[-1]
+        after = chunk[-1]
 
 
 def _to_recipients(notification: Notification) -> None:

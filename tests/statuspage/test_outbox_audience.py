@@ -1,0 +1,230 @@
+"""Who is told of what they chose; many readers at random are compared with the rules read aloud."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from statuspage import incidents, maintenances, outbox
+from statuspage.models import Component, ComponentGroup, Incident, Notification, Page, Subscriber
+from tests.services import Mailbox
+
+pytestmark = pytest.mark.django_db
+
+Reader = Callable[[str], Subscriber]
+Make = Callable[..., Component]
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+OPEN = ["investigating", "identified", "monitoring"]
+
+
+def told(notification: Notification) -> set[str]:
+    return set(notification.deliveries.values_list("address", flat=True))
+
+
+def choose(reader: Subscriber, **facts: Any) -> Subscriber:
+    Subscriber.objects.filter(pk=reader.pk).update(**facts)
+    return reader
+
+
+def newest() -> Notification:
+    return Notification.objects.order_by("pk")[Notification.objects.count() - 1]
+
+
+# --- one rule at a time -----------------------------------------------------------------------------
+
+
+def test_who_chose_a_component_hears_of_no_other(
+    page: Page, reader: Reader, component: Make, now: datetime
+) -> None:
+    checkout, search = component("Checkout"), component("Search")
+    reader("checkout@example.com").components.add(checkout)
+    reader("search@example.com").components.add(search)
+    reader("all@example.com")
+    incidents.publish(
+        page, name="Slow", status="identified", body="", statuses={search: "partial_outage"}, now=now
+    )
+    outbox.fan_out(now=now)
+    assert told(newest()) == {"search@example.com", "all@example.com"}
+
+
+def test_who_chose_a_group_hears_of_what_stands_in_it(
+    page: Page, reader: Reader, component: Make, now: datetime
+) -> None:
+    group = ComponentGroup.objects.create(page=page, name="API", created_at=now, updated_at=now)
+    reader("group@example.com").groups.add(group)
+    inside = component("REST", group=group)
+    for touched in (inside, component("Search")):
+        incidents.publish(
+            page, name="Slow", status="identified", body="", statuses={touched: "partial_outage"}, now=now
+        )
+    outbox.fan_out(now=now)
+    assert [told(each) for each in Notification.objects.order_by("pk")] == [{"group@example.com"}, set()]
+
+
+def test_a_component_once_claimed_keeps_its_readers_informed(
+    page: Page, reader: Reader, component: Make, incident: Incident, now: datetime
+) -> None:
+    reader("a@example.com").components.add(component("Checkout"))
+    checkout = Component.objects.get()
+    incidents.post_update(
+        incident, status="identified", body="", statuses={checkout: "major_outage"}, now=now
+    )
+    incidents.post_update(incident, status="monitoring", body="", now=now)
+    checkout.incident_claims.all().delete()
+    incidents.post_update(incident, status="resolved", body="", now=now)
+    outbox.fan_out(now=now)
+    assert [len(told(each)) for each in Notification.objects.order_by("pk")] == [0, 1, 1, 1]
+
+
+def test_who_follows_one_incident_hears_of_nothing_else(
+    page: Page, reader: Reader, incident: Incident, now: datetime
+) -> None:
+    choose(reader("a@example.com"), incident=incident)
+    incidents.publish(page, name="Another", status="investigating", body="", now=now)
+    maintenances.schedule(page, name="Disks", body="", window=(now, now + HOUR), now=now)
+    outbox.fan_out(now=now)
+    assert [len(told(each)) for each in Notification.objects.order_by("pk")] == [1, 0, 0]
+
+
+def test_who_wants_only_beginning_and_end_is_spared_the_middle(
+    page: Page, reader: Reader, incident: Incident, now: datetime
+) -> None:
+    choose(reader("a@example.com"), news="ends")
+    for status in ("identified", "monitoring", "resolved", "postmortem", "identified", "resolved"):
+        incidents.post_update(incident, status=status, body="Said.", now=now)
+    outbox.fan_out(now=now)
+    heard = [len(told(each)) for each in Notification.objects.order_by("pk")]
+    assert heard == [1, 0, 0, 1, 0, 1, 1]  # it came back, and that is a beginning
+
+
+def test_a_beginning_that_was_recalled_is_told_by_the_next_word(
+    page: Page, reader: Reader, incident: Incident, news: Notification, now: datetime
+) -> None:
+    choose(reader("a@example.com"), news="ends")
+    outbox.recall(news, now=now)
+    incidents.post_update(incident, status="identified", body="Found.", now=now)
+    outbox.fan_out(now=now)
+    assert told(newest()) == {"a@example.com"}
+
+
+def test_beginning_and_end_of_a_maintenance_are_enough_for_some(
+    page: Page, reader: Reader, now: datetime
+) -> None:
+    choose(reader("ends@example.com"), news="ends")
+    choose(reader("none@example.com"), wants_maintenance=False)
+    window = maintenances.schedule(page, name="Disks", body="", window=(now + HOUR, now + 2 * HOUR), now=now)
+    outbox.remind(window, now=now)
+    maintenances.advance(now=now + HOUR)
+    maintenances.advance(now=now + 2 * HOUR)
+    outbox.fan_out(now=now + 2 * HOUR)
+    heard = {each.key.split(":")[0]: told(each) for each in Notification.objects.all()}
+    assert heard["maintenance-reminder"] == set()
+    assert [len(told(each)) for each in Notification.objects.exclude(key__contains="reminder")] == [0, 1, 1]
+
+
+def test_who_paused_hears_nothing_until_the_day(reader: Reader, news: Notification, now: datetime) -> None:
+    choose(reader("away@example.com"), paused_until=now + MINUTE)
+    choose(reader("back@example.com"), paused_until=now)
+    outbox.fan_out(now=now)
+    assert told(news) == {"back@example.com"}
+
+
+def test_who_paused_since_is_not_written_to(
+    post: Mailbox, reader: Reader, news: Notification, carry: Callable[..., None], now: datetime
+) -> None:
+    away = reader("a@example.com")
+    outbox.fan_out(now=now)
+    choose(away, paused_until=now + HOUR)
+    carry()
+    assert (post.letters, news.deliveries.get().last_error) == ([], "Paused by its reader.")
+
+
+# --- all rules at once ------------------------------------------------------------------------------
+
+
+def is_for(reader: Subscriber, news: Notification, before: list[Notification]) -> bool:
+    """The rules, read aloud."""
+    if reader.state != "active" or (reader.paused_until and reader.paused_until > news.created_at):
+        return False
+    if update := news.incident_update:
+        incident = update.incident
+        if reader.incident and reader.incident != incident:
+            return False
+        spoken_of = {claim.component for claim in incident.claims.all()}
+        told_of = [each.incident_update for each in before if each.incident_update]
+        same = [each.status for each in told_of if each.incident == incident]
+        begins = update.status in OPEN and (not same or same[-1] not in OPEN)
+        is_end = begins or update.status == "resolved"
+        return is_end_enough(reader, is_end) and (bool(reader.incident) or cares(reader, spoken_of))
+    change = news.maintenance_update
+    assert change
+    if reader.incident or not reader.wants_maintenance:
+        return False
+    return is_end_enough(reader, change.mail in ("started", "ended")) and cares(
+        reader, set(change.maintenance.components.all())
+    )
+
+
+def is_end_enough(reader: Subscriber, is_end: bool) -> bool:
+    return reader.news == "all" or is_end
+
+
+def cares(reader: Subscriber, touched: set[Component]) -> bool:
+    chosen, groups = set(reader.components.all()), set(reader.groups.all())
+    if not chosen and not groups:
+        return True
+    return bool(chosen & touched) or bool(groups & {each.group for each in touched if each.group})
+
+
+def somebody(page: Page, number: int, chance: random.Random, now: datetime) -> Subscriber:
+    reader = Subscriber.objects.create(
+        page=page,
+        address=f"{number}@example.com",
+        address_key=f"{number}@example.com",
+        state=chance.choice(["active", "active", "active", "unconfirmed", "quarantined"]),
+        incident=chance.choice([None, None, *page.incidents.all()]),
+        news=chance.choice(["all", "ends"]),
+        wants_maintenance=chance.random() < 0.7,
+        paused_until=chance.choice([None, None, now - HOUR, now + HOUR]),
+        created_at=now,
+    )
+    reader.components.set(chance.sample(list(page.components.all()), chance.choice([0, 0, 1, 2])))
+    reader.groups.set(chance.sample(list(page.groups.all()), chance.choice([0, 0, 1])))
+    return reader
+
+
+def something_happens(page: Page, chance: random.Random, now: datetime) -> None:
+    """Incidents that touch this and that, one after another and among each other, and a maintenance."""
+    components = list(page.components.all())
+    for incident in chance.choices(list(page.incidents.all()), k=5):
+        touched = dict.fromkeys(chance.sample(components, chance.choice([0, 1])), "partial_outage")
+        status = chance.choice([*OPEN, "resolved", "postmortem"])
+        incidents.post_update(incident, status=status, body="Said.", statuses=touched, now=now)
+    touched = chance.sample(components, chance.choice([0, 1, 2]))
+    window = (now, now + HOUR)
+    maintenances.schedule(page, name="Disks", body="", window=window, affects=touched, now=now)
+    maintenances.advance(now=now)
+    maintenances.advance(now=now + HOUR)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_everyone_is_told_what_they_chose_and_nothing_else(
+    page: Page, component: Make, now: datetime, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("statuspage.outbox.fanning.CHUNK", 7)
+    chance = random.Random(seed)
+    named = {"page": page, "created_at": now, "updated_at": now}
+    groups = [ComponentGroup.objects.create(name=f"Group {number}", **named) for number in range(2)]
+    for number in range(5):
+        component(f"Component {number}", group=chance.choice([None, *groups]))
+    for number in range(2):
+        incidents.publish(page, name=f"Incident {number}", status="investigating", body="", now=now)
+    readers = [somebody(page, number, chance, now) for number in range(40)]
+    something_happens(page, chance, now)
+    outbox.fan_out(now=now)
+    past: list[Notification] = []
+    for news in Notification.objects.order_by("pk"):
+        assert told(news) == {reader.address for reader in readers if is_for(reader, news, past)}
+        past.append(news)
