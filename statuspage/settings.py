@@ -39,6 +39,10 @@ PUBLIC_DIR = Path(env.path("PUBLIC_DIR", VAR / "public"))
 PRIVATE_DIR = Path(env.path("PRIVATE_DIR", VAR / "private"))
 ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
+# What a channel, or a provider behind it, takes: "sms=60/h,email=50/s,email:gmail.com=20/s".
+RATES: dict[str, str] = env.dict("RATES", {})
+SHIFTS = env.int("SHIFTS", 2)  # of one channel, on one machine: fewer than it has workers
+CHANNELS_AT_ONCE = env.bool("CHANNELS_AT_ONCE", True)
 
 # --- Django -----------------------------------------------------------------------------------------
 INSTALLED_APPS = ["django.contrib.staticfiles", "template_partials.apps.SimpleAppConfig", "statuspage"]
@@ -92,7 +96,13 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # a count that is thrown out is a limit that is not kept
+    }
+}
 BROKER_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
 if BROKER_URL.startswith("unix://"):
     BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://", 1)

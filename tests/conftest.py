@@ -31,6 +31,7 @@ def pytest_configure() -> None:
     # Hashed names would need collectstatic before every run, and a good password hash is slow by design.
     house.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    house.CHANNELS_AT_ONCE = False  # what a test has written is seen by its own thread alone
     hypothesis.settings.register_profile("house", deadline=None)  # machines that check are busy machines
     hypothesis.settings.load_profile("house")
 

@@ -1,9 +1,11 @@
 """The carrier: takes what is due to the channels, and brings back the receipts."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,9 +15,11 @@ from statuspage.channels import Message, MessageRefused, Parcel, Receipt, Transi
 from statuspage.languages import LANGUAGES
 from statuspage.links import Purpose
 from statuspage.models import Delivery, DeliveryState
-from statuspage.outbox import journal, sieve
-from statuspage.outbox.leases import Shift, claim
+from statuspage.outbox import journal, porters, rates, sieve
+from statuspage.outbox.leases import Shift, claim, waiting
 from statuspage.outbox.ledger import Ledger
+from statuspage.outbox.slots import slot
+from statuspage.outbox.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -25,21 +29,33 @@ Messages = Mapping[Version, Message]
 
 
 def deliver(*, now: datetime) -> None:
-    """Carry until nothing is due, or the shift is over: the next sweep goes on."""
+    """Carry until nothing is due, or the shift is over: the next sweep goes on.
+
+    Each channel has a porter of its own, so that one that is slow keeps nobody else waiting.
+    """
     journal.recover(now=now)
     shift = Shift(now)
-    while not shift.is_over and (batch := claim(now=shift.now)):
-        _carry(batch, shift)
+    porters.send_out([partial(_serve, channel, shift) for channel in waiting(now=now)])
+
+
+def _serve(channel: str, shift: Shift) -> None:
+    """Batch after batch of one channel, as fast as its rate allows."""
+    with slot(channel) as is_free:
+        while is_free and not shift.is_over:
+            if batch := claim(now=shift.now, channel=channel):
+                _carry(batch, shift)
+            elif (pause := rates.pause(channel, now=shift.now)) and channel in waiting(now=shift.now):
+                time.sleep(pause.total_seconds())
+            else:
+                return
 
 
 def _carry(batch: list[Delivery], shift: Shift) -> None:
     ledger = Ledger(batch, lease=batch[0].lease, shift=shift)
     _strike_out(ledger)
     messages = _write_letters(ledger)
-    for channel in sorted({delivery.channel for delivery in ledger.unsettled.values()}):
-        waiting = [delivery for delivery in ledger.unsettled.values() if delivery.channel == channel]
-        for receipt in _send(channel, waiting, messages, shift):
-            ledger.enter(receipt)
+    for receipt in _send(batch[0].channel, list(ledger.unsettled.values()), messages, shift):
+        ledger.enter(receipt)
     ledger.close()
 
 
@@ -88,12 +104,14 @@ def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: S
         yield from (Receipt(number, failure) for number in unanswered)
 
 
-def _parcels(deliveries: Iterable[Delivery], messages: Messages, shift: Shift) -> Iterator[Parcel]:
+def _parcels(deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Parcel]:
     """Packed one by one, as the channel takes them, and no more once the shift is over."""
+    watch = Watch(deliveries)
     for delivery in deliveries:
         if shift.is_over:
             return
-        yield _parcel(delivery, messages[_version(delivery)], now=shift.now)
+        if watch.allows(delivery):
+            yield _parcel(delivery, messages[_version(delivery)], now=shift.now)
 
 
 def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:

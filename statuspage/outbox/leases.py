@@ -6,11 +6,12 @@ from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from statuspage import clock, stops
 from statuspage.models import Delivery, DeliveryState
 from statuspage.models.outbox import DeliveryQuerySet
+from statuspage.outbox import rates
 
 LEASE: Final = timedelta(minutes=2)
 BATCH: Final = 500
@@ -46,19 +47,25 @@ def free() -> DeliveryQuerySet:
     return every.exclude(notification__page__in=stopped) if stopped else every
 
 
-def claim(*, now: datetime, limit: int = BATCH) -> list[Delivery]:
-    """Take some of what is due and not stopped, letters to named people first.
+def waiting(*, now: datetime) -> list[str]:
+    """The channels for which something is due."""
+    return sorted(free().due(now).order_by().values_list("channel", flat=True).distinct())
+
+
+def claim(*, now: datetime, channel: str = "", limit: int = BATCH) -> list[Delivery]:
+    """Take some of what is due and not stopped, of one channel as far as its rate allows, or of all.
 
     Two workers never take the same row.
     """
     ready = free().due(now)
+    if channel:
+        ready = ready.filter(channel=channel)
     if not ready.exists():
         return []
     lease = uuid4().hex
     with transaction.atomic():
         due = ready.select_for_update(skip_locked=True, of=("self",))
-        taken = list(due.direct().values_list("pk", flat=True)[:limit])
-        taken += due.exclude(pk__in=taken).values_list("pk", flat=True)[: limit - len(taken)]
+        taken = _choose(due, channel, limit, now=now)
         Delivery.objects.filter(pk__in=taken, due_at__lte=now).update(
             state=DeliveryState.LEASED,
             lease=lease,
@@ -67,6 +74,26 @@ def claim(*, now: datetime, limit: int = BATCH) -> list[Delivery]:
         )
     ours = Delivery.objects.filter(pk__in=taken, lease=lease)
     return list(ours.select_related("subscriber").prefetch_related(*_NEEDED_TO_WRITE))
+
+
+def _choose(due: DeliveryQuerySet, channel: str, limit: int, *, now: datetime) -> list[int]:
+    """No more than each provider takes; one that is sent no more just now holds up nobody behind it."""
+    limit, taken = rates.room(channel, limit, now=now), []
+    for domain in rates.providers(channel):
+        name, theirs = f"{channel}:{domain}", Q(address__iendswith=f"@{domain}")
+        some = _first(due.filter(theirs), rates.room(name, limit - len(taken), now=now))
+        rates.spend(name, len(some), now=now)
+        taken, due = taken + some, due.exclude(theirs)
+    taken += _first(due, limit - len(taken))
+    rates.spend(channel, len(taken), now=now)
+    return taken
+
+
+def _first(due: DeliveryQuerySet, number: int) -> list[int]:
+    """Letters to named people before all others."""
+    taken = list(due.direct().values_list("pk", flat=True)[:number])
+    rest = due.exclude(pk__in=taken) if taken else due
+    return taken + list(rest.values_list("pk", flat=True)[: number - len(taken)])
 
 
 # One notification for a whole batch, as a rule: fetched once, not joined to every row.
