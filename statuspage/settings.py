@@ -43,6 +43,7 @@ HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
 RATES: dict[str, str] = env.dict("RATES", {})
 SHIFTS = env.int("SHIFTS", 2)  # of one channel, on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = env.bool("CHANNELS_AT_ONCE", True)
+KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
 
 # --- Django -----------------------------------------------------------------------------------------
 INSTALLED_APPS = ["django.contrib.staticfiles", "template_partials.apps.SimpleAppConfig", "statuspage"]
@@ -159,6 +160,7 @@ SWEEPS = {
     "bake_editions": Sweep("statuspage.bakery.bake_editions", _often(5)),
     "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
     "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
+    "clear": Sweep("statuspage.outbox.clear", _often(600)),
     "hosts": Sweep("statuspage.addresses.keep", _often(30)),
     "advance": Sweep("statuspage.maintenances.advance", _often(30)),
     "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),

@@ -15,6 +15,7 @@ from statuspage.models import (
     Notification,
     Page,
 )
+from statuspage.outbox.attic import clear
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import recall, release, retry
@@ -25,6 +26,7 @@ __all__ = [
     "Recipient",
     "announce",
     "claim",
+    "clear",
     "deliver",
     "fan_out",
     "free",

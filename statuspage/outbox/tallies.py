@@ -1,6 +1,6 @@
 """Tallies: how many deliveries of a notification fared how."""
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Count
@@ -11,13 +11,20 @@ from statuspage.models import DeliveryState, Notification
 
 def tally(notification: Notification, *, now: datetime | None = None) -> dict[str, int]:
     """How many are in each state, every state named; `held` are queued ones that may not leave yet."""
-    counts = notification.tally
-    if counts is None:
-        rows = notification.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
-        counts = Counter(dict(rows))
-    named = {state: counts.get(state, 0) for state in DeliveryState.values}
-    waits = _is_held(notification, now or clock.now()) if named[DeliveryState.QUEUED] else False
-    return named | {"held": named[DeliveryState.QUEUED] if waits else 0}
+    counts = _named(notification.tally) if notification.tally is not None else count(notification)
+    queued = counts[DeliveryState.QUEUED]
+    is_held = bool(queued) and _is_held(notification, now or clock.now())
+    return counts | {"held": queued if is_held else 0}
+
+
+def count(notification: Notification) -> dict[str, int]:
+    """As the rows are."""
+    rows = notification.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
+    return _named(dict(rows))
+
+
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    return {state: counts.get(state, 0) for state in DeliveryState.values}
 
 
 def _is_held(notification: Notification, now: datetime) -> bool:
