@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Min, QuerySet
 
-from statuspage import clock, notices, outbox
+from statuspage import canary, clock, notices, outbox
 from statuspage.models import Checking, Edition, Heartbeat, Maintenance, Notification, Page
 
 GRACE = timedelta(seconds=90)
+LATE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Report:
 def report(*, now: datetime) -> Report:
     """Look at every promise of the ground floor."""
     overdue = now - min([now, *_due(now)])
-    trouble = [*_failed_bakes(), *_silent_sweeps(now)]
+    trouble = [*_mail_that_stays(now), *_failed_bakes(), *_silent_sweeps(now)]
     if overdue > clock.real(GRACE):
         trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
     return Report(overdue, trouble)
@@ -39,14 +40,27 @@ def _due(now: datetime) -> list[datetime]:
         Page.objects.stale().aggregate(at=Min("changed_at")),
         _editions_behind().aggregate(at=Min("page__changed_at")),
         Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
-        outbox.free().filter(due_at__isnull=False).aggregate(at=Min("due_at")),
         Maintenance.objects.to_start().aggregate(at=Min("scheduled_for")),
         Maintenance.objects.to_end().aggregate(at=Min("scheduled_until")),
         Checking.objects.open().aggregate(at=Min("expires_at")),
     ]
     reminders = [each.remind_at for each in Maintenance.objects.to_remind().filter(scheduled_for__gt=now)]
     moments = [row["at"] for row in oldest]
-    return [at for at in (*moments, *reminders, *notices.turns(now=now)) if at]
+    return [at for at in (*moments, _oldest_letter(), *reminders, *notices.turns(now=now)) if at]
+
+
+def _mail_that_stays(now: datetime) -> list[str]:
+    """What was not stopped, and does not leave all the same."""
+    trouble = [said] if (said := canary.complaint(now=now)) else []
+    oldest = _oldest_letter()
+    if oldest and now - oldest > clock.real(LATE):
+        trouble.append(f"The oldest letter has been due since {oldest:%H:%M} UTC and has not left.")
+    return trouble
+
+
+def _oldest_letter() -> datetime | None:
+    waiting = outbox.free().filter(due_at__isnull=False)
+    return waiting.aggregate(at=Min("due_at"))["at"]
 
 
 def _silent_sweeps(now: datetime) -> list[str]:

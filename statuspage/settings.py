@@ -44,6 +44,7 @@ RATES: dict[str, str] = env.dict("RATES", {})
 SHIFTS = env.int("SHIFTS", 2)  # of one channel, on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = env.bool("CHANNELS_AT_ONCE", True)
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
+CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")  # told every quarter of an hour that mail leaves
 
 # --- Django -----------------------------------------------------------------------------------------
 INSTALLED_APPS = ["django.contrib.staticfiles", "template_partials.apps.SimpleAppConfig", "statuspage"]
@@ -161,6 +162,7 @@ SWEEPS = {
     "fan_out": Sweep("statuspage.outbox.fan_out", _often(2)),
     "deliver": Sweep("statuspage.outbox.deliver", _often(2)),
     "clear": Sweep("statuspage.outbox.clear", _often(600)),
+    "canary": Sweep("statuspage.canary.sing", _often(60)),
     "hosts": Sweep("statuspage.addresses.keep", _often(30)),
     "advance": Sweep("statuspage.maintenances.advance", _often(30)),
     "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),
