@@ -41,8 +41,8 @@ ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
 # What a channel, or a provider behind it, takes: "sms=60/h,email=50/s,email:gmail.com=20/s".
 RATES: dict[str, str] = env.dict("RATES", {})
-SHIFTS = env.int("SHIFTS", 2)  # of one channel, on one machine: fewer than it has workers
-CHANNELS_AT_ONCE = env.bool("CHANNELS_AT_ONCE", True)
+SHIFTS = env.int("SHIFTS_A_CHANNEL", 2)  # on one machine: fewer than it has workers
+CHANNELS_AT_ONCE = True
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
 CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")  # told every quarter of an hour that mail leaves
 
@@ -97,6 +97,9 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;",
     }
+elif DATABASES["default"].get("OPTIONS", {}).get("pool"):
+    # A connection for each thread of the web server, and for each channel of a worker.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

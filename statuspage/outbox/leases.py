@@ -78,7 +78,8 @@ def claim(*, now: datetime, channel: str = "", limit: int = BATCH) -> list[Deliv
 
 def _choose(due: DeliveryQuerySet, channel: str, limit: int, *, now: datetime) -> list[int]:
     """No more than each provider takes; one that is sent no more just now holds up nobody behind it."""
-    limit, taken = rates.room(channel, limit, now=now), []
+    limit = rates.room(channel, limit, now=now)
+    taken: list[int] = []
     for domain in rates.providers(channel):
         name, theirs = f"{channel}:{domain}", Q(address__iendswith=f"@{domain}")
         some = _first(due.filter(theirs), rates.room(name, limit - len(taken), now=now))
