@@ -40,7 +40,7 @@ PRIVATE_DIR = Path(env.path("PRIVATE_DIR", VAR / "private"))
 ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
 # What a channel, or a provider behind it, takes: "sms=60/h,email=50/s,email:gmail.com=20/s".
-RATES: dict[str, str] = env.dict("RATES", {})
+RATES: dict[str, str] = env.dict("RATES", {"sms": "500/h"})
 SHIFTS = env.int("SHIFTS_A_CHANNEL", 2)  # on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = True
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)

@@ -47,6 +47,7 @@ def public_dir(settings: Settings, tmp_path: Path) -> Path:
     """The folder pages are baked into; each test has an empty one."""
     settings.PUBLIC_DIR = tmp_path / "public"
     settings.PRIVATE_DIR = tmp_path / "private"
+    settings.VAR = tmp_path / "var"
     return tmp_path / "public"
 
 
