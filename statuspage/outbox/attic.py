@@ -20,7 +20,9 @@ def clear(*, now: datetime) -> None:
         if shift.is_over:
             return
         if notification.tally is None:
-            Notification.objects.filter(pk=notification.pk, tally=None).update(tally=count(notification))
+            Notification.objects.filter(pk=notification.pk, tally__isnull=True).update(
+                tally=count(notification)
+            )
         _remove(notification, shift)
 
 

@@ -50,7 +50,7 @@ def withdraw(notification: Notification) -> int:
 
 def retry(deliveries: QuerySet[Delivery], *, now: datetime) -> int:
     """Try at once what failed, or what waits for its next attempt. What was recalled stays so."""
-    asked = deliveries.filter(notification__recalled_at=None, notification__tally=None).order_by()
+    asked = deliveries.filter(notification__recalled_at=None, notification__tally__isnull=True).order_by()
     # What the row itself must be is not left to the subquery: a worker may take it at this very moment.
     idle = Q(state=DeliveryState.FAILED) | Q(state=DeliveryState.QUEUED, attempts__gt=0)
     again = Delivery.objects.filter(idle, pk__in=asked.values("pk"))

@@ -67,6 +67,7 @@ def test_a_component_once_claimed_keeps_its_readers_informed(
     page: Page, reader: Reader, component: Make, incident: Incident, now: datetime
 ) -> None:
     reader("a@example.com").components.add(component("Checkout"))
+    outbox.fan_out(now=now)  # the first word, which touched nothing
     checkout = Component.objects.get()
     incidents.post_update(
         incident, status="identified", body="", statuses={checkout: "major_outage"}, now=now
