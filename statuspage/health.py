@@ -60,7 +60,8 @@ def _mail_that_stays(now: datetime) -> list[str]:
 
 def _oldest_letter() -> datetime | None:
     waiting = outbox.free().filter(due_at__isnull=False)
-    return waiting.aggregate(at=Min("due_at"))["at"]
+    oldest: datetime | None = waiting.aggregate(at=Min("due_at"))["at"]
+    return oldest
 
 
 def _silent_sweeps(now: datetime) -> list[str]:

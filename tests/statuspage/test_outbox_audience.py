@@ -203,9 +203,9 @@ def something_happens(page: Page, chance: random.Random, now: datetime) -> None:
         touched = dict.fromkeys(chance.sample(components, chance.choice([0, 1])), "partial_outage")
         status = chance.choice([*OPEN, "resolved", "postmortem"])
         incidents.post_update(incident, status=status, body="Said.", statuses=touched, now=now)
-    touched = chance.sample(components, chance.choice([0, 1, 2]))
+    planned = chance.sample(components, chance.choice([0, 1, 2]))
     window = (now, now + HOUR)
-    maintenances.schedule(page, name="Disks", body="", window=window, affects=touched, now=now)
+    maintenances.schedule(page, name="Disks", body="", window=window, affects=planned, now=now)
     maintenances.advance(now=now)
     maintenances.advance(now=now + HOUR)
 
