@@ -14,7 +14,7 @@ from statuspage import access, branding, clock, limits
 from statuspage.bakery import shelves
 from statuspage.limits import Limit
 from statuspage.models import Audience, Page
-from statuspage.views import public
+from statuspage.views.doors import public
 
 A_WHILE: Final = timedelta(minutes=15)
 A_NETWORK: Final = Limit(10, A_WHILE)

@@ -11,7 +11,7 @@ from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import languages
+from statuspage import languages, moments
 from statuspage.channels import Message
 from statuspage.languages import ENGLISH
 from statuspage.models import (
@@ -45,10 +45,13 @@ _CONTROL: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 
 _INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
 
 
-def render(notification: Notification, language: str = "") -> Message:
+def render(notification: Notification, language: str = "", zone: str = "UTC") -> Message:
     """The message of a notification, in the words its rows have now: corrections are in it."""
     original = notification.page.language if notification.page else ENGLISH
-    with languages.speaking(language or language_of(notification), original=original):
+    with (
+        languages.speaking(language or language_of(notification), original=original),
+        moments.in_zone(zone),
+    ):
         return _render(notification)
 
 

@@ -18,13 +18,15 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     UNSUBSCRIBE = "unsubscribe"
     MANAGE = "manage"
+    MOVE = "move"
 
 
-# Mail is kept for years, and who wants to leave must be able to; the other two open more than a door out.
+# Mail is kept for years, and who wants to leave must be able to; the others open more than a door out.
 LIVES: Final = {
     Purpose.CONFIRM: timedelta(days=3),
     Purpose.UNSUBSCRIBE: timedelta(days=800),
     Purpose.MANAGE: timedelta(days=60),
+    Purpose.MOVE: timedelta(days=3),
 }
 
 
@@ -36,9 +38,10 @@ class Expired(Exception):
     """A link of ours, too old."""
 
 
-def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime) -> str:
+def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime, of: str = "") -> str:
+    """`of` is what else it is about, and comes back with the id."""
     page = subscriber.page
-    signed = token(subscriber.public_id, purpose, now=now)
+    signed = token(f"{subscriber.public_id}-{of}" if of else subscriber.public_id, purpose, now=now)
     return page.link(f"{page.prefix(subscriber.language)}{purpose}/{signed}")
 
 
@@ -48,7 +51,7 @@ def token(public_id: str, purpose: Purpose, *, now: datetime) -> str:
 
 
 def read(token: str, purpose: Purpose, *, now: datetime) -> str:
-    """The public id of the subscriber a token was made for."""
+    """The public id of the subscriber a token was made for; behind a dash, what else it is about."""
     try:
         public_id, expires = _signer(purpose, settings.SECRET_KEY).unsign(token).split(".")
     except (signing.BadSignature, ValueError) as problem:

@@ -1,8 +1,11 @@
-"""Moments, durations and lists, as the language being spoken writes them."""
+"""Moments, durations and lists, as the language being spoken writes them, in the zone being told."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, lists
 from django.utils.translation import npgettext
@@ -10,24 +13,41 @@ from django.utils.translation import npgettext
 from statuspage import languages
 
 NBSP = "\N{NO-BREAK SPACE}"
+_ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
+
+
+@contextmanager
+def in_zone(zone: str) -> Iterator[None]:
+    """Times said inside are those of this zone; of one that nobody knows, UTC."""
+    token = _ZONE.set(_zone(zone))
+    try:
+        yield
+    finally:
+        _ZONE.reset(token)
+
+
+def there(at: datetime, zone: str) -> datetime:
+    """The same moment, on the clocks of a zone."""
+    return at.astimezone(_zone(zone))
 
 
 def time(at: datetime) -> str:
-    """“14:30 UTC”"""
-    return f"{at.astimezone(UTC):%H:%M} UTC"
+    """“14:30 UTC”; told in Berlin “15:30 CET”."""
+    when = at.astimezone(_ZONE.get())
+    return f"{when:%H:%M} {_name(when)}"
 
 
 def moment(at: datetime, seen_at: datetime | None = None) -> str:
     """“14:30 UTC”, or “2 Mar, 14:30 UTC” when that is not the day it is `seen_at`."""
-    when = at.astimezone(UTC)
-    if seen_at and seen_at.astimezone(UTC).date() != when.date():
+    when = at.astimezone(_ZONE.get())
+    if seen_at and seen_at.astimezone(_ZONE.get()).date() != when.date():
         return _with_day("MMMd", when)
     return time(when)
 
 
 def moment_in_full(at: datetime) -> str:
     """“2 Mar 2026, 14:30 UTC”"""
-    return _with_day("yMMMd", at.astimezone(UTC))
+    return _with_day("yMMMd", at.astimezone(_ZONE.get()))
 
 
 def weekday(on: date) -> str:
@@ -37,7 +57,7 @@ def weekday(on: date) -> str:
 
 def day(on: date) -> str:
     """“2 March 2026”"""
-    return dates.format_date(on, "long", _locale(languages.current()))
+    return dates.format_date(on, "long", locale(languages.current()))
 
 
 def month(on: date) -> str:
@@ -55,22 +75,36 @@ def duration(length: timedelta) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """“A, B and C”"""
-    return lists.format_list(names, locale=_locale(languages.current()))
+    return lists.format_list(names, locale=locale(languages.current()))
 
 
 def name_of(language: str) -> str:
     """What a language is called in the one being spoken."""
-    return str(_locale(languages.current()).languages[language.partition("-")[0]])
+    return str(locale(languages.current()).languages[language.partition("-")[0]])
 
 
 def _with_day(skeleton: str, when: datetime) -> str:
-    pattern = str(_locale(languages.current()).datetime_formats["medium"])
+    pattern = str(locale(languages.current()).datetime_formats["medium"])
     return pattern.format(time(when), _skeleton(skeleton, when))
+
+
+def _name(when: datetime) -> str:
+    if when.tzinfo == UTC:
+        return "UTC"
+    return dates.get_timezone_name(when, "short", locale=locale(languages.current()))
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name not in ("UTC", "Etc/UTC") else UTC
+    except (ValueError, ZoneInfoNotFoundError):
+        return UTC
 
 
 def _skeleton(skeleton: str, on: date) -> str:
     when = on if isinstance(on, datetime) else datetime(on.year, on.month, on.day, tzinfo=UTC)
-    return dates.format_skeleton(skeleton, when, locale=_locale(languages.current()))
+    return dates.format_skeleton(skeleton, when, locale=locale(languages.current()))
 
 
 def _days(count: int) -> str:
@@ -86,5 +120,5 @@ def _minutes(count: int) -> str:
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale(language: str) -> Locale:
     return Locale.parse(languages.LANGUAGES[language].locale)

@@ -171,6 +171,7 @@ SWEEPS = {
     "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),
     "notices": Sweep("statuspage.notices.advance", _often(10)),
     "checkings": Sweep("statuspage.checkings.advance", _often(10)),
+    "unconfirmed": Sweep("statuspage.subscribers.forget_unconfirmed", _often(600)),
 }
 
 LOGGING = {

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from statuspage import entrance, signposts, views
+from statuspage import entrance, signposts
 from statuspage.languages import LANGUAGES
+from statuspage.views import beating, managing, searching, subscribing
 
 
 class Tongue(StringConverter):
@@ -17,13 +18,15 @@ class Tongue(StringConverter):
 register_converter(Tongue, "tongue")
 
 _doors: list[URLPattern | URLResolver] = [
-    path("subscribe", views.subscribe),
-    path("subscriptions/new-email", views.subscribe),
-    path("history/search", views.search_history),
+    path("subscribe", subscribing.subscribe),
+    path("subscriptions/new-email", subscribing.subscribe),
+    path("history/search", searching.search_history),
     path("enter", entrance.enter),
-    path("confirm/<str:token>", views.confirm),
-    path("unsubscribe/<str:token>", views.unsubscribe),
-    path("manage/<str:token>", views.manage),
+    path("confirm/<str:token>", subscribing.confirm),
+    path("unsubscribe/<str:token>", subscribing.unsubscribe),
+    path("manage/<str:token>", managing.manage),
+    path("manage/<str:token>/record.json", managing.record),
+    path("move/<str:token>", managing.move),
     *signposts.paths,
 ]
 
@@ -33,8 +36,8 @@ _of_a_page: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", views.healthz),
-    path("readyz", views.readyz),
+    path("healthz", beating.healthz),
+    path("readyz", beating.readyz),
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
     path("pages/<slug:slug>/", include(_of_a_page)),
 ]

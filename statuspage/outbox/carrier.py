@@ -23,8 +23,8 @@ from statuspage.outbox.watch import Watch
 
 log = logging.getLogger(__name__)
 
-# One message a notification and language, however many readers it has.
-Version = tuple[int, str]
+# One message a notification, language and zone, however many readers it has.
+Version = tuple[int, str, str]
 Messages = Mapping[Version, Message]
 
 
@@ -72,7 +72,7 @@ def _write_letters(ledger: Ledger) -> Messages:
     messages = {}
     for version, deliveries in of_each.items():
         try:
-            messages[version] = letters.render(deliveries[0].notification, version[1])
+            messages[version] = letters.render(deliveries[0].notification, *version[1:])
         except Exception as problem:
             log.exception("The letter of %s cannot be written", deliveries[0].notification)
             reason = f"The letter could not be written: {type(problem).__name__}: {problem}"
@@ -81,10 +81,11 @@ def _write_letters(ledger: Ledger) -> Messages:
 
 
 def _version(delivery: Delivery) -> Version:
-    """In the language its reader chose, if it is one we speak."""
-    chosen = delivery.subscriber.language if delivery.subscriber else ""
+    """In the language its reader chose, if it is one we speak, with the times of their zone."""
+    reader = delivery.subscriber
+    chosen = reader.language if reader else ""
     language = chosen if chosen in LANGUAGES else letters.language_of(delivery.notification)
-    return delivery.notification_id, language
+    return delivery.notification_id, language, reader.time_zone if reader else "UTC"
 
 
 def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Receipt]:

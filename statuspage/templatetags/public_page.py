@@ -105,6 +105,12 @@ def day(on: date) -> str:
     return moments.day(on)
 
 
+@register.filter
+def there(at: datetime, zone: str) -> datetime:
+    """The same moment, on the clocks of a zone."""
+    return moments.there(at, zone)
+
+
 @register.simple_tag
 def quoted(words: str) -> SafeString:
     """Words that somebody wrote, apart from the sentence they stand in, whatever way they are written."""

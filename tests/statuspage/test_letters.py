@@ -194,6 +194,21 @@ def test_a_direct_letter_has_no_unsubscribe_header(
 # --- times ------------------------------------------------------------------------------------------
 
 
+def test_each_reader_is_told_the_times_of_their_own_zone(
+    post: Mailbox, outage: Incident, reader: Reader, carry: Carry
+) -> None:
+    for zone in ("Europe/Berlin", "UTC", "Nowhere/Land"):
+        reader(f"{zone[:3]}@example.com")
+        Subscriber.objects.filter(address=f"{zone[:3]}@example.com").update(time_zone=zone)
+    carry()
+    told = {
+        letter["To"][:3]: letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for letter in post.letters
+    }
+    assert "Next update by 15:30 CET" in told["Eur"]
+    assert "Next update by 14:30 UTC" in told["UTC"] and "Next update by 14:30 UTC" in told["Now"]
+
+
 def test_times_are_utc_and_say_their_day_when_it_is_another(now: datetime) -> None:
     assert utc(now) == "14:00 UTC"
     assert utc("2026-03-02T15:30:00+01:00") == "14:30 UTC"

@@ -51,3 +51,24 @@ def test_even_the_shortest_lasted_a_minute() -> None:
 def test_a_list_is_joined_as_it_is_spoken(language: str, words: str) -> None:
     with languages.speaking(language, original="en"):
         assert moments.listed(["A", "B", "C"]) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "words"),
+    [
+        ("Europe/Berlin", "en", "15:30 CET"),
+        ("Europe/Berlin", "de", "15:30 MEZ"),
+        ("Asia/Tokyo", "en", "23:30 GMT+9"),
+        ("Etc/UTC", "en", "14:30 UTC"),
+        ("Mars/Base", "en", "14:30 UTC"),
+    ],
+)
+def test_a_moment_is_told_on_the_clock_of_its_reader(zone: str, language: str, words: str) -> None:
+    with languages.speaking(language, original="en"), moments.in_zone(zone):
+        assert moments.time(AT) == words
+    assert moments.time(AT) == "14:30 UTC"
+
+
+def test_the_day_is_that_of_the_reader_too() -> None:
+    with moments.in_zone("Asia/Tokyo"):
+        assert moments.moment(AT + timedelta(hours=1), AT) == "3 Mar, 00:30 GMT+9"

@@ -7,9 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from statuspage import clock, links
+from statuspage import clock, links, suppressions
 from statuspage.links import Purpose
-from statuspage.models import Notification, Page, Subscriber
+from statuspage.models import Incident, Notification, Page, Subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,30 @@ def test_the_path_of_old_forms_works_too(client: Client, page: Page) -> None:
     assert Subscriber.objects.exists()
 
 
+def test_who_follows_an_incident_is_asked_about_that_one(
+    client: Client, page: Page, incident: Incident
+) -> None:
+    client.post("/subscribe", {"email": "bob@example.com", "incident": incident.public_id})
+    bob = Subscriber.objects.get()
+    assert (bob.incident, bob.news) == (incident, "ends")
+    assert incident.name in client.get(path(bob, Purpose.CONFIRM)).content.decode()
+
+
+def test_an_incident_that_is_none_is_the_whole_page(client: Client, page: Page) -> None:
+    client.post("/subscribe", {"email": "bob@example.com", "incident": "nonsense"})
+    assert Subscriber.objects.get().incident is None
+
+
+def test_who_asked_never_to_be_written_to_gets_the_same_answer_and_nothing_else(
+    client: Client, page: Page
+) -> None:
+    suppressions.suppress("email", "bob@example.com", reason="Asked.", now=clock.now(), page=page)
+    known = client.post("/subscribe", {"email": "bob@example.com"}).content
+    other = client.post("/subscribe", {"email": "eve@example.com"}).content
+    assert known == other.replace(b"eve@", b"bob@")
+    assert not Subscriber.objects.filter(address="bob@example.com").exists()
+
+
 # --- confirming -------------------------------------------------------------------------------------
 
 
@@ -182,17 +206,12 @@ def test_a_mistake_can_be_undone(client: Client, ada: Subscriber) -> None:
     assert state(ada) == "active"
 
 
-# --- managing, and links that do not work -----------------------------------------------------------
+# --- links that do not work -------------------------------------------------------------------------
 
 
 def test_the_manage_page_shows_the_address_and_changes_nothing(client: Client, ada: Subscriber) -> None:
     assert "ada@example.com" in client.get(path(ada, Purpose.MANAGE)).content.decode()
     assert state(ada) == "active"
-
-
-def test_leaving_from_the_manage_page(client: Client, ada: Subscriber) -> None:
-    client.post(path(ada, Purpose.MANAGE))
-    assert state(ada) == "unsubscribed"
 
 
 def test_an_old_link_says_so(client: Client, ada: Subscriber) -> None:

@@ -1,0 +1,57 @@
+"""Suppressions: addresses that are told nothing whoever asks; kept as digests, which survive deletion."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from statuspage.models import Page, Subscriber, Suppression
+from statuspage.spelling import fold
+
+_SALT: Final = "statuspage.suppressions"
+
+
+@transaction.atomic
+def suppress(
+    channel: str, address: str, *, reason: str, now: datetime, page: Page | None = None
+) -> Suppression:
+    """Tell this address nothing any more, on a page or on all of them. Twice is fine."""
+    subscribed = Subscriber.objects.filter(channel=channel, address_key=fold(address))
+    (subscribed.filter(page=page) if page else subscribed).switch_off(reason, now=now)
+    suppression, _ = Suppression.objects.get_or_create(
+        page=page,
+        channel=channel,
+        address_hash=hashed(channel, address),
+        defaults={"reason": reason, "created_at": now},
+    )
+    return suppression
+
+
+def lift(channel: str, address: str, *, page: Page | None = None) -> int:
+    """The address may ask again; nobody who was switched off comes back by this."""
+    return _of(channel, address).filter(page=page).delete()[0]
+
+
+def is_suppressed(channel: str, address: str, page: Page | None) -> bool:
+    everywhere = Q(page__isnull=True)
+    return _of(channel, address).filter(everywhere | Q(page=page) if page else everywhere).exists()
+
+
+def hashed(channel: str, address: str) -> str:
+    return _hashed(channel, address, settings.SECRET_KEY)
+
+
+def _hashed(channel: str, address: str, key: str) -> str:
+    said = f"{channel}:{fold(address)}"
+    return salted_hmac(_SALT, said, secret=key, algorithm="sha256").hexdigest()
+
+
+def _of(channel: str, address: str) -> QuerySet[Suppression]:
+    """Also what was written down under a key that has been replaced since."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return Suppression.objects.filter(
+        channel=channel, address_hash__in=[_hashed(channel, address, key) for key in keys]
+    )

@@ -1,0 +1,102 @@
+"""Subscribing: asked, confirmed, and one click to leave."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from statuspage import clock, languages, limits, subscribers, suppressions
+from statuspage.limits import Limit
+from statuspage.links import Purpose
+from statuspage.models import Incident, Page, Subscriber
+from statuspage.views.doors import by_link, public
+
+HOUR: Final = timedelta(hours=1)
+AN_ADDRESS: Final = Limit(5, HOUR)
+A_NETWORK: Final = Limit(30, HOUR)
+A_PAGE: Final = Limit(5_000, HOUR)
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        max_length=320,
+        error_messages={
+            "required": _("Please type your e-mail address."),
+            "invalid": _("This does not look like an e-mail address. Is something missing?"),
+        },
+    )
+
+
+class SubscribeForm(AddressForm):
+    incident = forms.CharField(required=False)  # only news of this one
+    website = forms.CharField(required=False)  # people do not see it; programs fill it in
+
+
+@public
+def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
+    """The answer is the same whether or not the address is known here."""
+    form = SubscribeForm(request.POST or None)
+    about = {"page": page, "form": form, "incident": _incident(request, page)}
+    if request.method != "POST":
+        return render(request, "statuspage/subscribe.html", about)
+    if not form.is_valid():
+        return render(request, "statuspage/subscribe.html", about, status=400)
+    address, now = form.cleaned_data["email"], clock.now()
+    if not are_allowed(request, page, address, now=now):
+        return too_often(render(request, "statuspage/subscribe.html", about | {"too_many": True}, status=429))
+    if not form.cleaned_data["website"]:
+        wanted = {"language": languages.current(), "incident": about["incident"]}
+        subscribers.subscribe(page, address=address, now=now, **wanted)
+    return render(request, "statuspage/subscribe.html", about | {"asked": address})
+
+
+@by_link(Purpose.CONFIRM)
+def confirm(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    if request.method == "POST":
+        subscribers.confirm(subscriber, now=clock.now())
+    asked = subscriber.page.incidents.filter(public_id=subscriber.details.get("asked", "")).first()
+    asks = "asked" in subscriber.details
+    return show(request, "confirm", subscriber, asks=asks, incident=asked if asks else subscriber.incident)
+
+
+@by_link(Purpose.UNSUBSCRIBE)
+def unsubscribe(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    """Leaving is what any POST means, the one of a mail program above all; coming back has to be said."""
+    if request.method == "POST":
+        change = subscribers.rejoin if request.POST.get("wish") == "rejoin" else subscribers.unsubscribe
+        change(subscriber, now=clock.now())
+    return show(request, "unsubscribe", subscriber)
+
+
+def show(
+    request: HttpRequest, screen: str, subscriber: Subscriber, *, status: int = 200, **more: object
+) -> HttpResponse:
+    page = subscriber.page
+    never = suppressions.is_suppressed(subscriber.channel, subscriber.address, page)
+    about = {"page": page, "subscriber": subscriber, "is_suppressed": never, **more}
+    return render(request, f"statuspage/{screen}.html", about, status=status)
+
+
+def are_allowed(request: HttpRequest, page: Page, address: str, *, now: datetime) -> bool:
+    """Whether one more letter may be asked for; each of the three is counted, also when one is used up."""
+    network = limits.network(limits.asker(request.META))
+    counted = [
+        limits.allows(AN_ADDRESS, what="subscribe-address", who=subscribers.fold(address), now=now),
+        limits.allows(A_NETWORK, what="subscribe-network", who=network, now=now),
+        limits.allows(A_PAGE, what="subscribe-page", who=page.public_id, now=now),
+    ]
+    return all(counted)
+
+
+def too_often(answer: HttpResponse) -> HttpResponse:
+    answer["Retry-After"] = str(int(HOUR.total_seconds()))
+    return answer
+
+
+def _incident(request: HttpRequest, page: Page) -> Incident | None:
+    """The one somebody wants to hear the end of, if there is such a one."""
+    wanted = request.POST.get("incident") or request.GET.get("incident")
+    return page.incidents.filter(public_id=wanted).first() if wanted else None
