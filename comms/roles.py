@@ -26,6 +26,7 @@ class Action(StrEnum):
     EDIT_PAGE = "edit_page"
     PLAN = "plan"
     SET_UP = "set_up"
+    SUBSCRIBERS = "subscribers"
 
 
 class NotAllowed(Exception):
@@ -39,7 +40,7 @@ class ReasonNeeded(Exception):
 _RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE}
 _LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF}
 # What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
-_KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN}
+_KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS}
 MAY: Final[dict[str, set[Action]]] = {
     Duty.COMMANDER: _LEADS | _KEEPS | {Action.TAKE_COMMANDER},
     Duty.COMMS_LEAD: _LEADS | _KEEPS | {Action.EDIT_TEMPLATES},
@@ -68,6 +69,7 @@ _REFUSAL: Final = {
     Action.EDIT_TEMPLATES: "Only comms leads and administrators change templates.",
     Action.EDIT_PAGE: "Only comms leads, commanders and administrators change the page.",
     Action.PLAN: "Only comms leads, commanders and administrators announce a maintenance.",
+    Action.SUBSCRIBERS: "Only comms leads, commanders and administrators see who has subscribed.",
     Action.SET_UP: "Only administrators decide where a page is found, and who may read it.",
 }
 

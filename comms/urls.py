@@ -22,6 +22,7 @@ from comms.views import (
     responses,
     roles,
     series,
+    subscribers,
     templates,
 )
 
@@ -110,6 +111,12 @@ console = [
     path("pages/<slug:slug>/brand/", brands.brand, name="brand"),
     path("pages/<slug:slug>/brand/preview/", brands.preview, name="brand_preview"),
     path("pages/<slug:slug>/brand/<str:kind>/remove/", brands.remove_picture, name="brand_picture_remove"),
+    path("pages/<slug:slug>/subscribers/", subscribers.index, name="subscribers"),
+    path("pages/<slug:slug>/subscribers/add/", subscribers.add, name="subscriber_add"),
+    path("pages/<slug:slug>/subscribers/import/", subscribers.bring_in, name="subscriber_import"),
+    path("pages/<slug:slug>/subscribers/export/", subscribers.export, name="subscriber_export"),
+    path("subscribers/<str:public_id>/", subscribers.subscriber, name="subscriber"),
+    path("subscribers/<str:public_id>/<str:step>/", subscribers.step, name="subscriber_step"),
     path("pages/<slug:slug>/history/", history.index, name="history"),
     path("pages/<slug:slug>/history/repair/", history.repair, name="history_repair"),
     path("pages/<slug:slug>/history/add/", history.backfill, name="history_add"),

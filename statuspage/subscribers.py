@@ -35,17 +35,7 @@ def subscribe(
     """
     if suppressions.is_suppressed(channel, address, page):
         return None
-    subscriber, _ = Subscriber.objects.get_or_create(
-        page=page,
-        channel=channel,
-        address_key=fold(address),
-        defaults={
-            "address": address.strip(),
-            "language": language or page.language,
-            "time_zone": page.time_zone,
-            "created_at": now,
-        },
-    )
+    subscriber = _row(page, channel, address, language=language, now=now)
     if subscriber.state == SubscriberState.ACTIVE:
         _ask_again(subscriber, incident, now=now)
         return subscriber
@@ -58,6 +48,11 @@ def subscribe(
     )
     _write(subscriber, "confirm", Purpose.CONFIRM, now=now, follows=incident.name if incident else "")
     return subscriber
+
+
+def enrol(page: Page, *, address: str, now: datetime, language: str = "") -> Subscriber:
+    """Somebody whose consent was given to us elsewhere."""
+    return _activate(_row(page, "email", address, language=language, now=now), now=now)
 
 
 def confirm(subscriber: Subscriber, *, now: datetime) -> Subscriber:
@@ -169,6 +164,16 @@ def _wipe(subscriber: Subscriber) -> None:
 
 
 # --- what they share ----------------------------------------------------------------------------------
+
+
+def _row(page: Page, channel: str, address: str, *, language: str, now: datetime) -> Subscriber:
+    about = {"language": language or page.language, "time_zone": page.time_zone, "created_at": now}
+    return Subscriber.objects.get_or_create(
+        page=page,
+        channel=channel,
+        address_key=fold(address),
+        defaults={"address": address.strip(), **about},
+    )[0]
 
 
 def _ask_again(subscriber: Subscriber, incident: Incident | None, *, now: datetime) -> None:

@@ -95,6 +95,23 @@ def _person(duty: str) -> Person:
     return Person.objects.create(user=user, duty=duty)
 
 
+def _wishes(page: Page, now: datetime) -> None:
+    """Not everybody wants everything, in English, and at an address that works."""
+    for address, about in story.WISHES.items():
+        page.subscribers.filter(address=address).update(**about)
+    for address, state, reason in story.OFF:
+        Subscriber.objects.create(
+            page=page,
+            address=address,
+            address_key=address,
+            state=state,
+            reason=reason,
+            created_at=now - timedelta(days=90),
+            confirmed_at=now - timedelta(days=90),
+            ended_at=now - timedelta(days=12),
+        )
+
+
 def _readers(page: Page, now: datetime) -> None:
     states = [(address, SubscriberState.ACTIVE) for address in story.SUBSCRIBERS]
     states += [(address, SubscriberState.UNCONFIRMED) for address in story.UNDECIDED]
@@ -108,6 +125,7 @@ def _readers(page: Page, now: datetime) -> None:
             created_at=now,
             confirmed_at=confirmed,
         )
+    _wishes(page, now)
     add = Executive.objects.create
     add(name="Eva Lindqvist", email="eva@northwind.example", severities=["P1", "P2"])
     add(

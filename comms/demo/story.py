@@ -62,6 +62,16 @@ SUBSCRIBERS: Final = (
     *("kasse@hofladen.example", "alerts@segelshop.example"),
 )
 UNDECIDED: Final = ("jonas@kiosk.example", "office@optik-nord.example")
+WISHES: Final = {
+    "anna@blumen-hafen.example": {"language": "de", "time_zone": "Europe/Berlin"},
+    "julia@buchhandlung-kern.example": {"language": "de", "time_zone": "Europe/Zurich", "news": "ends"},
+    "tech@maison-claire.example": {"language": "fr", "time_zone": "Europe/Paris", "bounces": 2},
+    "paula@papeterie.example": {"consent": "Framework contract, section 7 (Ada Moreau)"},
+}
+OFF: Final = (
+    ("office@former-customer.example", "quarantined", "5.1.1 550 The address is not known here"),
+    ("lena@atelier-nord.example", "unsubscribed", "By their own wish."),
+)
 
 
 class Said(NamedTuple):

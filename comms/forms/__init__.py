@@ -8,9 +8,11 @@ from comms.forms.mending import BackfillForm, RepairForm, TimesForm, Translation
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
+from comms.forms.subscribing import AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
 __all__ = [
+    "AddSubscriberForm",
     "AnnouncementForm",
     "BackfillForm",
     "BrandForm",
@@ -32,7 +34,10 @@ __all__ = [
     "RemovePageForm",
     "PlanForm",
     "RepairForm",
+    "ReasonForm",
     "ReportsForm",
+    "RosterForm",
+    "SeekForm",
     "SeriesForm",
     "SeverityForm",
     "StepForm",

@@ -29,6 +29,7 @@ def overview(request: StaffRequest, slug: str) -> HttpResponse:
         "hidden": sum(each.is_hidden for each in components),
         "planned": page.maintenances.unfinished().count(),
         "notices": page.notices.shown(clock.now()).count(),
+        "subscribed": page.subscribers.active().count(),
         "checking": page.checkings.open().first(),
     }
     return show_of(request, page, "comms/page.html", "overview", **context)

@@ -33,6 +33,7 @@ SCREENS = [
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
     *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
+    *("subscribers", "subscriber", "subscriber_add", "subscriber_import"),
     *("history_times", "translate", "series_end", "series_change"),
     *("maintenance_translate", "checking_translate"),
 ]

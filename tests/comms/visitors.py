@@ -13,6 +13,7 @@ from comms import announcements, message_templates, responses, roles
 from comms.models import Announcement, Duty, Person, Response, RoleKind
 from comms.steps import STEPS
 from comms.urls import console
+from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
 from statuspage import checkings, groups, maintenances, notices
 from statuspage.models import (
     Checking,
@@ -25,6 +26,7 @@ from statuspage.models import (
     MaintenanceUpdate,
     Notice,
     Page,
+    Subscriber,
 )
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
@@ -147,6 +149,11 @@ class Things:
         return checkings.begin(self.page, words="slow payments", minutes=30, now=moment())
 
     @cached_property
+    def subscribers(self) -> Subscriber:
+        row = {"address": "ada@example.com", "address_key": "ada@example.com", "created_at": moment()}
+        return Subscriber.objects.create(page=self.page, state="active", **row)
+
+    @cached_property
     def planned(self) -> MaintenanceUpdate:
         return self.maintenances.updates.get()
 
@@ -154,9 +161,10 @@ class Things:
 def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str = "identified") -> str:
     """Where a screen is, about a thing that is there. Of a step of a maintenance, `kind` is which."""
     route = next(str(each.pattern) for each in console if getattr(each, "name", None) == screen)
+    steps = [*STEPS, *SUBSCRIBER_STEPS]
     wanted = {
         "kind": kind,
-        "step": kind if kind in STEPS else "start",
+        "step": kind if kind in steps else "start",
         "name": name,
         "slug": things.page.slug,
     }

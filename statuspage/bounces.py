@@ -1,0 +1,159 @@
+"""Bounces: what mail servers say of our letters afterwards, read from their mails; each counts once."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.utils import parseaddr
+from enum import StrEnum
+from typing import Final, NamedTuple, cast
+
+from django.db import transaction
+
+from statuspage import subscribers, suppressions
+from statuspage.models import Delivery, DeliveryState, Subscriber
+from statuspage.spelling import fold
+
+CHANNEL: Final = "email"
+COMPLAINED: Final = "They marked a mail as spam."
+# One that does not say which letter it is about is believed this long after the last one we sent.
+BELIEVED_FOR: Final = timedelta(days=7)
+REMEMBERED: Final = 10  # so many soft ones are known again, should they be read twice
+
+_OUR_ID: Final = re.compile(r"<(\d{1,18})\.\d+@[^<>\s]+>")
+_STATUS: Final = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
+
+
+class Kind(StrEnum):
+    HARD = "hard"
+    SOFT = "soft"
+    COMPLAINT = "complaint"
+
+
+class Bounce(NamedTuple):
+    """What is said of one address; `letter` is our number of the mail it is about, if it says so."""
+
+    kind: Kind
+    address: str
+    reason: str
+    letter: int | None
+    mark: str
+
+
+def take(raw: bytes, *, now: datetime) -> list[Bounce]:
+    """Read a mail and do what follows from it; returns what was believed."""
+    return [bounce for bounce in read(raw) if _carry_out(bounce, now=now)]
+
+
+def read(raw: bytes) -> list[Bounce]:
+    """What a mail says: a delivery status (RFC 3464), a complaint (RFC 5965), or nothing that concerns us."""
+    mail = cast(EmailMessage, message_from_bytes(raw, policy=policy.default.clone(raise_on_defect=False)))
+    mark = hashlib.sha256(str(mail.get("Message-ID") or raw).encode()).hexdigest()[:16]
+    letter = _letter(raw)
+    parts = list(mail.walk())
+    told = [each for part in parts for each in _statuses(part)] + [
+        each for part in parts for each in _complaint(part)
+    ]
+    return [Bounce(kind, address, reason, letter, mark) for kind, address, reason in told]
+
+
+def _statuses(part: Message) -> Iterator[tuple[Kind, str, str]]:
+    """One for each address of a `message/delivery-status`; the first block is about the server."""
+    if part.get_content_type() != "message/delivery-status":
+        return
+    for block in _blocks(part):
+        address = _typed(block.get("Original-Recipient")) or _typed(block.get("Final-Recipient"))
+        status = _STATUS.search(str(block.get("Status", "")))
+        action = str(block.get("Action", "")).strip().lower()
+        if not address or not status or action not in ("failed", "delayed"):
+            continue
+        hard = action == "failed" and status[1] == "5"
+        said = _typed(block.get("Diagnostic-Code")) or "The mail server refused it."
+        yield Kind.HARD if hard else Kind.SOFT, address, f"{status[0]} {' '.join(said.split())}"[:500]
+
+
+def _complaint(part: Message) -> Iterator[tuple[Kind, str, str]]:
+    """Of a `message/feedback-report`; who complained may have been left out, then the letter tells."""
+    if part.get_content_type() != "message/feedback-report":
+        return
+    for block in _blocks(part):
+        if str(block.get("Feedback-Type", "")).strip().lower() in ("abuse", "fraud", "opt-out"):
+            address = parseaddr(str(block.get("Original-Rcpt-To", "")))[1]
+            yield Kind.COMPLAINT, address, COMPLAINED
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The blocks of fields of a report, whichever way the parser took them."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (each for each in payload if isinstance(each, Message))
+    else:
+        yield message_from_bytes(str(payload).encode(), policy=policy.compat32)
+
+
+def _typed(field: object) -> str:
+    """“rfc822; ada@example.com” without its type."""
+    return str(field or "").partition(";")[2].strip().strip("<>")
+
+
+def _letter(raw: bytes) -> int | None:
+    """The number of our letter: from the headers of it that came back, whatever they are wrapped in."""
+    found = re.search(rb"^Message-ID:\s*(<[^<>\s]+>)", _returned(raw), re.IGNORECASE | re.MULTILINE)
+    ours = _OUR_ID.fullmatch(found[1].decode("ascii", "replace")) if found else None
+    return int(ours[1]) if ours else None
+
+
+def _returned(raw: bytes) -> bytes:
+    """What stands behind the beginning of the returned letter."""
+    start = re.search(rb"^Content-Type:\s*(message/rfc822|text/rfc822-headers)", raw, re.I | re.M)
+    return raw[start.end() :] if start else b""
+
+
+@transaction.atomic
+def _carry_out(bounce: Bounce, *, now: datetime) -> bool:
+    concerned = _concerned(bounce, now=now)
+    for subscriber in concerned:
+        _ACTIONS[bounce.kind](subscriber, bounce, now=now)
+    return bool(concerned)
+
+
+def _concerned(bounce: Bounce, *, now: datetime) -> list[Subscriber]:
+    """Whom it is about. Anybody can send us mail, so it counts only for an address our letter went to."""
+    sent = Delivery.objects.filter(channel=CHANNEL, subscriber__isnull=False).select_related("subscriber")
+    if bounce.letter is not None:
+        sent = sent.filter(pk=bounce.letter)
+    else:
+        known = Subscriber.objects.filter(channel=CHANNEL, address_key=fold(bounce.address))
+        sent = sent.filter(subscriber__in=known, sent_at__gt=now - BELIEVED_FOR)
+    those = {each.subscriber.pk: each.subscriber for each in sent if each.subscriber}
+    return [each for each in those.values() if not bounce.address or _is_of(each, bounce.address)]
+
+
+def _is_of(subscriber: Subscriber, address: str) -> bool:
+    return subscriber.address_key == fold(address)
+
+
+def _hard(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
+    subscribers.switch_off(subscriber, reason=bounce.reason, now=now)
+    Delivery.objects.filter(pk=bounce.letter, state=DeliveryState.SENT).update(
+        state=DeliveryState.FAILED, last_error=bounce.reason
+    )
+
+
+def _soft(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
+    seen = subscriber.details.get("bounced", [])
+    if bounce.mark in seen:
+        return
+    subscriber.details["bounced"] = [*seen, bounce.mark][-REMEMBERED:]
+    subscriber.bounces = min(subscriber.bounces + 1, 30_000)
+    subscriber.failing_since = subscriber.failing_since or now
+    subscriber.save(update_fields=["details", "bounces", "failing_since"])
+
+
+def _complained(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
+    suppressions.suppress(CHANNEL, subscriber.address, reason=bounce.reason, now=now, page=subscriber.page)
+
+
+_ACTIONS: Final = {Kind.HARD: _hard, Kind.SOFT: _soft, Kind.COMPLAINT: _complained}

@@ -1,0 +1,156 @@
+"""Rosters: subscribers added by staff, brought in from CSV all or none, taken out with formulas defused."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from statuspage import subscribers, suppressions, zones
+from statuspage.models import Component, Page, Subscriber, SubscriberState
+
+MOST: Final = 5_000
+CHANNEL: Final = "email"
+COLUMNS: Final = (
+    *("address", "channel", "state", "reason", "consent", "language", "time_zone", "news", "maintenance"),
+    *("announcements", "incident", "components", "groups", "paused_until", "created_at", "confirmed_at"),
+)
+_NAMES: Final = {"e-mail": "email", "mail": "email", "address": "email", "timezone": "time_zone"}
+# What spreadsheets take for a formula, or for the beginning of one.
+_LOADED: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Fate(StrEnum):
+    """How one address fared."""
+
+    ADDED = "added"
+    ASKED = "asked by mail"
+    KNOWN = "known already"
+    LEFT = "left by their own wish, and only they can come back"
+    SUPPRESSED = "asked never to be written to"
+
+
+class Entry(NamedTuple):
+    """One line of a roster; with a `problem` it cannot be brought in."""
+
+    line: int
+    address: str
+    language: str = ""
+    time_zone: str = ""
+    components: Sequence[Component] = ()
+    problem: str = ""
+
+
+class RosterRefused(ValueError):
+    """What was given cannot be brought in; says in a sentence why."""
+
+
+@transaction.atomic
+def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
+    """With a note of their consent they are told at once; without one they are asked by mail."""
+    if suppressions.is_suppressed(CHANNEL, entry.address, page):
+        return Fate.SUPPRESSED
+    there = page.subscribers.filter(channel=CHANNEL, address_key=subscribers.fold(entry.address)).first()
+    if there and there.state != SubscriberState.UNCONFIRMED:
+        return Fate.LEFT if there.state == SubscriberState.UNSUBSCRIBED else Fate.KNOWN
+    asked = subscribers.enrol if consent else subscribers.subscribe
+    subscriber = asked(page, address=entry.address, language=entry.language, now=now)
+    assert subscriber
+    subscriber.consent = consent
+    subscriber.time_zone = entry.time_zone or subscriber.time_zone
+    subscriber.save(update_fields=["consent", "time_zone"])
+    subscriber.components.set(entry.components)
+    return Fate.ADDED if consent else Fate.ASKED
+
+
+def read(page: Page, text: str) -> list[Entry]:
+    """The lines of a roster: one address each, under a heading that says which column is which."""
+    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
+    names = [_NAMES.get(name.strip().lower(), name.strip().lower()) for name in rows[0]] if rows else []
+    headed = "email" in names
+    if not headed and "@" not in "".join(names):
+        raise RosterRefused("There is no column called “email” in the first line.")
+    numbered = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if len(numbered) > MOST:
+        raise RosterRefused(f"These are {len(numbered)} lines; up to {MOST} can be brought in at once.")
+    columns = names if headed else ["email"]
+    return [_entry(page, number, row, columns) for number, row in numbered[headed:]]
+
+
+@transaction.atomic
+def bring_in(
+    page: Page, entries: Sequence[Entry], *, consent: str, now: datetime
+) -> list[tuple[Entry, Fate]]:
+    """All of them or, when one has a problem, none."""
+    if any(entry.problem for entry in entries):
+        raise RosterRefused("Some lines have a problem, so nothing was brought in.")
+    return [(entry, add(page, entry, consent=consent, now=now)) for entry in entries]
+
+
+def write(page: Page) -> Iterator[str]:
+    """Every subscriber of a page as a line of CSV, read as they are taken."""
+    yield _line(COLUMNS)
+    rows = page.subscribers.select_related("incident").prefetch_related("components", "groups")
+    for subscriber in rows.iterator(chunk_size=1_000):
+        yield _line(_cells(subscriber))
+
+
+def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry:
+    said = {name: _bare(cell) for name, cell in zip(columns, row, strict=False)}
+    entry = Entry(number, said.get("email", ""), said.get("language", ""), said.get("time_zone", ""))
+    names = [name.strip() for name in said.get("components", "").split(";") if name.strip()]
+    components = list(page.components.filter(name__in=names)) if names else []
+    unknown = set(names) - {each.name for each in components}
+    return entry._replace(components=components, problem=_problem(page, entry, unknown))
+
+
+def _problem(page: Page, entry: Entry, unknown: set[str]) -> str:
+    if not _is_address(entry.address):
+        return f"“{entry.address}” is no e-mail address."
+    if entry.language and entry.language not in page.spoken:
+        return f"The page does not speak “{entry.language}”."
+    if entry.time_zone and not zones.is_known(entry.time_zone):
+        return f"“{entry.time_zone}” is no time zone; write it like Europe/Berlin."
+    return f"There is no component “{sorted(unknown)[0]}” on this page." if unknown else ""
+
+
+def _is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def _delimiter(text: str) -> str:
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _cells(of: Subscriber) -> list[str]:
+    moments = (of.paused_until, of.created_at, of.confirmed_at)
+    return [
+        *(of.address, of.channel, of.state, of.reason, of.consent, of.language, of.time_zone, of.news),
+        *("yes" if wanted else "no" for wanted in (of.wants_maintenance, of.wants_notices)),
+        of.incident.name if of.incident else "",
+        ";".join(each.name for each in of.components.all()),
+        ";".join(each.name for each in of.groups.all()),
+        *(at.isoformat(timespec="seconds") if at else "" for at in moments),
+    ]
+
+
+def _line(cells: Sequence[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_LOADED) else cell for cell in cells])
+    return written.getvalue()
+
+
+def _bare(cell: str) -> str:
+    """What stood in a cell before it was defused."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LOADED) else cell

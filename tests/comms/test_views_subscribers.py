@@ -1,0 +1,121 @@
+"""The desk of subscribers: found, added, brought in, taken out, switched off and back."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from statuspage import suppressions
+from statuspage.models import Page, Subscriber
+from tests.comms.visitors import at, moment, visit, words
+
+
+@pytest.fixture
+def desk(page: Page) -> Client:
+    return visit()
+
+
+@pytest.fixture
+def ada(page: Page) -> Subscriber:
+    return subscriber(page, "ada@example.com")
+
+
+def subscriber(page: Page, address: str, **about: object) -> Subscriber:
+    row = {"address": address, "address_key": address, "state": "active", "created_at": moment(), **about}
+    return Subscriber.objects.create(page=page, **row)
+
+
+def test_they_are_found_by_address_and_state(desk: Client, page: Page, ada: Subscriber) -> None:
+    subscriber(page, "bob@example.com", state="quarantined", reason="550 No such user")
+    there = at("subscribers", page.slug)
+    assert "1 active" in words(desk.get(there).content)
+    seen = words(desk.get(f"{there}?q=BOB").content)
+    assert "bob@example.com" in seen and "550 No such user" in seen and "ada@" not in seen
+    assert "ada@example.com" in words(desk.get(f"{there}?state=active").content)
+    assert "Nobody is like that." in words(desk.get(f"{there}?q=zoe").content)
+    assert desk.get(f"{there}?state=nonsense&sheet=x").status_code == 200
+
+
+def test_many_are_leafed_through(desk: Client, page: Page) -> None:
+    for number in range(51):
+        subscriber(page, f"{number:02}@example.com")
+    seen = desk.get(at("subscribers", page.slug) + "?state=active").content.decode()
+    assert "Sheet 1 of 2" in seen and "?state=active&amp;sheet=2" in seen
+
+
+def test_one_is_added_with_who_said_so(desk: Client, page: Page) -> None:
+    typed = {"email": "bob@example.com", "way": "agreed", "consent": "Contract of 3 May"}
+    assert desk.post(at("subscriber_add", page.slug), typed)["Location"] == at("subscribers", page.slug)
+    bob = Subscriber.objects.get()
+    assert bob.state == "active"
+    assert bob.consent.startswith("Contract of 3 May (Comms_Lead, ")
+
+
+def test_consent_without_a_note_is_none(desk: Client, page: Page) -> None:
+    seen = words(desk.post(at("subscriber_add", page.slug), {"email": "b@x.test", "way": "agreed"}).content)
+    assert "Say when and how they agreed" in seen
+    assert not Subscriber.objects.exists()
+
+
+def test_who_is_there_already_is_said(desk: Client, page: Page, ada: Subscriber) -> None:
+    typed = {"email": "ADA@example.com", "way": "ask"}
+    assert "known already" in words(desk.post(at("subscriber_add", page.slug), typed).content)
+
+
+def test_a_file_is_brought_in_and_every_line_reported(desk: Client, page: Page, ada: Subscriber) -> None:
+    file = SimpleUploadedFile("list.csv", b"email\nada@example.com\nbob@example.com\n")
+    seen = words(desk.post(at("subscriber_import", page.slug), {"file": file, "way": "ask"}).content)
+    assert "1 known already, 1 asked by mail" in seen and "Line 3: bob@example.com" in seen
+
+
+def test_a_wrong_line_is_said_and_nobody_is_brought_in(desk: Client, page: Page) -> None:
+    typed = {"pasted": "email\nbob@example.com\nnobody", "way": "ask"}
+    answer = desk.post(at("subscriber_import", page.slug), typed)
+    assert "Line 3: “nobody” is no e-mail address." in words(answer.content)
+    assert "bob@example.com" in answer.content.decode()
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"name\nAda\n", b""])
+def test_what_is_no_list_is_refused_in_words(desk: Client, page: Page, content: bytes) -> None:
+    file = SimpleUploadedFile("list.csv", content)
+    answer = desk.post(at("subscriber_import", page.slug), {"file": file, "way": "ask"})
+    assert answer.status_code == 200
+    assert 'class="error"' in answer.content.decode() or 'role="alert"' in answer.content.decode()
+
+
+def test_all_of_them_are_taken_out(desk: Client, page: Page, ada: Subscriber) -> None:
+    answer = desk.get(at("subscriber_export", page.slug))
+    assert answer["Content-Type"].startswith("text/csv")
+    assert "ada@example.com" in answer.content.decode()
+
+
+def test_one_is_switched_off_with_a_reason_and_brought_back(desk: Client, ada: Subscriber) -> None:
+    desk.post(at("subscriber_step", ada, "quarantine"), {"reason": "Changed jobs"})
+    ada.refresh_from_db()
+    assert (ada.state, ada.reason) == ("quarantined", "Changed jobs")
+    assert "Changed jobs" in words(desk.get(at("subscriber", ada)).content)
+    desk.post(at("subscriber_step", ada, "back"))
+    ada.refresh_from_db()
+    assert ada.state == "active"
+
+
+def test_without_a_reason_nothing_happens(desk: Client, ada: Subscriber) -> None:
+    seen = words(desk.post(at("subscriber_step", ada, "suppress"), {"reason": " "}).content)
+    assert "Say why; it is kept with them." in seen
+    ada.refresh_from_db()
+    assert ada.state == "active"
+
+
+def test_a_suppressed_address_is_off_until_staff_think_better_of_it(
+    desk: Client, page: Page, ada: Subscriber
+) -> None:
+    desk.post(at("subscriber_step", ada, "suppress"), {"reason": "They rang us"})
+    assert suppressions.is_suppressed("email", ada.address, page)
+    assert "Suppressed" in words(desk.get(at("subscriber", ada)).content)
+    desk.post(at("subscriber_step", ada, "back"))
+    ada.refresh_from_db()
+    assert ada.state == "active"
+
+
+def test_a_step_that_is_none_is_not_found(desk: Client, ada: Subscriber) -> None:
+    assert desk.post(at("subscriber_step", ada, "nonsense"), {"reason": "x"}).status_code == 404
