@@ -4,11 +4,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
@@ -18,8 +18,8 @@ from statuspage.spelling import fold
 
 CHANNEL: Final = "email"
 COMPLAINED: Final = "They marked a mail as spam."
-# One that does not say which letter it is about is believed this long after the last one we sent.
-BELIEVED_FOR: Final = timedelta(days=7)
+# One that does not say which letter it is about is counted this long after the last one we sent, no more.
+COUNTED_FOR: Final = timedelta(days=7)
 REMEMBERED: Final = 10  # so many soft ones are known again, should they be read twice
 
 _OUR_ID: Final = re.compile(r"<(\d{1,18})\.\d+@[^<>\s]+>")
@@ -49,7 +49,7 @@ def take(raw: bytes, *, now: datetime) -> list[Bounce]:
 
 def read(raw: bytes) -> list[Bounce]:
     """What a mail says: a delivery status (RFC 3464), a complaint (RFC 5965), or nothing that concerns us."""
-    mail = cast(EmailMessage, message_from_bytes(raw, policy=policy.default.clone(raise_on_defect=False)))
+    mail = message_from_bytes(raw)
     mark = hashlib.sha256(str(mail.get("Message-ID") or raw).encode()).hexdigest()[:16]
     letter = _letter(raw)
     parts = list(mail.walk())
@@ -90,7 +90,7 @@ def _blocks(part: Message) -> Iterator[Message]:
     if isinstance(payload, list):
         yield from (each for each in payload if isinstance(each, Message))
     else:
-        yield message_from_bytes(str(payload).encode(), policy=policy.compat32)
+        yield message_from_bytes(str(payload).encode())
 
 
 def _typed(field: object) -> str:
@@ -99,10 +99,12 @@ def _typed(field: object) -> str:
 
 
 def _letter(raw: bytes) -> int | None:
-    """The number of our letter: from the headers of it that came back, whatever they are wrapped in."""
+    """The number of our letter, by its headers that came back; 0 of one that is not ours."""
     found = re.search(rb"^Message-ID:\s*(<[^<>\s]+>)", _returned(raw), re.IGNORECASE | re.MULTILINE)
-    ours = _OUR_ID.fullmatch(found[1].decode("ascii", "replace")) if found else None
-    return int(ours[1]) if ours else None
+    if not found:
+        return None
+    ours = _OUR_ID.fullmatch(found[1].decode("ascii", "replace"))
+    return int(ours[1]) if ours else 0
 
 
 def _returned(raw: bytes) -> bytes:
@@ -114,19 +116,23 @@ def _returned(raw: bytes) -> bytes:
 @transaction.atomic
 def _carry_out(bounce: Bounce, *, now: datetime) -> bool:
     concerned = _concerned(bounce, now=now)
+    act = _ACTIONS[bounce.kind] if bounce.letter else _soft
     for subscriber in concerned:
-        _ACTIONS[bounce.kind](subscriber, bounce, now=now)
+        act(subscriber, bounce, now=now)
     return bool(concerned)
 
 
 def _concerned(bounce: Bounce, *, now: datetime) -> list[Subscriber]:
-    """Whom it is about. Anybody can send us mail, so it counts only for an address our letter went to."""
+    """Whom it is about. Anybody can send us mail, so it counts only for an address our letter went to.
+
+    Whoever knows the number of the letter has seen it; whoever does not can make us count, and nothing else.
+    """
     sent = Delivery.objects.filter(channel=CHANNEL, subscriber__isnull=False).select_related("subscriber")
     if bounce.letter is not None:
         sent = sent.filter(pk=bounce.letter)
     else:
         known = Subscriber.objects.filter(channel=CHANNEL, address_key=fold(bounce.address))
-        sent = sent.filter(subscriber__in=known, sent_at__gt=now - BELIEVED_FOR)
+        sent = sent.filter(subscriber__in=known, sent_at__gt=now - COUNTED_FOR)
     those = {each.subscriber.pk: each.subscriber for each in sent if each.subscriber}
     return [each for each in those.values() if not bounce.address or _is_of(each, bounce.address)]
 

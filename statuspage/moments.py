@@ -18,8 +18,8 @@ _ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 
 @contextmanager
 def in_zone(zone: str) -> Iterator[None]:
-    """Times said inside are those of this zone; of one that nobody knows, UTC."""
-    token = _ZONE.set(_zone(zone))
+    """Times said inside are those of this zone."""
+    token = _ZONE.set(zone_of(zone))
     try:
         yield
     finally:
@@ -28,7 +28,7 @@ def in_zone(zone: str) -> Iterator[None]:
 
 def there(at: datetime, zone: str) -> datetime:
     """The same moment, on the clocks of a zone."""
-    return at.astimezone(_zone(zone))
+    return at.astimezone(zone_of(zone))
 
 
 def time(at: datetime) -> str:
@@ -95,7 +95,8 @@ def _name(when: datetime) -> str:
 
 
 @cache
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """By its name; of one that nobody knows, UTC."""
     try:
         return ZoneInfo(name) if name not in ("UTC", "Etc/UTC") else UTC
     except (ValueError, ZoneInfoNotFoundError):

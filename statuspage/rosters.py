@@ -58,9 +58,8 @@ def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
     there = page.subscribers.filter(channel=CHANNEL, address_key=subscribers.fold(entry.address)).first()
     if there and there.state != SubscriberState.UNCONFIRMED:
         return Fate.LEFT if there.state == SubscriberState.UNSUBSCRIBED else Fate.KNOWN
-    asked = subscribers.enrol if consent else subscribers.subscribe
-    subscriber = asked(page, address=entry.address, language=entry.language, now=now)
-    assert subscriber
+    asked = _agreed if consent else _asked
+    subscriber = asked(page, entry, now=now)
     subscriber.consent = consent
     subscriber.time_zone = entry.time_zone or subscriber.time_zone
     subscriber.save(update_fields=["consent", "time_zone"])
@@ -98,6 +97,14 @@ def write(page: Page) -> Iterator[str]:
     rows = page.subscribers.select_related("incident").prefetch_related("components", "groups")
     for subscriber in rows.iterator(chunk_size=1_000):
         yield _line(_cells(subscriber))
+
+
+def _agreed(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
+    return subscribers.enrol(page, address=entry.address, language=entry.language, now=now)
+
+
+def _asked(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
+    return subscribers.ask(page, address=entry.address, language=entry.language, now=now)
 
 
 def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry:

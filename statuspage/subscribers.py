@@ -35,6 +35,19 @@ def subscribe(
     """
     if suppressions.is_suppressed(channel, address, page):
         return None
+    return ask(page, address=address, now=now, language=language, channel=channel, incident=incident)
+
+
+def ask(
+    page: Page,
+    *,
+    address: str,
+    now: datetime,
+    language: str = "",
+    channel: str = "email",
+    incident: Incident | None = None,
+) -> Subscriber:
+    """Ask an address of which is known that it may be written to."""
     subscriber = _row(page, channel, address, language=language, now=now)
     if subscriber.state == SubscriberState.ACTIVE:
         _ask_again(subscriber, incident, now=now)

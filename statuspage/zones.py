@@ -16,10 +16,14 @@ def is_known(zone: str) -> bool:
     return zone in _zones()
 
 
-def offered(*, now: datetime) -> list[tuple[str, str]]:
-    """[(“Europe/Berlin”, “Berlin (UTC+01:00)”)], UTC first, then by the name of the city."""
+def offered(*, now: datetime, also: str = "") -> list[tuple[str, str]]:
+    """[(“Europe/Berlin”, “Berlin (UTC+01:00)”)], UTC first, then by the name of the city.
+
+    `also` is one that somebody has already, even if it goes by another name here.
+    """
     named = [(zone, f"{city} ({_offset(zone, now)})") for zone, city in _cities(languages.current())]
-    return [(UTC, UTC), *named]
+    theirs = [] if is_known(also) or also in ("", "Etc/UTC") else [(also, also)]
+    return [(UTC, UTC), *theirs, *named]
 
 
 @cache

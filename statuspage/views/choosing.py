@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import languages, wishes, zones
+from statuspage import languages, moments, wishes, zones
 from statuspage.languages import LANGUAGES
 from statuspage.models import Component, ComponentGroup, News, Page, Subscriber
 from statuspage.wishes import Wishes
@@ -67,8 +66,10 @@ class WishesForm(forms.Form):
         said = self.cleaned_data
         some = said["scope"] == SOME
         return Wishes(
-            components=self.page.components.shown().filter(public_id__in=said["components"] if some else []),
-            groups=self.page.groups.filter(public_id__in=said["groups"] if some else []),
+            components=list(
+                self.page.components.shown().filter(public_id__in=said["components"] if some else [])
+            ),
+            groups=list(self.page.groups.filter(public_id__in=said["groups"] if some else [])),
             incident=self.now_wished.incident if said["scope"] == ONE else None,
             news=said["news"],
             wants_maintenance=said["maintenance"],
@@ -81,9 +82,11 @@ class WishesForm(forms.Form):
 class PauseForm(forms.Form):
     until = forms.DateField(error_messages={"required": NOT_AHEAD, "invalid": NOT_AHEAD})
 
-    def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None, *, now: datetime):
+    def __init__(
+        self, subscriber: Subscriber, data: Mapping[str, Any] | None = None, *, now: datetime
+    ) -> None:
         super().__init__(data)
-        self.zone, self.now = ZoneInfo(subscriber.time_zone), now
+        self.zone = moments.zone_of(subscriber.time_zone)
         today = now.astimezone(self.zone).date()
         self.first, self.last = today + timedelta(days=1), today + A_YEAR
 

@@ -112,7 +112,7 @@ def _shown(
     about: dict[str, object] = {
         "form": WishesForm(subscriber),
         "pausing": PauseForm(subscriber, now=now),
-        "zones": zones.offered(now=now),
+        "zones": zones.offered(now=now, also=subscriber.time_zone),
         "is_paused": subscriber.paused_until is not None and subscriber.paused_until > now,
         **more,
     }

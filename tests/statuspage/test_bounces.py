@@ -165,11 +165,13 @@ def test_nobody_can_switch_off_an_address_by_a_letter_that_went_to_another(
     assert bob.state == "active"
 
 
-def test_one_that_names_no_letter_is_believed_while_ours_is_fresh(
+def test_one_that_names_no_letter_is_only_counted_and_only_while_ours_is_fresh(
     ada: Subscriber, letter: str, now: datetime
 ) -> None:
     assert not bounces.take(dsn(""), now=now + timedelta(days=8))
     assert bounces.take(dsn("", address="ADA@example.com"), now=now + timedelta(days=1))
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces) == ("active", 1)
 
 
 @pytest.mark.parametrize("who", ["Original-Rcpt-To: <ada@example.com>\n", ""])
