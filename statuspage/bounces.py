@@ -143,7 +143,7 @@ def _is_of(subscriber: Subscriber, address: str) -> bool:
 
 def _hard(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
     subscribers.switch_off(subscriber, reason=bounce.reason, now=now)
-    Delivery.objects.filter(pk=bounce.letter, state=DeliveryState.SENT).update(
+    Delivery.objects.filter(pk=bounce.letter or 0, state=DeliveryState.SENT).update(
         state=DeliveryState.FAILED, last_error=bounce.reason
     )
 

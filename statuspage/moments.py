@@ -91,7 +91,9 @@ def _with_day(skeleton: str, when: datetime) -> str:
 def _name(when: datetime) -> str:
     if when.tzinfo == UTC:
         return "UTC"
-    return dates.get_timezone_name(when, "short", locale=locale(languages.current()))
+    spoken = locale(languages.current())
+    name = dates.get_timezone_name(when, "short", locale=spoken)
+    return name if name[0].isalpha() else dates.get_timezone_gmt(when, "long", locale=spoken)
 
 
 @cache

@@ -62,7 +62,7 @@ SUBSCRIBERS: Final = (
     *("kasse@hofladen.example", "alerts@segelshop.example"),
 )
 UNDECIDED: Final = ("jonas@kiosk.example", "office@optik-nord.example")
-WISHES: Final = {
+WISHES: Final[dict[str, dict[str, Any]]] = {
     "anna@blumen-hafen.example": {"language": "de", "time_zone": "Europe/Berlin"},
     "julia@buchhandlung-kern.example": {"language": "de", "time_zone": "Europe/Zurich", "news": "ends"},
     "tech@maison-claire.example": {"language": "fr", "time_zone": "Europe/Paris", "bounces": 2},

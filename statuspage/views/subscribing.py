@@ -39,7 +39,8 @@ class SubscribeForm(AddressForm):
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
     form = SubscribeForm(request.POST or None)
-    about = {"page": page, "form": form, "incident": _incident(request, page)}
+    incident = _incident(request, page)
+    about = {"page": page, "form": form, "incident": incident}
     if request.method != "POST":
         return render(request, "statuspage/subscribe.html", about)
     if not form.is_valid():
@@ -48,8 +49,8 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     if not are_allowed(request, page, address, now=now):
         return too_often(render(request, "statuspage/subscribe.html", about | {"too_many": True}, status=429))
     if not form.cleaned_data["website"]:
-        wanted = {"language": languages.current(), "incident": about["incident"]}
-        subscribers.subscribe(page, address=address, now=now, **wanted)
+        language = languages.current()
+        subscribers.subscribe(page, address=address, language=language, incident=incident, now=now)
     return render(request, "statuspage/subscribe.html", about | {"asked": address})
 
 

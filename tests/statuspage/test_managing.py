@@ -36,7 +36,7 @@ def press(client: Client, ada: Subscriber) -> Callable[..., Any]:
     """Press something on the manage page; what it answers, and the row as it is then."""
 
     def pressed(wish: str, **typed: Any) -> Any:
-        answer = client.post(path(ada), {"wish": wish, **typed})
+        answer: Any = client.post(path(ada), {"wish": wish, **typed})
         answer.ada = Subscriber.objects.filter(pk=ada.pk).first()
         answer.words = " ".join(strip_tags(answer.content.decode()).split())
         return answer

@@ -58,7 +58,7 @@ def test_a_list_is_joined_as_it_is_spoken(language: str, words: str) -> None:
     [
         ("Europe/Berlin", "en", "15:30 CET"),
         ("Europe/Berlin", "de", "15:30 MEZ"),
-        ("Asia/Tokyo", "en", "23:30 GMT+9"),
+        ("Asia/Tokyo", "en", "23:30 GMT+09:00"),
         ("Etc/UTC", "en", "14:30 UTC"),
         ("Mars/Base", "en", "14:30 UTC"),
     ],
@@ -71,4 +71,4 @@ def test_a_moment_is_told_on_the_clock_of_its_reader(zone: str, language: str, w
 
 def test_the_day_is_that_of_the_reader_too() -> None:
     with moments.in_zone("Asia/Tokyo"):
-        assert moments.moment(AT + timedelta(hours=1), AT) == "3 Mar, 00:30 GMT+9"
+        assert moments.moment(AT + timedelta(hours=1), AT) == "3 Mar, 00:30 GMT+09:00"

@@ -174,6 +174,7 @@ def test_it_says_yes_and_the_old_one_is_told(moving: Subscriber, now: datetime) 
     assert subscribers.move(moving, mark=mark_in("moving"), now=now)
     assert (moving.address, moving.address_key) == ("new@example.com", "new@example.com")
     told = Notification.objects.latest("pk")
+    assert told.recipients
     assert (told.letter, told.recipients[0]["address"]) == ("statuspage/moved", "ada@example.com")
 
 
