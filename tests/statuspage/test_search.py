@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from statuspage import incidents, languages, maintenances, search, views
+from statuspage import incidents, languages, maintenances, search
 from statuspage.limits import Limit
 from statuspage.models import Component, Incident, Page
+from statuspage.views import searching
 from tests.statuspage.seen import Seen
 
 HOUR = timedelta(hours=1)
@@ -155,7 +156,7 @@ def test_search_engines_stay_outside(page: Page, client: Client) -> None:
 def test_who_asks_without_end_is_asked_to_wait(
     page: Page, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "A_READER", Limit(1, HOUR))
+    monkeypatch.setattr(searching, "A_READER", Limit(1, HOUR))
     ask(client)
     answer = client.get("/history/search", {"q": "kept"})
     assert answer.status_code == 429
