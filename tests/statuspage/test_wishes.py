@@ -49,9 +49,9 @@ def test_the_record_says_what_is_kept_and_holds_no_secret(
     ada: Subscriber, component: Callable[..., Component], incident: object, carry: Callable[..., None],
     post: object,
 ) -> None:  # fmt: skip
+    carry()
     ada.details = {"secret": "whsec_x"}
     wishes.choose(ada, Wishes(components=[component("Checkout")]))
-    carry()
     kept = wishes.record(ada)
     assert (kept["address"], kept["components"]) == ("ada@example.com", ["Checkout"])
     assert [each["what"] for each in kept["sent"]] == ["statuspage/incident_update"]
