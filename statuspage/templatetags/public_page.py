@@ -1,16 +1,18 @@
 """Tags of the public page: its icons, drawn once, and a moment everybody reads."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
 from urllib.parse import quote
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from statuspage import branding, moments
+from statuspage import branding, languages, moments
 from statuspage.branding import Branding
 from statuspage.models import Page
 
@@ -75,6 +77,19 @@ def favicon(tone: str) -> str:
 def branding_of(page: Page, known: Branding | None = None) -> Branding:
     """What a brand adds; a page that is not baked looks it up."""
     return known or branding.of(page)
+
+
+@register.simple_tag
+def line(part: Any, home: str) -> SafeString:
+    """A component, or a group, with its bars. Most are as they were when the page was last baked."""
+    spoken = (languages.current(), *(getattr(each, "language", "") for each in (part.name, part.note)))
+    return _line(replace(part, members=()), home, spoken)
+
+
+@lru_cache(maxsize=4096)
+def _line(part: Any, home: str, spoken: tuple[str, ...]) -> SafeString:
+    """Words that are spelt alike may still be of another language: `spoken` tells them apart."""
+    return mark_safe(render_to_string("statuspage/part.html", {"part": part, "page": {"home": home}}))
 
 
 @register.simple_tag
