@@ -1,5 +1,6 @@
 """A house to measure in: a folder of its own, and pages as large as real ones."""
 
+import gc
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ def furnish(folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    gc.freeze()  # as the server does
 
 
 def build(slug: str, *, subscribers: int = 0, incidents: int = 50, languages: Sequence[str] = ()) -> "Page":
