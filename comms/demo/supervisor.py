@@ -29,10 +29,6 @@ def _die_with_the_supervisor() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 @dataclass
 class Part:
     """One child process, and what it started in turn."""
@@ -49,13 +45,14 @@ class Supervisor:
     def __init__(self, folder: Path, env: Mapping[str, str], *, private: Path) -> None:
         self.folder, self.env = folder, {**os.environ, **env}
         self.parts: list[Part] = []
+        self.is_told = self.is_forking = False
         self.groups = folder / "pids"
         self.guard = [sys.executable, "-m", "comms.demo.guard", str(self.groups), str(private)]
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) != signal.SIG_IGN or number == signal.SIGINT:  # think of nohup
-                signal.signal(number, _interrupt)
+                signal.signal(number, self._interrupt)
         (self.folder / "logs").mkdir(exist_ok=True)
         self.groups.unlink(missing_ok=True)
         self.start("guard", *self.guard)
@@ -69,10 +66,12 @@ class Supervisor:
     def start(self, name: str, *command: str) -> None:
         self.parts.append(Part(name, command, self._launch(name, command), [time.monotonic()]))
         self._keep_groups()
+        self._heed()
 
     def run(self) -> None:
         """Until somebody ends it, or a part will not stay up."""
         while True:
+            self._heed()
             (self.folder / ".alive").touch()
             for part in self.parts:
                 if part.process.poll() is not None:
@@ -94,9 +93,19 @@ class Supervisor:
             part.process.stdin.close()
             part.process.wait()
 
+    def _interrupt(self, *_: object) -> None:
+        self.is_told = True
+        if not self.is_forking:  # there Python ignores what a handler raises; it is heeded afterwards
+            raise KeyboardInterrupt
+
+    def _heed(self) -> None:
+        if self.is_told:
+            raise KeyboardInterrupt
+
     def _launch(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal reaches only the supervisor, which stops in order.
         is_guard = name == "guard"
+        self.is_forking = True
         process = subprocess.Popen(
             command,
             env=self.env,
@@ -106,6 +115,7 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=None if is_guard else _die_with_the_supervisor,
         )
+        self.is_forking = False
         assert process.stdout
         threading.Thread(target=self._listen, args=(name, process.stdout), daemon=True).start()
         return process

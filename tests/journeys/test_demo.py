@@ -111,6 +111,24 @@ def test_it_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
     assert demo.log.read_text() == ""
 
 
+# The signal comes while a part is being forked, when Python ignores what its handler raises.
+TOLD_AT_A_FORK = """
+import os, signal, sys
+from pathlib import Path
+from comms.demo.supervisor import Supervisor
+with Supervisor(Path(sys.argv[1]), {}, private=Path(sys.argv[1]) / "private") as supervisor:
+    os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+    supervisor.start("part", "sleep", "60")
+    supervisor.run()
+"""
+
+
+def test_it_can_be_stopped_while_a_part_is_forked(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", TOLD_AT_A_FORK, str(tmp_path)]
+    done = subprocess.run(command, cwd=demos.ROOT, env=services.outside(), timeout=20, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_time_goes_on_where_it_stopped(kept: Path) -> None:
     """A fast run leaves the folder in its own future; a slow one must not go back behind it."""
     stood = []
