@@ -8,7 +8,10 @@ import pytest
 
 from statuspage import history, incidents
 from statuspage.bakery import bars
+from statuspage.bakery.cards import Part
+from statuspage.languages import Spoken
 from statuspage.models import Component, ComponentGroup, Incident, Page
+from statuspage.templatetags import public_page
 from statuspage.uptime import DAY, Tally
 from tests.statuspage.seen import Bake, Seen
 
@@ -128,3 +131,10 @@ def test_a_hidden_component_is_not_in_what_the_script_knows(
     statuses = {secret: "major_outage", seen: "major_outage"}
     incidents.publish(page, name="Both", status="identified", body="x", statuses=statuses, now=now)
     assert secret.public_id not in "".join(each.source for each in bake().values())
+
+
+def test_names_that_are_spelt_alike_keep_the_language_they_are_in() -> None:
+    foreign = Spoken("API")
+    foreign.language = "en"
+    parts = [Part(name, "ok", "Operational") for name in ("API", foreign)]
+    assert ["lang=" in public_page.line(part, "/") for part in parts] == [False, True]
