@@ -27,6 +27,8 @@ class Action(StrEnum):
     PLAN = "plan"
     SET_UP = "set_up"
     SUBSCRIBERS = "subscribers"
+    TRACE = "trace"
+    STOP = "stop"
 
 
 class NotAllowed(Exception):
@@ -38,18 +40,19 @@ class ReasonNeeded(Exception):
 
 
 _RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE}
-_LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF}
+_LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF, Action.TRACE}
 # What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
 _KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS}
 MAY: Final[dict[str, set[Action]]] = {
-    Duty.COMMANDER: _LEADS | _KEEPS | {Action.TAKE_COMMANDER},
+    Duty.COMMANDER: _LEADS | _KEEPS | {Action.TAKE_COMMANDER, Action.STOP},
     Duty.COMMS_LEAD: _LEADS | _KEEPS | {Action.EDIT_TEMPLATES},
     Duty.MANAGER: _LEADS | {Action.TAKE_COMMANDER},
     Duty.ENGINEER: _RESPONDS,
     Duty.EXECUTIVE: {Action.SEE},
     Duty.ADMINISTRATOR: _RESPONDS
     | _KEEPS
-    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP},
+    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP}
+    | {Action.TRACE, Action.STOP},
 }
 _SPEAKING: Final = {Action.PUBLISH, Action.CORRECT}
 _TAKING: Final = {
@@ -71,6 +74,8 @@ _REFUSAL: Final = {
     Action.PLAN: "Only comms leads, commanders and administrators announce a maintenance.",
     Action.SUBSCRIBERS: "Only comms leads, commanders and administrators see who has subscribed.",
     Action.SET_UP: "Only administrators decide where a page is found, and who may read it.",
+    Action.TRACE: "Only those who lead a response, and administrators, see who was told.",
+    Action.STOP: "Only commanders and administrators stop what leaves the house.",
 }
 
 

@@ -93,10 +93,17 @@ def bring_in(
 
 def write(page: Page) -> Iterator[str]:
     """Every subscriber of a page as a line of CSV, read as they are taken."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     rows = page.subscribers.select_related("incident").prefetch_related("components", "groups")
     for subscriber in rows.iterator(chunk_size=1_000):
-        yield _line(_cells(subscriber))
+        yield line(_cells(subscriber))
+
+
+def line(cells: Sequence[str]) -> str:
+    """One line of CSV, in which nothing is a formula."""
+    written = io.StringIO()
+    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_LOADED) else cell for cell in cells])
+    return written.getvalue()
 
 
 def _agreed(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
@@ -149,12 +156,6 @@ def _cells(of: Subscriber) -> list[str]:
         ";".join(each.name for each in of.groups.all()),
         *(at.isoformat(timespec="seconds") if at else "" for at in moments),
     ]
-
-
-def _line(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_LOADED) else cell for cell in cells])
-    return written.getvalue()
 
 
 def _bare(cell: str) -> str:

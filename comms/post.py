@@ -1,0 +1,165 @@
+"""The post, as staff direct it: let it leave, take it back, send it again, stop it; each press is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from comms import roles, timeline
+from comms.models import Person, Response
+from comms.roles import Action
+from statuspage import outbox, stops
+from statuspage.models import Delivery, MaintenanceMail, Notification, Page
+
+# What letters to named people are called; the others are called after what they tell.
+LETTERS: Final = {
+    "statuspage/confirm": "Question whether an address wants to be told",
+    "statuspage/already": "Answer to somebody who is subscribed already",
+    "comms/reminder": "Reminder of the next public word",
+    "comms/digest": "Digest for executives",
+    "comms/overrun": "Warning that a maintenance runs out of its time",
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many letters of one notification fared how."""
+
+    sent: int = 0
+    failed: int = 0
+    unsent: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.gone + self.waiting
+
+    @property
+    def gone(self) -> int:
+        """Those of which nothing more is to come."""
+        return self.sent + self.failed + self.unsent
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a stop holds back: letters addressed, news not yet addressed, and what is too old by now."""
+
+    letters: int
+    news: int
+    late: int
+
+
+def counted(notification: Notification) -> Count:
+    tally = outbox.tally(notification)
+    several = {"unsent": ("suppressed", "expired"), "waiting": ("queued", "leased")}
+    summed = {name: sum(tally.get(state, 0) for state in states) for name, states in several.items()}
+    return Count(sent=tally.get("sent", 0), failed=tally.get("failed", 0), **summed)
+
+
+def waiting(page: Page | None, *, now: datetime) -> Waiting:
+    """Of one page, or of the whole house."""
+    letters = Delivery.objects.filter(due_at__isnull=False)
+    news = Notification.objects.filter(fanned_out_at__isnull=True, recalled_at__isnull=True)
+    if page:
+        letters, news = letters.filter(notification__page=page), news.filter(page=page)
+    late = letters.filter(notification__expires_at__lte=now)
+    return Waiting(letters=letters.count(), news=news.count(), late=late.count())
+
+
+def subject(notification: Notification) -> str:
+    """What it tells of, in a few words."""
+    if update := notification.incident_update:
+        return f"{update.get_status_display()}: {update.incident}"
+    if planned := notification.maintenance_update:
+        reminds = notification.context.get("mail") == MaintenanceMail.REMINDER
+        return f"{'Reminder' if reminds else planned.get_status_display()}: {planned.maintenance}"
+    return LETTERS.get(notification.letter, notification.letter)
+
+
+def response_of(notification: Notification) -> Response | None:
+    """The response that speaks in it, if one does."""
+    update = notification.incident_update
+    return getattr(update.incident, "response", None) if update else None
+
+
+def may(person: Person, notification: Notification) -> bool:
+    """Who may publish the words may direct the letters that carry them."""
+    response = response_of(notification)
+    return roles.may(person, Action.PUBLISH if response else Action.PLAN, response)
+
+
+@transaction.atomic
+def release(notification: Notification, *, by: Person, now: datetime) -> None:
+    """Do not wait for the end of the hold. Raises ValueError, in words, when there is nothing to let go."""
+    _require(by, notification)
+    outbox.release(notification, now=now)
+    _keep(notification, "released", f"{by.name} let the mails leave at once.", by=by, now=now)
+
+
+@transaction.atomic
+def recall(notification: Notification, *, by: Person, now: datetime) -> str:
+    """Take back what has not left, and say what has. Raises ValueError, in words, when all has."""
+    _require(by, notification)
+    kept = outbox.recall(notification, now=now)
+    count = counted(notification)
+    said = _taken_back(kept, left=count.sent + count.waiting)
+    _keep(notification, "recalled", f"{by.name} took the mails back. {said}", by=by, now=now)
+    return said
+
+
+@transaction.atomic
+def retry(notification: Notification, deliveries: QuerySet[Delivery], *, by: Person, now: datetime) -> int:
+    """Try those of these again at once that failed, or wait for their next attempt."""
+    _require(by, notification)
+    again = outbox.retry(deliveries.filter(notification=notification), now=now)
+    if again:
+        mails = "1 mail" if again == 1 else f"{again:,} mails"
+        _keep(notification, "retried", f"{by.name} has {mails} tried again.", by=by, now=now)
+    return again
+
+
+@transaction.atomic
+def stop(page: Page | None, *, reason: str, by: Person, now: datetime) -> None:
+    """From now on nothing leaves: of one page, or at all."""
+    roles.require(by, Action.STOP)
+    stops.stop(page, by=by.name, reason=reason, now=now)
+    _tell_responders(page, "stopped", f"{by.name} stopped all mail{_of(page)}: {reason}", by=by, now=now)
+
+
+@transaction.atomic
+def resume(page: Page | None, *, by: Person, now: datetime) -> None:
+    """What waited leaves, but for what is too old by now."""
+    roles.require(by, Action.STOP)
+    stops.resume(page)
+    _tell_responders(page, "resumed", f"{by.name} let mail{_of(page)} leave again.", by=by, now=now)
+
+
+def _taken_back(kept: int, *, left: int) -> str:
+    """Honest about what cannot be called back."""
+    if not left:
+        return "Nobody was sent anything."
+    gone = "1 had left already, or was" if left == 1 else f"{left:,} had left already, or were"
+    return f"{gone} just leaving; {kept:,} will not be sent."
+
+
+def _require(by: Person, notification: Notification) -> None:
+    response = response_of(notification)
+    roles.require(by, Action.PUBLISH if response else Action.PLAN, response)
+
+
+def _of(page: Page | None) -> str:
+    return f" of the page “{page}”" if page else ""
+
+
+def _keep(notification: Notification, kind: str, said: str, *, by: Person, now: datetime) -> None:
+    if response := response_of(notification):
+        timeline.write(response, kind, said, by=by, now=now)
+
+
+def _tell_responders(page: Page | None, kind: str, said: str, *, by: Person, now: datetime) -> None:
+    """Whoever responds just now needs to know."""
+    concerned = Response.objects.open()
+    for response in concerned.filter(page=page) if page else concerned:
+        timeline.write(response, kind, said, by=by, now=now)
