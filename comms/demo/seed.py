@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, responses, roles
-from comms.demo import planned, siblings, story, tongues
+from comms.demo import planned, posted, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind
 from statuspage import incidents
@@ -48,6 +48,7 @@ def seed(*, now: datetime) -> Page:
     tongues.translate(page, now=now)
     siblings.tell(page, components, now=now)
     Notification.objects.all().delete()  # all of it happened before anybody was there to be told
+    posted.tell(page, now=now)
     return page
 
 
@@ -116,14 +117,14 @@ def _readers(page: Page, now: datetime) -> None:
     states = [(address, SubscriberState.ACTIVE) for address in story.SUBSCRIBERS]
     states += [(address, SubscriberState.UNCONFIRMED) for address in story.UNDECIDED]
     for address, state in states:
-        confirmed = now - timedelta(days=60) if state == SubscriberState.ACTIVE else None
+        asked = now - timedelta(days=60) if state == SubscriberState.ACTIVE else now
         Subscriber.objects.create(
             page=page,
             address=address,
             address_key=address,
             state=state,
-            created_at=now,
-            confirmed_at=confirmed,
+            created_at=asked,
+            confirmed_at=asked if state == SubscriberState.ACTIVE else None,
         )
     _wishes(page, now)
     add = Executive.objects.create
