@@ -22,8 +22,10 @@ from comms.views import (
     responses,
     roles,
     series,
+    stops,
     subscribers,
     templates,
+    tracing,
 )
 
 console = [
@@ -42,7 +44,6 @@ console = [
     path("responses/<str:public_id>/announce/preview/", announcements.preview, name="announce_preview"),
     path("responses/<str:public_id>/announce/lead/", announcements.lead, name="announce_lead"),
     path("responses/<str:public_id>/publish/", announcements.publish, name="publish"),
-    path("responses/<str:public_id>/deliveries/", deliveries.deliveries, name="deliveries"),
     path("updates/<str:public_id>/correct/", announcements.correct, name="correct"),
     path("templates/", templates.library, name="templates"),
     path("templates/<slug:name>/", templates.edit, name="template_edit"),
@@ -72,9 +73,6 @@ console = [
         name="maintenance_add_preview",
     ),
     path("maintenances/<str:public_id>/", maintenances.maintenance, name="maintenance"),
-    path(
-        "maintenances/<str:public_id>/deliveries/", deliveries.of_maintenance, name="maintenance_deliveries"
-    ),
     path("maintenances/<str:public_id>/change/", maintenances.change, name="maintenance_change"),
     path(
         "maintenances/<str:public_id>/change/preview/",
@@ -122,6 +120,18 @@ console = [
     path("pages/<slug:slug>/history/add/", history.backfill, name="history_add"),
     path("incidents/<str:public_id>/times/", history.retime, name="history_times"),
     path("updates/<str:public_id>/translate/", announcements.translate, name="translate"),
+    path("delivery/", deliveries.index, name="delivery"),
+    path("delivery/whereabouts/", tracing.whereabouts, name="whereabouts"),
+    path("delivery/stop/", stops.stop, name="stop"),
+    path("delivery/resume/", stops.resume, name="resume"),
+    path("pages/<slug:slug>/stop/", stops.stop, name="page_stop"),
+    path("pages/<slug:slug>/resume/", stops.resume, name="page_resume"),
+    path("notifications/<int:number>/", deliveries.notification, name="notification"),
+    path("notifications/<int:number>/tally/", deliveries.tally, name="notification_tally"),
+    path("notifications/<int:number>/release/", deliveries.release, name="notification_release"),
+    path("notifications/<int:number>/recall/", deliveries.recall, name="notification_recall"),
+    path("notifications/<int:number>/retry/", deliveries.retry, name="notification_retry"),
+    path("notifications/<int:number>/export/", deliveries.export, name="notification_export"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("password/", account.password_change, name="account_change_password"),

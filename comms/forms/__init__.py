@@ -7,6 +7,7 @@ from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, Remo
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
+from comms.forms.posting import FindForm, StopForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
 from comms.forms.subscribing import AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, TemplateForm
@@ -24,6 +25,7 @@ __all__ = [
     "DeclareForm",
     "DoorsForm",
     "ExtendForm",
+    "FindForm",
     "GroupForm",
     "LinkForm",
     "MaintenanceForm",
@@ -41,6 +43,7 @@ __all__ = [
     "SeriesForm",
     "SeverityForm",
     "StepForm",
+    "StopForm",
     "TakeOverForm",
     "TemplateForm",
     "TimesForm",

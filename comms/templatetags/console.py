@@ -1,4 +1,4 @@
-"""How the console writes moments, durations, promises and public words."""
+"""How the console writes moments, durations, counts, addresses, promises and public words."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from comms import post, receipts
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
+from statuspage.models import Notification
 
 register = template.Library()
 
@@ -28,6 +30,24 @@ def moment(value: datetime | None, now: datetime | None = None) -> SafeString | 
         return ""
     said = f"{value:%H:%M} UTC" if now and value.date() == now.date() else f"{value:%-d %b %H:%M} UTC"
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%dT%H:%M:%SZ}", said)
+
+
+@register.filter
+def count(value: int) -> str:
+    """`5,583`."""
+    return f"{value:,}"
+
+
+@register.filter
+def address(value: str) -> str:
+    """An address as it may be shown."""
+    return receipts.shown(value)
+
+
+@register.filter
+def subject(notification: Notification) -> str:
+    """What a notification tells of."""
+    return post.subject(notification)
 
 
 @register.filter

@@ -71,7 +71,8 @@ def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def maintenance(request: StaffRequest, public_id: str) -> HttpResponse:
     planned = _found(request, public_id)
-    context = {"maintenance": planned, "steps": steps.fitting(planned), "updates": planned.updates.all()}
+    updates = planned.updates.prefetch_related("notifications")
+    context = {"maintenance": planned, "steps": steps.fitting(planned), "updates": updates}
     return show_of(request, planned.page, "comms/maintenance.html", "maintenances", **context)
 
 

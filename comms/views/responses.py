@@ -55,7 +55,7 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "card": card,
         "about": public_id,
         "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
-        "updates": IncidentUpdate.objects.filter(incident__response=found),
+        "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
         "may_correct": roles.may(request.person, Action.CORRECT, found),
     }
     return live(request, "comms/response.html", context)

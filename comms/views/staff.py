@@ -18,6 +18,7 @@ from comms import board, people, roles
 from comms.people import StaffRequest
 from comms.roles import Action
 from statuspage import clock, health
+from statuspage.models import Stop
 
 P = ParamSpec("P")
 Screen = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -80,6 +81,7 @@ def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str,
         "now": now,
         "clock": f"{clock.SPEED:g}@{time.time():.3f}@{now.timestamp():.3f}",
         "pressing": [each for each in board.pressing(now=now) if each.response.public_id != about],
+        "stops": Stop.objects.select_related("page"),
         "trouble": health.report(now=now).trouble,
         "may": {action.name.lower(): roles.may(request.person, action) for action in Action},
         **context,

@@ -24,6 +24,10 @@ from statuspage.models import Page, Subscriber, SubscriberState
 
 A_SHEET: Final = 50
 REPORTED: Final = 500
+TOLD: Final = (
+    "notification__incident_update__incident",
+    "notification__maintenance_update__maintenance",
+)
 _FILTERS: Final = {"q": "address__icontains", "state": "state", "channel": "channel"}
 
 
@@ -149,6 +153,6 @@ def _show(request: StaffRequest, about: Subscriber, form: ReasonForm, step: str 
         "is_suppressed": suppressions.is_suppressed(about.channel, about.address, about.page),
         "form": form,
         "step": step,
-        "told": about.deliveries.select_related("notification").order_by("-pk")[:20],
+        "told": about.deliveries.select_related(*TOLD).order_by("-pk")[:20],
     }
     return show_of(request, about.page, "comms/subscriber.html", "subscribers", **context)

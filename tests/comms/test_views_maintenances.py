@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from statuspage import maintenances, outbox
+from statuspage import maintenances
 from statuspage.models import Component, Maintenance, MaintenanceMail, Notification, Page, Subscriber
 from tests.comms.visitors import at, component, moment, visit, words
 
@@ -264,11 +264,3 @@ def test_a_word_is_corrected(desk: Client, planned: Maintenance) -> None:
     desk.post(at("maintenance_correct", update), {"body": "We add faster disks."})
     update.refresh_from_db()
     assert update.body == "We add faster disks." and update.corrected_at
-
-
-def test_its_mails_are_counted(desk: Client, planned: Maintenance, readers: None) -> None:
-    outbox.fan_out(now=moment() + timedelta(minutes=1))
-    Notification.objects.update(send_after=moment() - timedelta(seconds=1))
-    Notification.objects.get().deliveries.update(state="sent")
-    seen = desk.get(at("maintenance_deliveries", planned), headers={"HX-Request": "true"})
-    assert "2 sent" in words(seen.content)

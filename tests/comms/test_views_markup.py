@@ -35,7 +35,7 @@ SCREENS = [
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
     *("subscribers", "subscriber", "subscriber_add", "subscriber_import"),
     *("history_times", "translate", "series_end", "series_change"),
-    *("maintenance_translate", "checking_translate"),
+    *("maintenance_translate", "checking_translate", "delivery", "whereabouts", "notification"),
 ]
 
 
@@ -82,7 +82,7 @@ def pages(page: Page) -> dict[str, Reader]:
     keeper = visit(person(Duty.ADMINISTRATOR))
     seen |= {
         name: keeper.get(address(name, things))
-        for name in ("page", "page_settings", "page_doors", "page_add")
+        for name in ("page", "page_settings", "page_doors", "page_add", "stop", "page_stop", "page_resume")
     }
     wrong = {"name": "", "to": ":"}
     seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}

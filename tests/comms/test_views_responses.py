@@ -1,15 +1,13 @@
 """The screens of a response: declared, taken, changed and closed."""
 
 import re
-from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 
 from comms import responses, roles
 from comms.models import Duty, Response, RoleKind, TimelineEntry
-from statuspage import outbox
-from statuspage.models import Notification, Page, Subscriber
+from statuspage.models import Page
 from tests.comms.visitors import DUTIES, at, component, declared, led, moment, person, spoken, visit, words
 
 DECLARED = {"title": "Payments fail", "severity": "P1"}
@@ -148,32 +146,6 @@ def test_what_the_public_was_told_of_ends_with_a_public_word(page: Page) -> None
     answer = visit().post(at("close", response))
     response.refresh_from_db()
     assert answer.status_code == HTTPStatus.FORBIDDEN and response.is_open
-
-
-def deliveries(response: Response) -> str:
-    return words(visit().get(at("deliveries", response), headers={"HX-Request": "true"}).content)
-
-
-def test_the_mails_are_held_for_a_moment_and_the_screen_says_until_when(page: Page) -> None:
-    response = led(page)
-    spoken(response)
-    assert "Mails leave at" in deliveries(response)
-
-
-def test_the_mails_are_counted_as_they_go(page: Page) -> None:
-    for name in ("a", "b", "c"):
-        address = f"{name}@example.com"
-        Subscriber.objects.create(
-            page=page, address=address, address_key=address, state="active", created_at=moment()
-        )
-    response = led(page)
-    spoken(response)
-    outbox.fan_out(now=moment())
-    told = Notification.objects.get(incident_update__isnull=False)
-    Notification.objects.filter(pk=told.pk).update(send_after=moment() - timedelta(seconds=1))
-    for delivery, state in zip(told.deliveries.all(), ("sent", "failed", "queued"), strict=True):
-        told.deliveries.filter(pk=delivery.pk).update(state=state)
-    assert "1 sent · 1 failed · 1 waiting" in deliveries(response)
 
 
 def test_a_resolved_response_asks_nothing_more(page: Page) -> None:

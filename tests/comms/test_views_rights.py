@@ -87,6 +87,16 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "history_times": (Action.EDIT_PAGE, {"started_at": "2020-01-01T00:00"}),
     "translate": (Action.CORRECT, {}),
     "checking_confirm_preview": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
+    "notification_release": (Action.PUBLISH, {}),
+    "notification_recall": (Action.PUBLISH, {}),
+    "notification_retry": (Action.PUBLISH, {"which": "all"}),
+    "notification_release planned": (Action.PLAN, {}),
+    "notification_recall planned": (Action.PLAN, {}),
+    "notification_retry planned": (Action.PLAN, {"which": "all"}),
+    "stop": (Action.STOP, {"reason": "Wrong words"}),
+    "page_stop": (Action.STOP, {"reason": "Wrong words"}),
+    "resume": (Action.STOP, {}),
+    "page_resume": (Action.STOP, {}),
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
 SCREENS = [
@@ -94,7 +104,9 @@ SCREENS = [
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),
-    *("maintenance_correct", "maintenance_deliveries", "notices", "notice_add", "notice"),
+    *("maintenance_correct", "notices", "notice_add", "notice"),
+    *("delivery", "whereabouts", "notification", "notification_export", "notification_tally"),
+    *("stop", "page_stop", "resume", "page_resume"),
     *("series_change", "maintenance_translate", "checking_translate"),
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
     *("subscribers", "subscriber", "subscriber_add", "subscriber_import", "subscriber_export"),
@@ -104,7 +116,9 @@ SEEING = {
     "subscribers": Action.SUBSCRIBERS,
     "templates": Action.EDIT_TEMPLATES,
     **dict.fromkeys(["pages", "page", "components", "notices", "history"], Action.EDIT_PAGE),
-    **dict.fromkeys(["maintenances", "maintenance", "maintenance_deliveries"], Action.PLAN),
+    **dict.fromkeys(["maintenances", "maintenance"], Action.PLAN),
+    **dict.fromkeys(["delivery", "whereabouts", "notification", "notification_export"], Action.TRACE),
+    "notification_tally": Action.SEE,
 }
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)
 

@@ -25,8 +25,10 @@ from statuspage.models import (
     MaintenanceSeries,
     MaintenanceUpdate,
     Notice,
+    Notification,
     Page,
     Subscriber,
+    SubscriberState,
 )
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
@@ -106,6 +108,13 @@ def filled(response: Response, **typed: Any) -> dict[str, Any]:
     }
 
 
+def reader(page: Page, address: str = "ada@example.com", **about: Any) -> Subscriber:
+    """Somebody who asked to be told, long ago."""
+    long_ago = moment() - timedelta(days=30)
+    facts = {"state": SubscriberState.ACTIVE, "created_at": long_ago, "confirmed_at": long_ago, **about}
+    return Subscriber.objects.create(page=page, address=address, address_key=address, **facts)
+
+
 class Things:
     """One of everything that has a screen, by the first word of its address; made when it is looked at."""
 
@@ -154,20 +163,31 @@ class Things:
         return Subscriber.objects.create(page=self.page, state="active", **row)
 
     @cached_property
+    def notifications(self) -> Notification:
+        return self.updates.notifications.get()
+
+    @cached_property
+    def planned_notifications(self) -> Notification:
+        return self.planned.notifications.get()
+
+    @cached_property
     def planned(self) -> MaintenanceUpdate:
         return self.maintenances.updates.get()
 
 
 def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str = "identified") -> str:
-    """Where a screen is, about a thing that is there. Of a step of a maintenance, `kind` is which."""
+    """Where a screen is, about a thing that is there. Of a step of a maintenance, `kind` is which;
+    of a notification, whether it tells of what is `planned`."""
     route = next(str(each.pattern) for each in console if getattr(each, "name", None) == screen)
     steps = [*STEPS, *SUBSCRIBER_STEPS]
-    wanted = {
+    wanted: dict[str, Any] = {
         "kind": kind,
         "step": kind if kind in steps else "start",
         "name": name,
         "slug": things.page.slug,
     }
+    if ":number>" in route:
+        wanted["number"] = (things.planned_notifications if kind == "planned" else things.notifications).pk
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})

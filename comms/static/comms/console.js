@@ -21,7 +21,7 @@
       const left = Date.parse(clock.dataset.due) - now();
       clock.classList.toggle("overdue", left <= 0);
       clock.classList.toggle("soon", left > 0 && left <= 5 * 60_000);
-      write(clock.querySelector("[data-left]"), span(left));
+      write(clock.querySelector("[data-left]"), "seconds" in clock.dataset ? `${Math.ceil(left / 1000)} s` : span(left));
       write(clock.querySelector("[data-says]"), left > 0 ? clock.dataset.before : clock.dataset.after);
     }
   };
