@@ -1,7 +1,8 @@
 """Suppressions: addresses that are told nothing whoever asks; kept as digests, which survive deletion."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,14 @@ from statuspage.models import Page, Subscriber, Suppression
 from statuspage.spelling import fold
 
 _SALT: Final = "statuspage.suppressions"
+
+
+class Addressee(NamedTuple):
+    """An address on a channel, and the page that wants to write to it."""
+
+    channel: str
+    address: str
+    page: int | None
 
 
 @transaction.atomic
@@ -40,6 +49,16 @@ def is_suppressed(channel: str, address: str, page: Page | None) -> bool:
     return _of(channel, address).filter(everywhere | Q(page=page) if page else everywhere).exists()
 
 
+def among(asked: Iterable[Addressee]) -> set[Addressee]:
+    """Which of many are suppressed, with one query for all of them."""
+    if not Suppression.objects.exists():
+        return set()
+    of_each = {(each, digest) for each in set(asked) for digest in _digests(each.channel, each.address)}
+    found = Suppression.objects.filter(address_hash__in={digest for _, digest in of_each})
+    listed = set(found.values_list("page", "address_hash"))
+    return {each for each, digest in of_each if listed & {(each.page, digest), (None, digest)}}
+
+
 def hashed(channel: str, address: str) -> str:
     return _hashed(channel, address, settings.SECRET_KEY)
 
@@ -51,7 +70,9 @@ def _hashed(channel: str, address: str, key: str) -> str:
 
 def _of(channel: str, address: str) -> QuerySet[Suppression]:
     """Also what was written down under a key that has been replaced since."""
+    return Suppression.objects.filter(channel=channel, address_hash__in=_digests(channel, address))
+
+
+def _digests(channel: str, address: str) -> list[str]:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return Suppression.objects.filter(
-        channel=channel, address_hash__in=[_hashed(channel, address, key) for key in keys]
-    )
+    return [_hashed(channel, address, key) for key in keys]

@@ -16,6 +16,7 @@ from statuspage.models import (
     Page,
 )
 from statuspage.outbox.attic import clear
+from statuspage.outbox.audience import readers
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import recall, release, retry
@@ -31,6 +32,7 @@ __all__ = [
     "fan_out",
     "free",
     "put",
+    "readers",
     "recall",
     "release",
     "remind",

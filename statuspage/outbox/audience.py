@@ -21,7 +21,7 @@ from statuspage.status import OPEN_INCIDENT, IncidentStatus
 _ENDS: Final = (MaintenanceMail.STARTED, MaintenanceMail.ENDED)
 
 
-def of(notification: Notification) -> SubscriberQuerySet:
+def readers(notification: Notification) -> SubscriberQuerySet:
     """Those it is for. Whoever paused when it was said does not hear of it later either."""
     awake = Q(paused_until=None) | Q(paused_until__lte=notification.created_at)
     asked = Subscriber.objects.active().filter(awake, page=notification.page_id)
@@ -31,7 +31,7 @@ def of(notification: Notification) -> SubscriberQuerySet:
 def unwritten(notification: Notification) -> SubscriberQuerySet:
     """Those it is for and who have no delivery yet: the last one written tells how far a worker came."""
     last = notification.deliveries.aggregate(last=Max("subscriber"))["last"] or 0
-    return of(notification).filter(pk__gt=last)
+    return readers(notification).filter(pk__gt=last)
 
 
 def _wish(notification: Notification) -> Q:

@@ -1,11 +1,15 @@
 """The sieve: what is not to be sent after all, though it was written down, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from statuspage import suppressions
 from statuspage.models import Delivery, DeliveryState, Subscriber, SubscriberState
 from statuspage.outbox.holding import RECALLED
+from statuspage.suppressions import Addressee
+
+NEVER: Final = "Suppressed: this address is told nothing."
 
 
 class Verdict(NamedTuple):
@@ -15,22 +19,24 @@ class Verdict(NamedTuple):
 
 def sift(deliveries: Iterable[Delivery], *, now: datetime) -> dict[Verdict, list[Delivery]]:
     """Those that are not to be sent, together by the reason."""
+    waiting = list(deliveries)
+    never = suppressions.among(_addressee(delivery) for delivery in waiting)
     out: dict[Verdict, list[Delivery]] = {}
-    for delivery in deliveries:
-        if verdict := _judge(delivery, now):
+    for delivery in waiting:
+        if verdict := _judge(delivery, never, now):
             out.setdefault(verdict, []).append(delivery)
     return out
 
 
-def _judge(delivery: Delivery, now: datetime) -> Verdict | None:
+def _judge(delivery: Delivery, never: Collection[Addressee], now: datetime) -> Verdict | None:
     notification = delivery.notification
     if notification.recalled_at:
         return Verdict(DeliveryState.SUPPRESSED, RECALLED)
     if notification.expires_at <= now:
         return Verdict(DeliveryState.EXPIRED, "Too old to be news.")
     if notification.recipients is not None:
-        return None
-    reason = _gone(delivery.subscriber, now)
+        return None  # whoever put in a letter to named people has asked who they are
+    reason = NEVER if _addressee(delivery) in never else _gone(delivery.subscriber, now)
     return Verdict(DeliveryState.SUPPRESSED, reason) if reason else None
 
 
@@ -43,3 +49,7 @@ def _gone(reader: Subscriber | None, now: datetime) -> str:
     if reader.paused_until and reader.paused_until > now:
         return "Paused by its reader."
     return ""
+
+
+def _addressee(delivery: Delivery) -> Addressee:
+    return Addressee(delivery.channel, delivery.address, delivery.notification.page_id)

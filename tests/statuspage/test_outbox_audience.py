@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from statuspage import incidents, maintenances, outbox
+from statuspage import incidents, maintenances, outbox, suppressions
 from statuspage.models import Component, ComponentGroup, Incident, Notification, Page, Subscriber
 from tests.services import Mailbox
 
@@ -140,6 +140,36 @@ def test_who_paused_since_is_not_written_to(
     choose(away, paused_until=now + HOUR)
     carry()
     assert (post.letters, news.deliveries.get().last_error) == ([], "Paused by its reader.")
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_who_was_suppressed_is_not_written_to(
+    post: Mailbox,
+    reader: Reader,
+    news: Notification,
+    carry: Callable[..., None],
+    now: datetime,
+    everywhere: bool,
+) -> None:
+    reader("never@example.com")
+    reader("gladly@example.com")
+    page = None if everywhere else news.page
+    suppressions.suppress("email", "Never@example.com", reason="Complained.", page=page, now=now)
+    Subscriber.objects.update(state="active")  # whatever else is written of it
+    carry()
+    assert [letter["To"] for letter in post.letters] == ["gladly@example.com"]
+    never = news.deliveries.get(address="never@example.com")
+    assert (never.state, never.last_error) == ("suppressed", "Suppressed: this address is told nothing.")
+
+
+def test_the_list_of_another_page_is_not_ours(
+    post: Mailbox, reader: Reader, news: Notification, carry: Callable[..., None], now: datetime
+) -> None:
+    reader("a@example.com")
+    other = Page.objects.create(slug="o", name="O", url="http://o.test/", created_at=now, changed_at=now)
+    suppressions.suppress("email", "a@example.com", reason="Complained.", page=other, now=now)
+    carry()
+    assert len(post.letters) == 1
 
 
 # --- all rules at once ------------------------------------------------------------------------------
