@@ -3,6 +3,7 @@
 import re
 import secrets
 from email.utils import formataddr, parseaddr
+from functools import partial
 from typing import Any, Final, cast
 
 import css_inline
@@ -11,7 +12,7 @@ from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import languages, moments
+from statuspage import languages, moments, payloads, wordings
 from statuspage.channels import Message
 from statuspage.languages import ENGLISH
 from statuspage.models import (
@@ -65,12 +66,21 @@ def language_of(notification: Notification) -> str:
 def _render(notification: Notification) -> Message:
     floor, name = notification.letter.split("/")
     folder, about = f"{floor}/mail/{name}", _context(notification)
+    subject = _line(about, f"{folder}/subject.txt")
+    text = _tidy(_fill(about, f"{folder}/body.txt"))
+    chat = _tidy(_fill(about, f"{folder}/chat.txt", f"{folder}/body.txt"))
+    leave = str(about.get("unsubscribe_link", ""))
     return Message(
-        subject=" ".join(_fill(f"{folder}/subject.txt", about, autoescape=False).split()),
-        text=_tidy(_fill(f"{folder}/body.txt", about, autoescape=False)),
-        html=_INLINER.inline(_fill(f"{folder}/body.html", about, autoescape=True)),
+        subject=subject,
+        text=text,
+        html=_INLINER.inline(_fill(about, f"{folder}/body.html", autoescape=True)),
         thread=notification.thread,
         headers=_headers(notification),
+        brief=_line(about, f"{folder}/brief.txt", f"{folder}/subject.txt"),
+        link=wordings.link(about),
+        card=wordings.card(notification.letter, about, subject=subject, text=chat),
+        payload=partial(payloads.of, notification, unsubscribe=leave) if notification.page else None,
+        is_loud=wordings.is_loud(about),
     )
 
 
@@ -137,10 +147,14 @@ def _headers(notification: Notification) -> dict[str, str]:
     return headers
 
 
-def _fill(template: str, about: dict[str, Any], *, autoescape: bool) -> str:
-    """A template filled in. Text is written as text: nothing in it is escaped for HTML."""
+def _line(about: dict[str, Any], *templates: str) -> str:
+    return " ".join(_fill(about, *templates).split())
+
+
+def _fill(about: dict[str, Any], *templates: str, autoescape: bool = False) -> str:
+    """The first of some templates that is there, filled in. In text nothing is escaped for HTML."""
     engine = cast(DjangoTemplates, engines["django"]).engine
-    filled = engine.get_template(template).render(Context(about, autoescape=autoescape))
+    filled = engine.select_template(list(templates)).render(Context(about, autoescape=autoescape))
     return str(filled).translate(_CONTROL)
 
 

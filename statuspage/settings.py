@@ -118,6 +118,18 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
 
+# --- other ways out ---------------------------------------------------------------------------------
+# Private networks that webhooks may reach all the same. The demo's receivers are on the same machine.
+REACHABLE_NETWORKS: list[str] = env.list("REACHABLE_NETWORKS", ["127.0.0.0/8", "::1/128"] if DEMO else [])
+SLACK_URL = env.str("SLACK_URL", "https://slack.com/api").rstrip("/")
+SLACK_TOKEN = env.str("SLACK_TOKEN", "")
+SMS_URL = env.str("SMS_URL", "https://api.twilio.com/2010-04-01").rstrip("/")
+SMS_ACCOUNT, SMS_TOKEN, SMS_FROM = (
+    env.str("SMS_ACCOUNT", ""),
+    env.str("SMS_TOKEN", ""),
+    env.str("SMS_FROM", ""),
+)
+
 # --- static files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.path("STATIC_DIR", VAR / "static"))
@@ -172,6 +184,7 @@ SWEEPS = {
     "notices": Sweep("statuspage.notices.advance", _often(10)),
     "checkings": Sweep("statuspage.checkings.advance", _often(10)),
     "unconfirmed": Sweep("statuspage.subscribers.forget_unconfirmed", _often(600)),
+    "quarantine": Sweep("statuspage.quarantine.write", _often(60)),
 }
 
 LOGGING = {

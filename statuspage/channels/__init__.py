@@ -2,66 +2,43 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
+from statuspage.parcels import (
+    Card,
+    Failure,
+    Message,
+    MessageRefused,
+    Parcel,
+    PermanentFailure,
+    Receipt,
+    TransientFailure,
+)
 
-class PermanentFailure(Exception):
-    """This address will never do; switch it off."""
-
-
-class MessageRefused(Exception):
-    """This message is not wanted there, for good; the address itself may be fine."""
-
-
-class TransientFailure(Exception):
-    """Not now. `retry_after` is what the other side asked for, if it did."""
-
-    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-
-
-Failure = PermanentFailure | MessageRefused | TransientFailure
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is said, the same for everybody who is told of one notification."""
-
-    subject: str
-    text: str
-    html: str
-    thread: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One message to one address; `number` is the Delivery's, `personal` fills the placeholders."""
-
-    number: int
-    address: str
-    message: Message
-    message_id: str
-    personal: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """How one parcel fared; no failure means it was taken."""
-
-    number: int
-    failure: Failure | None = None
+__all__ = [
+    "Card",
+    "Channel",
+    "Failure",
+    "Message",
+    "MessageRefused",
+    "Parcel",
+    "PermanentFailure",
+    "Receipt",
+    "TransientFailure",
+    "channels",
+    "cleaned",
+    "ready",
+    "wants",
+]
 
 
 class Channel(Protocol):
-    """A module of this package."""
+    """A module of this package. Only `LABEL` and `send` must be there; the functions below know the rest:
+
+    `is_ready() -> bool`, `cleaned(address) -> str`, `wants(message, details) -> bool`.
+    """
 
     LABEL: str
 
@@ -80,3 +57,20 @@ def channels() -> dict[str, Channel]:
         module.name: cast(Channel, importlib.import_module(f"{__name__}.{module.name}"))
         for module in pkgutil.iter_modules(__path__)
     }
+
+
+def ready() -> dict[str, Channel]:
+    """Those that can carry here: SMS, for one, needs somebody's account."""
+    return {name: each for name, each in channels().items() if getattr(each, "is_ready", lambda: True)()}
+
+
+def cleaned(channel: str, address: str) -> str:
+    """An address as the channel uses it. ValueError, in words for whoever gave it, when it never can."""
+    clean = getattr(channels()[channel], "cleaned", str.strip)
+    return str(clean(address))
+
+
+def wants(channel: str, message: Message, details: Mapping[str, Any]) -> bool:
+    """Whether a message is one for this channel at all: a phone is not woken for every word."""
+    asked = getattr(channels().get(channel), "wants", None)
+    return asked is None or bool(asked(message, details))

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from statuspage import channels as ways
 from statuspage import letters, links
 from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.languages import LANGUAGES
@@ -54,6 +56,7 @@ def _carry(batch: list[Delivery], shift: Shift) -> None:
     ledger = Ledger(batch, lease=batch[0].lease, shift=shift)
     _strike_out(ledger)
     messages = _write_letters(ledger)
+    _spare(ledger, messages)
     for receipt in _send(batch[0].channel, list(ledger.unsettled.values()), messages, shift):
         ledger.enter(receipt)
     ledger.close()
@@ -62,6 +65,20 @@ def _carry(batch: list[Delivery], shift: Shift) -> None:
 def _strike_out(ledger: Ledger) -> None:
     for verdict, deliveries in sieve.sift(ledger.unsettled.values(), now=ledger.shift.now).items():
         ledger.strike(deliveries, verdict.state, verdict.reason)
+
+
+def _spare(ledger: Ledger, messages: Messages) -> None:
+    """Leave out what is not for the channel: a phone is not woken for every word."""
+    spared = [each for each in ledger.unsettled.values() if not _suits(each, messages[_version(each)])]
+    ledger.strike(spared, DeliveryState.SUPPRESSED, "Not told on this channel.")
+
+
+def _suits(delivery: Delivery, message: Message) -> bool:
+    return ways.wants(delivery.channel, message, _details(delivery))
+
+
+def _details(delivery: Delivery) -> Mapping[str, Any]:
+    return delivery.subscriber.details if delivery.subscriber else {}
 
 
 def _write_letters(ledger: Ledger) -> Messages:
@@ -132,6 +149,8 @@ def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
         personal=personal,
         headers=headers,
         name=_name(delivery),
+        details=_details(delivery),
+        at=now,
     )
 
 

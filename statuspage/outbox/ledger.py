@@ -21,6 +21,9 @@ FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=30)
 ATTEMPTS: Final = 16  # about five hours
 
+PATIENCE: Final = timedelta(days=3)  # with a receiver that takes nothing of what it is given
+_BY_OUR_RELAY: Final = "email"  # whose trouble says nothing of an address
+
 
 class Ledger:
     """The entries of one batch. Nothing is written for a row whose lease went to somebody else."""
@@ -31,6 +34,8 @@ class Ledger:
         self.journal = Journal(lease)
         self.sent: list[int] = []
         self.failed: list[tuple[Delivery, Exception]] = []
+        self.named: dict[int, str] = {}  # by their receivers
+        self.works_again: set[int] = set()
         self.written_at = shift.now
 
     def enter(self, receipt: Receipt) -> None:
@@ -40,7 +45,7 @@ class Ledger:
         if receipt.failure:
             self.failed.append((delivery, receipt.failure))
         else:
-            self.sent.append(delivery.pk)
+            self._take(delivery, receipt)
             kept = self.journal.note(delivery.pk)
         if not kept or self._is_full():
             self.write()
@@ -56,9 +61,14 @@ class Ledger:
     def write(self) -> None:
         with transaction.atomic():
             self._settle(self.sent, state=DeliveryState.SENT, sent_at=self.shift.now, last_error="")
+            for number, name in self.named.items():
+                Delivery.objects.filter(pk=number, state=DeliveryState.SENT).update(provider_id=name)
+            if self.works_again:
+                Subscriber.objects.filter(pk__in=self.works_again).update(failing_since=None)
             for delivery, failure in self.failed:
                 self._fail(delivery, failure)
         self.sent, self.failed, self.written_at = [], [], self.shift.now
+        self.named, self.works_again = {}, set()
         self.journal.clear()
 
     def close(self) -> None:
@@ -69,6 +79,13 @@ class Ledger:
                 state=DeliveryState.QUEUED, lease="", due_at=self.shift.now, attempts=F("attempts") - 1
             )
         self.journal.end()
+
+    def _take(self, delivery: Delivery, receipt: Receipt) -> None:
+        self.sent.append(delivery.pk)
+        if receipt.provider_id:
+            self.named[delivery.pk] = receipt.provider_id
+        if delivery.subscriber and delivery.subscriber.failing_since:
+            self.works_again.add(delivery.subscriber.pk)
 
     def _is_full(self) -> bool:
         waited = self.shift.now - self.written_at
@@ -82,8 +99,17 @@ class Ledger:
             again.update(state=DeliveryState.QUEUED, due_at=due_at, lease="", last_error=reason)
             return
         self._settle([delivery.pk], state=DeliveryState.FAILED, last_error=reason)
-        if isinstance(failure, PermanentFailure) and delivery.subscriber_id:
-            Subscriber.objects.filter(pk=delivery.subscriber_id).switch_off(reason, now=self.shift.now)
+        if delivery.subscriber_id:
+            self._blame(delivery, failure, reason)
+
+    def _blame(self, delivery: Delivery, failure: Exception, reason: str) -> None:
+        """An address that is wrong is switched off; one that gave us up, once it has for days."""
+        now, whose = self.shift.now, Subscriber.objects.filter(pk=delivery.subscriber_id)
+        if isinstance(failure, PermanentFailure):
+            whose.switch_off(reason, now=now)
+        elif delivery.channel != _BY_OUR_RELAY:
+            whose.filter(failing_since__lte=now - PATIENCE).switch_off(reason, now=now)
+            whose.active().filter(failing_since=None).update(failing_since=now)
 
     def _settle(self, numbers: list[int], **facts: Any) -> None:
         self._ours(numbers).update(due_at=None, **facts)

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from statuspage import incidents, outbox, subscribers
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
+from tests.receiver import Receiver, listening
 from tests.services import Mailbox
 from tests.statuspage.seen import ADDRESS, Bake, Seen, Serve, Visit, leaves
 
@@ -64,6 +65,14 @@ def post(settings: Settings) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    """A server in a network that the operator allows, though it is private."""
+    settings.REACHABLE_NETWORKS = ["127.0.0.0/8"]
+    with listening() as server:
+        yield server
 
 
 @pytest.fixture

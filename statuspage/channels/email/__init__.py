@@ -75,18 +75,12 @@ def _mail(parcel: Parcel, *, to: str) -> EmailMultiAlternatives:
     headers = {**message.headers, **parcel.headers, "Message-ID": parcel.message_id, **_thread(message)}
     mail = EmailMultiAlternatives(
         message.subject,
-        _personal(message.text, parcel),
+        parcel.fill(message.text),
         to=[formataddr((parcel.name, to))],
         headers=headers,
     )
-    mail.attach_alternative(_personal(message.html, parcel), "text/html")
+    mail.attach_alternative(parcel.fill(message.html), "text/html")
     return mail
-
-
-def _personal(text: str, parcel: Parcel) -> str:
-    for name, value in parcel.personal.items():
-        text = text.replace(name, value)
-    return text
 
 
 def _thread(message: Message) -> dict[str, str]:
