@@ -11,6 +11,7 @@ from django.db.models import F
 from statuspage import clock
 from statuspage.channels import PermanentFailure, Receipt, TransientFailure
 from statuspage.models import Delivery, DeliveryState, Subscriber
+from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.outbox.journal import Journal
 from statuspage.outbox.leases import Shift
 
@@ -100,14 +101,15 @@ class Ledger:
             return
         self._settle([delivery.pk], state=DeliveryState.FAILED, last_error=reason)
         if delivery.subscriber_id:
-            self._blame(delivery, failure, reason)
+            whose = Subscriber.objects.filter(pk=delivery.subscriber_id)
+            self._blame(whose, failure, reason, by_relay=delivery.channel == _BY_OUR_RELAY)
 
-    def _blame(self, delivery: Delivery, failure: Exception, reason: str) -> None:
-        """An address that is wrong is switched off; one that gave us up, once it has for days."""
-        now, whose = self.shift.now, Subscriber.objects.filter(pk=delivery.subscriber_id)
+    def _blame(self, whose: SubscriberQuerySet, failure: Exception, reason: str, *, by_relay: bool) -> None:
+        """An address that is wrong is switched off; one that takes nothing, once that has been so for days."""
+        now = self.shift.now
         if isinstance(failure, PermanentFailure):
             whose.switch_off(reason, now=now)
-        elif delivery.channel != _BY_OUR_RELAY:
+        elif not by_relay:
             whose.filter(failing_since__lte=now - PATIENCE).switch_off(reason, now=now)
             whose.active().filter(failing_since=None).update(failing_since=now)
 
