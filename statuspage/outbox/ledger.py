@@ -105,7 +105,7 @@ class Ledger:
             self._blame(whose, failure, reason, by_relay=delivery.channel == _BY_OUR_RELAY)
 
     def _blame(self, whose: SubscriberQuerySet, failure: Exception, reason: str, *, by_relay: bool) -> None:
-        """An address that is wrong is switched off; one that takes nothing, once that has been so for days."""
+        """An address that is wrong is switched off; one that takes nothing, after days of it."""
         now = self.shift.now
         if isinstance(failure, PermanentFailure):
             whose.switch_off(reason, now=now)
