@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from statuspage import links, outbox
+from statuspage import links, outbox, suppressions
 from statuspage.channels import channels
 from statuspage.links import Purpose
 from statuspage.models import Subscriber, SubscriberState
@@ -17,7 +17,8 @@ def write(*, now: datetime) -> None:
     """To each address and switching off one letter, however often this is called."""
     off = Subscriber.objects.filter(state=SubscriberState.QUARANTINED, ended_at__gt=now - _FRESH)
     for subscriber in off.filter(details__has_key=OWNER).select_related("page"):
-        if owner := str(subscriber.details[OWNER] or ""):
+        owner = str(subscriber.details[OWNER] or "")
+        if owner and not suppressions.is_suppressed("email", owner, subscriber.page):
             _tell(owner, subscriber, now=now)
 
 

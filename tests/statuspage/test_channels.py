@@ -26,6 +26,7 @@ DAY = timedelta(days=1)
 def asked(page: Page, now: datetime) -> Callable[..., Subscriber]:
     def made(channel: str, address: str, **details: Any) -> Subscriber:
         made = subscribers.subscribe(page, address=address, channel=channel, now=now)
+        assert made
         Notification.objects.filter(letter="statuspage/confirm").delete()
         made.details = details
         made.save(update_fields=["details"])
