@@ -56,20 +56,25 @@ def bake_if_stale(page_pk: int, *, now: datetime) -> None:
     """Bake what readers see first, if it is older than the rows; the sweep does the archive.
 
     It runs after somebody's commit, so it never raises: what goes wrong is kept on the page, where staff
-    see it, readers keep the last whole page, and the sweep tries again.
+    see it, readers keep the last whole page, and the sweep tries again. Whoever has changed the page since
+    bakes it themselves.
     """
-    with oven.remembered(Page, page_pk), shelves.turn(page_pk) as folder:
-        for page in Page.objects.filter(pk=page_pk).filter(_is_stale(now)):
-            _bake(page, folder, now=now)
+    _bake_if(_is_stale(now) & Q(changed_at__lte=now), page_pk, now=now)
 
 
 def bake_stale(*, now: datetime) -> None:
     """The sweep: bake what was missed, and every page whose “today” is yesterday."""
     for page_pk in Page.objects.filter(_is_stale(now)).values_list("pk", flat=True):
-        bake_if_stale(page_pk, now=now)
+        _bake_if(_is_stale(now), page_pk, now=now)
     for page in Page.objects.filter(archived_revision__lt=F("baked_revision")):
         with oven.remembered(Page, page.pk):
             _file_away(page, now=now)
+
+
+def _bake_if(stale: Q, page_pk: int, *, now: datetime) -> None:
+    with oven.remembered(Page, page_pk), shelves.turn(page_pk) as folder:
+        for page in Page.objects.filter(stale, pk=page_pk):
+            _bake(page, folder, now=now)
 
 
 def _is_stale(now: datetime) -> Q:

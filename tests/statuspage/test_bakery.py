@@ -8,7 +8,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from statuspage import bakery, incidents
@@ -278,3 +278,13 @@ def test_the_bake_needs_few_queries_however_long_the_history(
     with django_assert_max_num_queries(34):  # type: ignore[attr-defined]
         Page.objects.update(revision=9)
         bakery.bake_if_stale(page.pk, now=now + MINUTE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_changes_that_come_together_the_last_bakes(page: Page, now: datetime, public_dir: Path) -> None:
+    bakery.bake(page, now=now - 2 * DAY)
+    before = int(live(public_dir).rpartition("/")[2])
+    with transaction.atomic():
+        for days in (1, 0):
+            incidents.publish(page, name="Past", status="resolved", body="", now=now - days * DAY)
+    assert int(live(public_dir).rpartition("/")[2]) == before + 2  # what comes first, and the rest
