@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, languages, limits, subscribers, suppressions
+from statuspage import clock, languages, limits, links, subscribers, suppressions
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Incident, Page, Subscriber
@@ -77,7 +77,8 @@ def show(
 ) -> HttpResponse:
     page = subscriber.page
     never = suppressions.is_suppressed(subscriber.channel, subscriber.address, page)
-    about = {"page": page, "subscriber": subscriber, "is_suppressed": never, **more}
+    way = links.link(subscriber, Purpose.MANAGE, now=clock.now())
+    about = {"page": page, "subscriber": subscriber, "is_suppressed": never, "manage": way, **more}
     return render(request, f"statuspage/{screen}.html", about, status=status)
 
 

@@ -165,6 +165,12 @@ def test_the_button_confirms(client: Client, page: Page) -> None:
     assert "You are subscribed" in answer.content.decode()
 
 
+def test_who_confirmed_finds_the_way_to_choose(client: Client, ada: Subscriber) -> None:
+    seen = client.post(path(ada, Purpose.CONFIRM)).content.decode()
+    there = seen.partition('href="http://testserver/manage/')[2].partition('"')[0]
+    assert "Your subscription" in client.get(f"/manage/{there}").content.decode()
+
+
 def test_pressing_twice_is_fine(client: Client, ada: Subscriber) -> None:
     assert client.post(path(ada, Purpose.CONFIRM)).status_code == 200
     assert state(ada) == "active"
