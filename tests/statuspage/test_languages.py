@@ -132,9 +132,9 @@ def test_a_letter_is_written_once_a_language(
     written: list[str] = []
     render = letters.render
 
-    def counted(notification: Notification, language: str = "") -> Any:
+    def counted(notification: Notification, language: str = "", zone: str = "UTC") -> Any:
         written.append(language)
-        return render(notification, language)
+        return render(notification, language, zone)
 
     monkeypatch.setattr(letters, "render", counted)
     for number in range(6):
