@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from comms import announcements, cadence, drafts, message_templates
 from comms.message_templates import Template
@@ -13,7 +14,7 @@ from comms.models import Response
 from statuspage import letters, outbox
 from statuspage.bakery import archive, frame, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
-from statuspage.channels import Message
+from statuspage.channels import Message, channels, sms
 from statuspage.models import AffectedComponent, IncidentUpdate, Notification, Page
 
 
@@ -25,6 +26,12 @@ class Rehearsal:
     banner: str
     mail: Message
     moved: list[AffectedComponent]
+    readers: list[tuple[str, int]]
+
+    @property
+    def text_message(self) -> str:
+        """What a phone shows; nothing when it is not woken for this."""
+        return sms.fitted(self.mail) if self.mail.is_loud else ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ def rehearse(
             after.rollup.description,
             _mail(update, now=now),
             _moved(update),
+            _readers(update, now=now),
         )
         transaction.set_rollback(True)
     return seen
@@ -90,6 +98,15 @@ def _mail(update: IncidentUpdate, *, now: datetime) -> Message:
     notification = outbox.announce(update, now=now)
     assert notification, "news is always announced"
     return _readable(letters.render(notification))
+
+
+def _readers(update: IncidentUpdate, *, now: datetime) -> list[tuple[str, int]]:
+    """How many it is for on each channel that anybody chose."""
+    notification = outbox.announce(update, now=now)
+    assert notification, "news is always announced"
+    rows = outbox.readers(notification).order_by("channel").values_list("channel").annotate(count=Count("pk"))
+    known = channels()
+    return [(known[channel].LABEL if channel in known else channel, count) for channel, count in rows]
 
 
 def _readable(mail: Message) -> Message:

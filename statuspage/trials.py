@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -58,6 +59,7 @@ def _parcel(page: Page, address: str, details: Mapping[str, Any], *, language: s
         address=address,
         message=letters.render(notification, language if language in LANGUAGES else ""),
         message_id=f"<test.{uuid4().hex}@{page.host}>",
+        headers={"Date": format_datetime(now)},
         details=details,
         at=now,
     )

@@ -19,7 +19,7 @@ from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.pages import found, show_of
 from comms.views.staff import staff
-from statuspage import clock, rosters, subscribers, suppressions, wishes
+from statuspage import clock, rosters, subscribers, suppressions, trials, wishes
 from statuspage.models import Page, Subscriber, SubscriberState
 
 A_SHEET: Final = 50
@@ -80,6 +80,19 @@ def export(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def subscriber(request: StaffRequest, public_id: str) -> HttpResponse:
     return _show(request, _subscriber(request, public_id), ReasonForm())
+
+
+@require_POST
+@staff
+def trial(request: StaffRequest, public_id: str) -> HttpResponse:
+    """A test, sent at once, and what the other side said to it."""
+    about = _subscriber(request, public_id)
+    receipt = trials.test(about, now=clock.now())
+    if receipt.failure:
+        messages.error(request, f"The test did not arrive. {receipt.failure}")
+    else:
+        messages.success(request, f"The test was taken by the other side: {about.address}.")
+    return redirect("subscriber", public_id)
 
 
 @require_POST

@@ -10,7 +10,7 @@ import pytest
 from comms import roles
 from comms.models import Announcement, Duty, MessageTemplate, Response, RoleKind
 from statuspage import incidents
-from statuspage.models import Component, Incident, IncidentUpdate, Notification, Page
+from statuspage.models import Component, Incident, IncidentUpdate, Notification, Page, Subscriber
 from tests.comms.visitors import (
     LEADS,
     at,
@@ -103,6 +103,22 @@ def test_the_preview_is_the_page_and_the_letter(response: Response) -> None:
     for document in (page, letter):
         assert "Customers may find that cards are declined." in words(document.encode())
     assert "Major System Outage" in page and "List" not in letter.split("Subject:")[0]
+
+
+def test_the_preview_shows_every_channel_and_how_many_read_it(response: Response) -> None:
+    for number, channel in enumerate(("slack", "email", "email")):
+        Subscriber.objects.create(
+            page=response.page,
+            channel=channel,
+            address_key=number,
+            address="x",
+            state="active",
+            created_at=moment(),
+        )
+    seen = proof(response)
+    assert "E-mail: <strong>2</strong> · Slack: <strong>1</strong>" in seen
+    assert "As an SMS" in seen
+    assert '<pre class="plain">[Acme] Investigating:' in seen
 
 
 def test_the_preview_shows_what_becomes_of_components(response: Response) -> None:

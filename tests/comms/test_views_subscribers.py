@@ -1,12 +1,16 @@
 """The desk of subscribers: found, added, brought in, taken out, switched off and back."""
 
 import pytest
+from django.core import mail as post
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from statuspage import suppressions
+from statuspage.channels import webhook
 from statuspage.models import Page, Subscriber
 from tests.comms.visitors import at, moment, visit, words
+from tests.receiver import listening
 
 
 @pytest.fixture
@@ -119,3 +123,21 @@ def test_a_suppressed_address_is_off_until_staff_think_better_of_it(
 
 def test_a_step_that_is_none_is_not_found(desk: Client, ada: Subscriber) -> None:
     assert desk.post(at("subscriber_step", ada, "nonsense"), {"reason": "x"}).status_code == 404
+
+
+def test_a_test_is_sent_at_once_and_its_answer_shown(desk: Client, page: Page, settings: Settings) -> None:
+    settings.REACHABLE_NETWORKS = ["127.0.0.0/8"]
+    with listening() as receiver:
+        hook = subscriber(page, receiver.url, channel="webhook", details=webhook.fresh())
+        there = at("subscriber_test", hook.public_id)
+        assert "The test was taken" in words(desk.post(there, follow=True).content)
+        assert "webhook-signature" in receiver.received[0].headers
+        receiver.status, receiver.answer = 403, "Who are you?"
+        assert "did not arrive. 403 Who are you?" in words(desk.post(there, follow=True).content)
+    assert desk.get(there).status_code == 405
+
+
+def test_a_test_by_mail_is_a_mail(desk: Client, page: Page, ada: Subscriber) -> None:
+    desk.post(at("subscriber_test", ada.public_id))
+    (mail,) = post.outbox
+    assert (mail.subject, mail.to) == ("[Acme] Test: news arrives here", ["ada@example.com"])
