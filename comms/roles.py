@@ -40,9 +40,9 @@ class ReasonNeeded(Exception):
 
 
 _RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE}
-_LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF, Action.TRACE}
+_LEADS: Final = _RESPONDS | {Action.TAKE_COMMS_LEAD, Action.CHANGE_SEVERITY, Action.BRIEF}
 # What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
-_KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS}
+_KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS, Action.TRACE}
 MAY: Final[dict[str, set[Action]]] = {
     Duty.COMMANDER: _LEADS | _KEEPS | {Action.TAKE_COMMANDER, Action.STOP},
     Duty.COMMS_LEAD: _LEADS | _KEEPS | {Action.EDIT_TEMPLATES},
@@ -51,8 +51,7 @@ MAY: Final[dict[str, set[Action]]] = {
     Duty.EXECUTIVE: {Action.SEE},
     Duty.ADMINISTRATOR: _RESPONDS
     | _KEEPS
-    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP}
-    | {Action.TRACE, Action.STOP},
+    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP, Action.STOP},
 }
 _SPEAKING: Final = {Action.PUBLISH, Action.CORRECT}
 _TAKING: Final = {
@@ -74,7 +73,7 @@ _REFUSAL: Final = {
     Action.PLAN: "Only comms leads, commanders and administrators announce a maintenance.",
     Action.SUBSCRIBERS: "Only comms leads, commanders and administrators see who has subscribed.",
     Action.SET_UP: "Only administrators decide where a page is found, and who may read it.",
-    Action.TRACE: "Only those who lead a response, and administrators, see who was told.",
+    Action.TRACE: "Only comms leads, commanders and administrators see who was told.",
     Action.STOP: "Only commanders and administrators stop what leaves the house.",
 }
 

@@ -129,6 +129,8 @@ def _sent(delivery: Delivery, notification: Notification, now: datetime) -> str:
 
 
 def _failed(delivery: Delivery, notification: Notification, now: datetime) -> str:
+    if delivery.sent_at:
+        return f"Sent {_at(delivery.sent_at)}, and came back: {delivery.last_error}"
     times = "once" if delivery.attempts == 1 else f"{delivery.attempts} times"
     return f"Failed. Tried {times}; the last answer was: {delivery.last_error or 'none'}"
 

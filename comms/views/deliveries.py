@@ -19,6 +19,7 @@ from statuspage.models import Delivery, Notification, Page
 
 LATELY: Final = 20
 LONGEST: Final = 19  # digits
+RETRIED: Final = ("failed", "waiting")
 LABELS: Final = {"failed": "Failed", "unsent": "Not sent", "waiting": "Waiting", "sent": "Sent"}
 
 
@@ -69,7 +70,7 @@ def notification(request: StaffRequest, number: int) -> HttpResponse:
         "kind": kind,
         "sheet": receipts.sheet(told, kind, after=_number(request.GET.get("after", ""))),
         "response": post.response_of(told),
-        "directs": post.may(request.person, told),
+        "retries": post.may(request.person, told) and kind in RETRIED and not told.recalled_at,
         "place": "delivery",
     }
     return show(request, "comms/notification.html", context)
@@ -118,8 +119,8 @@ def export(request: StaffRequest, number: int) -> HttpResponse:
     """Written while it is read, however many there are."""
     roles.require(request.person, Action.TRACE)
     told, asked = _find(number), request.GET.get("kind", "")
-    lines = receipts.lines(told, _kind(asked) if asked else "")
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    table = receipts.table(told, _kind(asked) if asked else "")
+    answer = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
     name = f"mails-{number}-{asked}.csv" if asked else f"mails-{number}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return cast(HttpResponse, answer)

@@ -20,7 +20,7 @@ def letter(page: Page, *addresses: str, **about: object) -> Notification:
 
 
 def table(notification: Notification, kind: str = "") -> list[list[str]]:
-    return list(csv.reader(io.StringIO("".join(receipts.lines(notification, kind)))))
+    return list(csv.reader(io.StringIO("".join(receipts.table(notification, kind)))))
 
 
 def _number(told: Notification, place: int) -> int:

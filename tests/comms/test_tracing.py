@@ -51,6 +51,13 @@ def test_it_failed_for_a_reason(page: Page, response: Response) -> None:
     assert said == "Failed. Tried 3 times; the last answer was: 550 no such user"
 
 
+def test_it_was_sent_and_came_back(page: Page, response: Response) -> None:
+    reader(page)
+    tell(response)
+    said = fared(state="failed", sent_at=moment(), last_error="5.1.1 unknown", due_at=None)
+    assert said.startswith("Sent ") and said.endswith(", and came back: 5.1.1 unknown")
+
+
 def test_it_is_still_held(page: Page, response: Response) -> None:
     reader(page)
     tell(response)

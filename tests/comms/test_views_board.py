@@ -7,11 +7,13 @@ from http import HTTPStatus
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from comms import board, responses
 from comms.board import Step
 from comms.models import Duty, Response, UpdatePromise
-from statuspage.models import Page
+from statuspage import canary, outbox
+from statuspage.models import Delivery, Page
 from tests.comms.visitors import DUTIES, at, declared, led, moment, person, visit, words
 
 
@@ -134,3 +136,12 @@ def test_the_page_says_how_the_products_clock_runs(page: Page) -> None:
     assert re.search(
         r'<meta name="clock" content="1@\d+\.\d+@\d+\.\d+">', visit().get(at("board")).content.decode()
     )
+
+
+def test_the_board_says_in_red_that_mail_does_not_leave(page: Page, settings: Settings) -> None:
+    settings.CANARY_ADDRESS = "canary@example.com"
+    canary.sing(now=moment())
+    outbox.fan_out(now=moment())
+    Delivery.objects.update(state="failed", due_at=None, last_error="Connection refused")
+    seen = visit().get(at("board")).content.decode()
+    assert re.search(r"notice bad(?s:.)*Mail does not leave: .* met “Connection refused”", seen)

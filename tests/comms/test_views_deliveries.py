@@ -164,6 +164,15 @@ def test_all_that_failed_are_tried_again(told: Notification) -> None:
     assert told.deliveries.filter(state="queued").count() == 2
 
 
+def test_who_waits_for_another_attempt_need_not_wait(told: Notification) -> None:
+    leave(told, "queued", "queued", "sent", "sent")
+    tried = told.deliveries.all()[0]
+    Delivery.objects.filter(pk=tried.pk).update(attempts=3, due_at=moment() + timedelta(minutes=20))
+    visit().post(at("notification_retry", told.pk), {"kind": "waiting", "which": "all"})
+    tried.refresh_from_db()
+    assert tried.due_at and tried.due_at <= moment() and tried.attempts == 0
+
+
 def test_with_nobody_chosen_nothing_is_tried(told: Notification) -> None:
     leave(told, "failed", "failed", "sent", "sent")
     answer = visit().post(at("notification_retry", told.pk), follow=True)
