@@ -1,11 +1,13 @@
 """Subscribers: ask an address, take its yes, let it pause, move, leave and be forgotten."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
 from statuspage import links, outbox, suppressions
+from statuspage.channels import fresh
 from statuspage.links import LIVES, Purpose
 from statuspage.models import Delivery, Incident, News, Notification, Page, Subscriber, SubscriberState
 from statuspage.spelling import fold as fold
@@ -27,6 +29,7 @@ def subscribe(
     language: str = "",
     channel: str = "email",
     incident: Incident | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Subscriber | None:
     """Ask an address whether it wants to be told; it is told nothing before it has said so.
 
@@ -35,7 +38,10 @@ def subscribe(
     """
     if suppressions.is_suppressed(channel, address, page):
         return None
-    return ask(page, address=address, now=now, language=language, channel=channel, incident=incident)
+    subscriber = ask(page, address=address, now=now, language=language, channel=channel, incident=incident)
+    if details and subscriber.state == SubscriberState.UNCONFIRMED:
+        _change(subscriber, details={**subscriber.details, **details})
+    return subscriber
 
 
 def ask(
@@ -185,7 +191,7 @@ def _row(page: Page, channel: str, address: str, *, language: str, now: datetime
         page=page,
         channel=channel,
         address_key=fold(address),
-        defaults={"address": address.strip(), **about},
+        defaults={"address": address.strip(), "details": fresh(channel), **about},
     )[0]
 
 

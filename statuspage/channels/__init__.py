@@ -29,6 +29,7 @@ __all__ = [
     "TransientFailure",
     "channels",
     "cleaned",
+    "fresh",
     "ready",
     "wants",
 ]
@@ -37,7 +38,7 @@ __all__ = [
 class Channel(Protocol):
     """A module of this package. Only `LABEL` and `send` must be there; the functions below know the rest:
 
-    `is_ready() -> bool`, `cleaned(address) -> str`, `wants(message, details) -> bool`.
+    `is_ready() -> bool`, `cleaned(address) -> str`, `fresh() -> details`, `wants(message, details) -> bool`.
     """
 
     LABEL: str
@@ -68,6 +69,11 @@ def cleaned(channel: str, address: str) -> str:
     """An address as the channel uses it. ValueError, in words for whoever gave it, when it never can."""
     clean = getattr(channels()[channel], "cleaned", str.strip)
     return str(clean(address))
+
+
+def fresh(channel: str) -> dict[str, Any]:
+    """The details a new subscriber begins with: a webhook has a secret."""
+    return dict(getattr(channels().get(channel), "fresh", dict)())
 
 
 def wants(channel: str, message: Message, details: Mapping[str, Any]) -> bool:

@@ -1,0 +1,68 @@
+"""Subscribing elsewhere than by mail: a chat, a webhook, a phone; asked there, and confirmed from there."""
+
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from statuspage import channels, clock, languages, subscribers
+from statuspage.models import Page
+from statuspage.views.doors import public
+from statuspage.views.subscribing import are_allowed, too_often
+
+_SCREEN: Final = "statuspage/elsewhere.html"
+
+
+class ElsewhereForm(forms.Form):
+    channel = forms.ChoiceField()
+    address = forms.CharField(
+        max_length=2000, error_messages={"required": _("Please say where it is to go.")}
+    )
+    owner = forms.EmailField(
+        max_length=320,
+        required=False,
+        error_messages={"invalid": _("This does not look like an e-mail address. Is something missing?")},
+    )
+    website = forms.CharField(required=False)  # people do not see it; programs fill it in
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.offered = [(name, each.LABEL) for name, each in channels.ready().items() if name != "email"]
+        self.fields["channel"] = forms.ChoiceField(choices=self.offered)
+
+    def clean(self) -> dict[str, Any]:
+        """An address is one of a channel's, or the channel says why not."""
+        said = dict(super().clean() or {})
+        if "channel" in said and "address" in said:
+            try:
+                said["address"] = channels.cleaned(said["channel"], said["address"])
+            except ValueError as problem:
+                self.add_error("address", str(problem))
+        return said
+
+
+@public
+def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
+    """The answer is the same whether or not the address is known here."""
+    form = ElsewhereForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, _SCREEN, {"page": page, "form": form})
+    if not form.is_valid():
+        return render(request, _SCREEN, {"page": page, "form": form}, status=400)
+    said, now = form.cleaned_data, clock.now()
+    if not are_allowed(request, page, said["address"], now=now):
+        about = {"page": page, "form": form, "too_many": True}
+        return too_often(render(request, _SCREEN, about, status=429))
+    if not said["website"]:
+        details = {"owner": said["owner"]} if said["owner"] else {}
+        subscribers.subscribe(
+            page,
+            address=said["address"],
+            channel=said["channel"],
+            language=languages.current(),
+            details=details,
+            now=now,
+        )
+    return render(request, _SCREEN, {"page": page, "form": form, "asked": True})
