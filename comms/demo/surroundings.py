@@ -1,6 +1,7 @@
 """The demo's surroundings: folder, ports, secrets, the clock; everything the settings read."""
 
 import fcntl
+import hashlib
 import json
 import secrets
 import socket
@@ -28,6 +29,22 @@ def claim(folder: Path) -> IO[str]:
             f"A demo is already running on {folder}; give another folder with --data."
         ) from problem
     return lock
+
+
+def recognise(folder: Path) -> None:
+    """Before the first release nothing moves the tables of one version to those of the next."""
+    made_for, tables = folder / "tables", _tables()
+    if (folder / "demo.sqlite3").exists() and not (made_for.exists() and made_for.read_text() == tables):
+        raise CommandError(
+            f"The demo in {folder} is of another version; remove it, or give another with --data."
+        )
+    made_for.write_text(tables)
+
+
+def _tables() -> str:
+    """A digest of what makes them."""
+    made = sorted(ROOT.glob("*/migrations/0*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made)).hexdigest()
 
 
 def require_free(port: int) -> None:

@@ -80,6 +80,13 @@ def test_a_second_start_on_the_same_folder_is_refused(demo: Demo, unused: int) -
     assert demos.refusal(demo.folder, unused) == f"CommandError: {sentence}"
 
 
+def test_a_folder_of_another_version_is_refused(tmp_path: Path, unused: int) -> None:
+    (tmp_path / "demo.sqlite3").touch()
+    (tmp_path / "tables").write_text("those of before")
+    sentence = f"The demo in {tmp_path} is of another version; remove it, or give another with --data."
+    assert demos.refusal(tmp_path, unused) == f"CommandError: {sentence}"
+
+
 def test_a_busy_port_is_refused(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

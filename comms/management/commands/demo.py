@@ -35,6 +35,7 @@ class Command(BaseCommand):
         surroundings.require_free(port)
         folder = data.resolve()
         with surroundings.claim(folder):
+            surroundings.recognise(folder)
             self.live(folder, port, speed)
 
     def live(self, folder: Path, port: int, speed: float) -> None:
