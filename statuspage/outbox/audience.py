@@ -1,9 +1,9 @@
 """The audience: which subscribers a notification is for, by what they have chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 from typing import Final
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from statuspage.models import (
     Component,
@@ -37,46 +37,61 @@ def unwritten(notification: Notification) -> SubscriberQuerySet:
 def _wish(notification: Notification) -> Q:
     """What somebody must have chosen to be told of it."""
     if update := notification.incident_update:
-        wish = _of_an_incident(update)
-        return wish if _begins_or_ends(notification, update) else wish & Q(news=News.ALL)
+        return _of_an_incident(update, _earlier(notification, update))
     wish = Q(incident=None)
     if change := notification.maintenance_update:
-        touched = change.maintenance.touches.values_list("component", flat=True)
+        touched = set(change.maintenance.touches.values_list("component", flat=True))
         wish &= Q(wants_maintenance=True) & _cares_for(touched)
         mail = notification.context.get("mail", change.mail)
         return wish if _is_enough(mail, change.maintenance) else wish & Q(news=News.ALL)
     return wish
 
 
-def _of_an_incident(update: IncidentUpdate) -> Q:
+def _earlier(notification: Notification, update: IncidentUpdate) -> QuerySet[Notification]:
+    """What was told of the same incident before."""
+    told = Notification.objects.filter(incident_update__incident=update.incident_id, recalled_at=None)
+    return told.filter(pk__lt=notification.pk)
+
+
+def _of_an_incident(update: IncidentUpdate, earlier: QuerySet[Notification]) -> Q:
     """Who follows just this one, or cares for a component it has spoken of at any time."""
     spoken_of = Q(incident_claims__incident=update.incident_id)
     spoken_of |= Q(affected_by__update__incident=update.incident_id)
-    touched = Component.objects.filter(spoken_of).values_list("pk", flat=True)
-    return Q(incident=update.incident_id) | (Q(incident=None) & _cares_for(touched))
+    wish = Q(incident=update.incident_id) | (Q(incident=None) & _cares_for(_numbers(spoken_of)))
+    if _begins_or_ends(update, earlier):
+        return wish
+    # It has just reached something: for whoever chose that, and heard nothing yet, this is the beginning.
+    before = _numbers(Q(affected_by__update__notifications__in=earlier))
+    reached = _numbers(Q(affected_by__update=update)) - before
+    return wish & (Q(news=News.ALL) | Q(incident=None) & _chose(reached) & ~_chose(before))
 
 
-def _cares_for(touched: Iterable[int]) -> Q:
-    """Who chose the whole page, one of these components, or a group that one of them stands in."""
-    numbers = set(touched)
-    groups = Component.objects.filter(pk__in=numbers, group__isnull=False).values_list("group", flat=True)
-    reader = OuterRef("pk")
-    components = Subscriber.components.through.objects.filter(subscriber=reader)
-    in_groups = Subscriber.groups.through.objects.filter(subscriber=reader)
-    whole_page = ~Exists(components) & ~Exists(in_groups)
-    theirs = Exists(components.filter(component__in=numbers))
-    return whole_page | theirs | Exists(in_groups.filter(componentgroup__in=set(groups)))
-
-
-def _begins_or_ends(notification: Notification, update: IncidentUpdate) -> bool:
+def _begins_or_ends(update: IncidentUpdate, earlier: QuerySet[Notification]) -> bool:
     """The first that is told of an incident, the one that resolves it, and the first of one that is back."""
     if update.status not in OPEN_INCIDENT:
         return update.status == IncidentStatus.RESOLVED
-    earlier = Notification.objects.filter(
-        incident_update__incident=update.incident_id, recalled_at=None, pk__lt=notification.pk
-    )
     said = earlier.order_by("-pk").values_list("incident_update__status", flat=True).first()
     return said not in OPEN_INCIDENT
+
+
+def _cares_for(touched: Set[int]) -> Q:
+    """Who chose the whole page, one of these components, or a group that one of them stands in."""
+    components = Subscriber.components.through.objects.filter(subscriber=OuterRef("pk"))
+    groups = Subscriber.groups.through.objects.filter(subscriber=OuterRef("pk"))
+    return (~Exists(components) & ~Exists(groups)) | _chose(touched)
+
+
+def _chose(touched: Set[int]) -> Q:
+    """Who chose one of these components by name, or a group that one of them stands in."""
+    groups = Component.objects.filter(pk__in=touched, group__isnull=False).values_list("group", flat=True)
+    components = Subscriber.components.through.objects.filter(component__in=touched)
+    in_groups = Subscriber.groups.through.objects.filter(componentgroup__in=set(groups))
+    reader = OuterRef("pk")
+    return Exists(components.filter(subscriber=reader)) | Exists(in_groups.filter(subscriber=reader))
+
+
+def _numbers(which: Q) -> set[int]:
+    return set(Component.objects.filter(which).values_list("pk", flat=True))
 
 
 def _is_enough(mail: str, maintenance: Maintenance) -> bool:

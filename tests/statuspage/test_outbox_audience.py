@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from statuspage import incidents, maintenances, outbox, suppressions
-from statuspage.models import Component, ComponentGroup, Incident, Notification, Page, Subscriber
+from statuspage.models import (
+    Component,
+    ComponentGroup,
+    Incident,
+    IncidentUpdate,
+    Notification,
+    Page,
+    Subscriber,
+)
 from tests.services import Mailbox
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +108,22 @@ def test_who_wants_only_beginning_and_end_is_spared_the_middle(
     assert heard == [1, 0, 0, 1, 0, 1, 1]  # it came back, and that is a beginning
 
 
+def test_for_who_chose_what_it_reaches_later_that_is_the_beginning(
+    page: Page, reader: Reader, component: Make, now: datetime
+) -> None:
+    first, second = component("Search"), component("Checkout")
+    for name, chosen in {"late": [second], "both": [first, second], "all": []}.items():
+        choose(reader(f"{name}@example.com"), news="ends").components.set(chosen)
+    incident = incidents.publish(
+        page, name="Slow", status="identified", body="", statuses={first: "partial_outage"}, now=now
+    )
+    for touched in ({second: "partial_outage"}, {}):
+        incidents.post_update(incident, status="identified", body="More.", statuses=touched, now=now)
+    outbox.fan_out(now=now)
+    heard = [told(each) for each in Notification.objects.order_by("pk")]
+    assert heard[1:] == [{"late@example.com"}, set()]
+
+
 def test_a_beginning_that_was_recalled_is_told_by_the_next_word(
     page: Page, reader: Reader, incident: Incident, news: Notification, now: datetime
 ) -> None:
@@ -187,7 +211,10 @@ def is_for(reader: Subscriber, news: Notification, before: list[Notification]) -
         told_of = [each.incident_update for each in before if each.incident_update]
         same = [each.status for each in told_of if each.incident == incident]
         begins = update.status in OPEN and (not same or same[-1] not in OPEN)
-        is_end = begins or update.status == "resolved"
+        earlier = touched_by(*(each for each in told_of if each.incident == incident))
+        reached = touched_by(update) - earlier
+        is_reached = update.status != "resolved" and chose(reader, reached) and not chose(reader, earlier)
+        is_end = begins or update.status == "resolved" or (is_reached and not reader.incident)
         return is_end_enough(reader, is_end) and (bool(reader.incident) or cares(reader, spoken_of))
     change = news.maintenance_update
     assert change
@@ -203,9 +230,16 @@ def is_end_enough(reader: Subscriber, is_end: bool) -> bool:
 
 
 def cares(reader: Subscriber, touched: set[Component]) -> bool:
+    chose_all = not reader.components.exists() and not reader.groups.exists()
+    return chose_all or chose(reader, touched)
+
+
+def touched_by(*updates: IncidentUpdate) -> set[Component]:
+    return {row.component for each in updates for row in each.affected.all() if row.component}
+
+
+def chose(reader: Subscriber, touched: set[Component]) -> bool:
     chosen, groups = set(reader.components.all()), set(reader.groups.all())
-    if not chosen and not groups:
-        return True
     return bool(chosen & touched) or bool(groups & {each.group for each in touched if each.group})
 
 
