@@ -89,6 +89,7 @@ def test_a_recall_says_what_has_left_already(told: Notification) -> None:
     Delivery.objects.filter(state="leased").update(due_at=moment())
     answer = visit().post(at("notification_recall", told.pk), follow=True)
     assert "2 had left already, or were just leaving; 2 will not be sent." in words(answer.content)
+    assert "1 had left , 1 is just leaving; 2 are not sent." in words(line(told).encode())
 
 
 def test_there_is_no_recall_of_what_has_all_left(told: Notification) -> None:
