@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from statuspage import clock, hosts
+from statuspage import clock, hosts, pace
+from statuspage.pace import Rate
 
 env = Env(eager=False)
 HOME = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ PRIVATE_DIR = Path(env.path("PRIVATE_DIR", VAR / "private"))
 ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
 # What a channel, or a provider behind it, takes: "sms=60/h,email=50/s,email:gmail.com=20/s".
-RATES: dict[str, str] = env.dict("RATES", {"sms": "500/h"})
+RATES: dict[str, Rate] = env.dict("RATES", {"sms": pace.read("500/h")}, subcast_values=pace.read)
 SHIFTS = env.int("SHIFTS_A_CHANNEL", 2)  # on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = True
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)

@@ -1,8 +1,7 @@
 """Rates: how many letters a channel or a provider takes a second, minute or hour; the rest stays queued."""
 
-import re
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,20 +9,7 @@ from django.core.cache import cache
 from statuspage import clock
 from statuspage.models import CacheEntry
 
-_UNITS: Final = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
-_RATE: Final = re.compile(rf"(\d+)/({'|'.join(_UNITS)})")
-
-
-class Rate(NamedTuple):
-    times: int
-    window: timedelta
-
-
-def read(text: str) -> Rate:
-    """`50/s`, `600/min` or `60/h`."""
-    if not (found := _RATE.fullmatch(text.strip())):
-        raise ValueError(f"A rate is written like 50/s, 600/min or 60/h; “{text}” is not.")
-    return Rate(int(found[1]), _UNITS[found[2]])
+_SECOND: Final = timedelta(seconds=1)
 
 
 def room(name: str, wanted: int, *, now: datetime) -> int:
@@ -31,15 +17,15 @@ def room(name: str, wanted: int, *, now: datetime) -> int:
     if name not in settings.RATES:
         return wanted
     key = _key(name, now)
-    cache.add(key, 0, timeout=2 * read(settings.RATES[name]).window.total_seconds())
+    cache.add(key, 0, timeout=2 * settings.RATES[name].window.total_seconds())
     list(CacheEntry.objects.select_for_update().filter(pk=cache.make_key(key)).values_list("pk"))
-    return max(0, min(wanted, read(settings.RATES[name]).times - int(cache.get(key, 0))))
+    return max(0, min(wanted, settings.RATES[name].times - int(cache.get(key, 0))))
 
 
 def spend(name: str, number: int, *, now: datetime) -> None:
     """So many leave."""
     if number and name in settings.RATES:
-        key, rate = _key(name, now), read(settings.RATES[name])
+        key, rate = _key(name, now), settings.RATES[name]
         cache.set(key, int(cache.get(key, 0)) + number, timeout=2 * rate.window.total_seconds())
 
 
@@ -52,13 +38,12 @@ def providers(channel: str) -> list[str]:
 def pause(channel: str, *, now: datetime) -> timedelta:
     """How long until there is room again, if that is worth waiting for; else nothing."""
     names = [channel, *(f"{channel}:{domain}" for domain in providers(channel))]
-    windows = {read(settings.RATES[name]).window for name in names if name in settings.RATES}
-    second = _UNITS["s"]
-    if second not in windows:
+    windows = {settings.RATES[name].window for name in names if name in settings.RATES}
+    if _SECOND not in windows:
         return timedelta(0)
-    return second - timedelta(seconds=now.timestamp() / clock.SPEED % second.total_seconds())
+    return _SECOND - timedelta(seconds=now.timestamp() / clock.SPEED % _SECOND.total_seconds())
 
 
 def _key(name: str, now: datetime) -> str:
-    window = clock.real(read(settings.RATES[name]).window)
+    window = clock.real(settings.RATES[name].window)
     return f"rate:{name}:{int(now.timestamp() // window.total_seconds())}"

@@ -9,10 +9,9 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from statuspage import channels, outbox, stops
+from statuspage import channels, outbox, pace, stops
 from statuspage.channels import Parcel, Receipt
 from statuspage.models import Delivery, Notification, Subscriber
-from statuspage.outbox import rates
 from statuspage.outbox.slots import slot
 from tests.services import Mailbox
 
@@ -119,7 +118,7 @@ def nothing_counted() -> None:
 def test_a_channel_is_given_no_more_than_its_rate(
     settings: Settings, loft: Loft, keeper: Reader, news: Notification, carry: Carry
 ) -> None:
-    settings.RATES = {"pigeon": "2/h"}
+    settings.RATES = {"pigeon": pace.read("2/h")}
     for number in range(5):
         keeper(f"{number}@example.com")
     carry()
@@ -133,7 +132,7 @@ def test_a_channel_is_given_no_more_than_its_rate(
 def test_a_provider_that_takes_no_more_holds_up_no_other(
     settings: Settings, post: Mailbox, reader: Reader, news: Notification, carry: Carry
 ) -> None:
-    settings.RATES = {"email:slow.test": "1/h"}
+    settings.RATES = {"email:slow.test": pace.read("1/h")}
     for number in range(3):
         reader(f"{number}@slow.test")
         reader(f"{number}@example.com")
@@ -145,20 +144,10 @@ def test_a_provider_that_takes_no_more_holds_up_no_other(
 def test_within_a_shift_it_goes_on_with_the_next_second(
     settings: Settings, loft: Loft, keeper: Reader, news: Notification, carry: Carry
 ) -> None:
-    settings.RATES = {"pigeon": "2/s"}
+    settings.RATES = {"pigeon": pace.read("2/s")}
     for number in range(3):
         keeper(f"{number}@example.com")
     began = time.monotonic()
     carry()
     assert len(loft.flown) == 3
     assert time.monotonic() - began > 0.5
-
-
-@pytest.mark.parametrize(("text", "times", "window"), [("60/h", 60, 3600), ("50/s", 50, 1), ("9/min", 9, 60)])
-def test_rates_are_written_by_unit(text: str, times: int, window: int) -> None:
-    assert rates.read(text) == (times, timedelta(seconds=window))
-
-
-def test_what_is_no_rate_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="“fast” is not"):
-        rates.read("fast")

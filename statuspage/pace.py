@@ -1,0 +1,19 @@
+"""Pace: how often in which time, as the settings write it: 50/s, 600/min, 60/h."""
+
+import re
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+_UNITS: Final = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+_RATE: Final = re.compile(rf"(\d+)/({'|'.join(_UNITS)})")
+
+
+class Rate(NamedTuple):
+    times: int
+    window: timedelta
+
+
+def read(text: str) -> Rate:
+    if not (found := _RATE.fullmatch(text.strip())):
+        raise ValueError(f"A rate is written like 50/s, 600/min or 60/h; “{text}” is not.")
+    return Rate(int(found[1]), _UNITS[found[2]])
