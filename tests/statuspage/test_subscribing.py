@@ -131,6 +131,8 @@ def test_who_follows_an_incident_is_asked_about_that_one(
     bob = Subscriber.objects.get()
     assert (bob.incident, bob.news) == (incident, "ends")
     assert incident.name in client.get(path(bob, Purpose.CONFIRM)).content.decode()
+    told = client.post(path(bob, Purpose.CONFIRM)).content.decode()
+    assert "when this is over" in told and "whenever there is news" not in told
 
 
 def test_an_incident_that_is_none_is_the_whole_page(client: Client, page: Page) -> None:
