@@ -17,7 +17,7 @@ NEVER_AGAIN: Final = "They asked never to be written to again."
 FORGOTTEN_AFTER: Final = timedelta(days=7)
 CHUNK: Final = 500
 # Letters to one subscriber alone; their keys begin with the letter and the subscriber's id.
-_PERSONAL: Final = ("already", "confirm", "moving", "moved")
+_PERSONAL: Final = ("already", "confirm", "moving", "moved", "quarantined")
 
 
 @transaction.atomic

@@ -63,6 +63,7 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
         "components": [each.name for each in kept.components],
         "groups": [each.name for each in kept.groups],
         "incident": kept.incident.name if kept.incident else None,
+        "owner": subscriber.details.get("owner"),
         "new_address": subscriber.details.get("moving_to"),
         "sent": [
             {"what": each.notification.letter, "state": each.state, "sent_at": _iso(each.sent_at)}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from statuspage import incidents, links, subscribers
+from statuspage import incidents, links, quarantine, subscribers
 from statuspage.links import Purpose
 from statuspage.models import Incident, Notification, Page, Subscriber, Suppression
 
@@ -217,6 +217,17 @@ def test_who_is_forgotten_is_known_nowhere(
     subscribers.forget(asked, now=now)
     assert not Subscriber.objects.exists() and not Suppression.objects.exists()
     assert "Ada@Example.com" not in everything_said()
+
+
+def test_the_owner_of_a_webhook_is_forgotten_with_it(page: Page, now: datetime) -> None:
+    subscribers.subscribe(
+        page, address="https://x.test/hook", channel="webhook", details={"owner": "it@x.test"}, now=now
+    )
+    hook = subscribers.confirm(Subscriber.objects.get(), now=now)
+    quarantine.write(now=subscribers.switch_off(hook, reason="410", now=now).ended_at or now)
+    assert "it@x.test" in everything_said()
+    subscribers.forget(hook, now=now)
+    assert "it@x.test" not in everything_said()
 
 
 def test_never_again_outlives_being_forgotten(

@@ -50,9 +50,10 @@ def test_the_record_says_what_is_kept_and_holds_no_secret(
     post: object,
 ) -> None:  # fmt: skip
     carry()
-    ada.details = {"secret": "whsec_x"}
+    ada.details = {"secrets": ["whsec_x"], "owner": "it@example.com"}
     wishes.choose(ada, Wishes(components=[component("Checkout")]))
     kept = wishes.record(ada)
     assert (kept["address"], kept["components"]) == ("ada@example.com", ["Checkout"])
+    assert kept["owner"] == "it@example.com"
     assert [each["what"] for each in kept["sent"]] == ["statuspage/incident_update"]
     assert "whsec" not in repr(kept)
