@@ -13,6 +13,7 @@
     const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
     if (!thing || !way) return;
     event.preventDefault();
+    htmx.process(thing); // keys repeat faster than htmx settles: a press must not become a new page
     document.getElementById(`${way}-${thing.dataset.thing}`).click();
   });
 
