@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
@@ -14,11 +14,11 @@ from django.db import close_old_connections, transaction
 from django.test import override_settings
 
 from comms.demo.stage import DAY, HOUR, Stage
-from statuspage import access, bakery, brands, checkings, incidents, maintenances, notices, pages
+from statuspage import access, bakery, brands, checkings, incidents, maintenances, notices, pages, subscribers
 from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor, Surroundings
 from statuspage.links import LIVES, Purpose, token
-from statuspage.models import Page, Subscriber
+from statuspage.models import Notification, Page, Subscriber
 from tests.statuspage.readers import Answer, Reader
 
 OWN: Final = "localhost"
@@ -132,6 +132,8 @@ def _doors(page: Page, *, now: datetime) -> dict[str, Ask]:
         "search, ar": {"path": "/ar/history/search", "QUERY_STRING": "q=payments"},
         "subscribe": {"path": "/subscribe"},
         "subscribe, ar": {"path": "/ar/subscribe"},
+        "subscribe elsewhere": {"path": "/subscribe/elsewhere"},
+        "subscribe elsewhere, ar": {"path": "/ar/subscribe/elsewhere"},
         "subscribe, mistyped": _post("/subscribe", email="ada"),
         "subscribed": _post("/subscribe", email="ada@reader.example"),
         "not a link": {"path": "/confirm/not-a-link"},
@@ -141,11 +143,21 @@ def _doors(page: Page, *, now: datetime) -> dict[str, Ask]:
         address = f"{state}@reader.example"
         about = {"address": address, "address_key": address, "state": state, "created_at": now}
         reader = Subscriber.objects.create(page=page, confirmed_at=now, **about)
-        for purpose in Purpose if state == "active" else (Purpose.CONFIRM, Purpose.MANAGE):
+        mailed = (Purpose.CONFIRM, Purpose.UNSUBSCRIBE, Purpose.MANAGE)
+        for purpose in mailed if state == "active" else (Purpose.CONFIRM, Purpose.MANAGE):
             signed = token(reader.public_id, purpose, now=present)
             asked[f"{purpose}, {state}"] = {"path": f"/{purpose}/{signed}"}
+    asked["move"] = {"path": _moving(page, now=present)}
     old = token(reader.public_id, Purpose.CONFIRM, now=present - 2 * LIVES[Purpose.CONFIRM])
     return asked | {"an old link": {"path": f"/confirm/{old}"}}
+
+
+def _moving(page: Page, *, now: datetime) -> str:
+    """The link in the mail to the new address of somebody who moves."""
+    about = {"address": "old@reader.example", "address_key": "old@reader.example", "state": "active"}
+    reader = Subscriber.objects.create(page=page, created_at=now, **about)
+    subscribers.ask_to_move(reader, to="new@reader.example", now=now)
+    return urlsplit(Notification.objects.get(letter="statuspage/moving").context["link"]).path
 
 
 def _closed(inner: Page) -> dict[str, Ask]:

@@ -18,7 +18,7 @@ from tests.statuspage.seen import Seen
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-DOORS = ("subscribe", "history/search")
+DOORS = ("subscribe", "subscribe/elsewhere", "history/search")
 
 
 @pytest.fixture
