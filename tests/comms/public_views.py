@@ -157,7 +157,7 @@ def _moving(page: Page, *, now: datetime) -> str:
     about = {"address": "old@reader.example", "address_key": "old@reader.example", "state": "active"}
     reader = Subscriber.objects.create(page=page, created_at=now, **about)
     subscribers.ask_to_move(reader, to="new@reader.example", now=now)
-    return urlsplit(Notification.objects.get(letter="statuspage/moving").context["link"]).path
+    return str(urlsplit(Notification.objects.get(letter="statuspage/moving").context["link"]).path)
 
 
 def _closed(inner: Page) -> dict[str, Ask]:
