@@ -72,12 +72,7 @@ class _Css:
 
     def __init__(self) -> None:
         self.words, self.is_inside = "", False
-        parser = self.parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
-        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+        self.parser = _parser(self)
 
     def start(self, qualified: str, attributes: Mapping[str, str]) -> None:
         self.is_inside = qualified == f"{_SVG} style"
@@ -88,6 +83,17 @@ class _Css:
     def text(self, words: str) -> None:
         if self.is_inside:
             self.words += words
+
+
+def _parser(reader: "_Css | _Copy") -> expat.XMLParserType:
+    """Hands the reader what it meets; a drawing that declares its own entities goes no further."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+    return parser
 
 
 def _refuse_doctype(*what: Any) -> None:
@@ -104,12 +110,7 @@ class _Copy:
         self.skipped = 0
         self.elements = self.pointers = 0
         self.size = (0.0, 0.0)
-        parser = self.parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
-        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_doctype
+        self.parser = _parser(self)
 
     def start(self, qualified: str, attributes: Mapping[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
