@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import WordsField, offer
+from comms.forms.fields import RadiosField, WordsField, offer
 from comms.forms.translating import TranslatingForm
 from statuspage.models import Component, ComponentGroup, Page
 
@@ -56,15 +56,8 @@ class ComponentForm(TranslatingForm):
         to_field_name="public_id",
         error_messages={"invalid_choice": "There is no such group on this page any more."},
     )
-    sight = forms.ChoiceField(
-        label="When the public sees it",
-        choices=SIGHT,
-        widget=forms.RadioSelect,
-        initial=SHOWN,
-        error_messages={
-            "required": "Choose when the public sees it.",
-            "invalid_choice": "“%(value)s” is none of the choices.",
-        },
+    sight = RadiosField(
+        SIGHT, label="When the public sees it", initial=SHOWN, missing="Choose when the public sees it."
     )
     is_third_party = forms.BooleanField(
         label="It is somebody else's service that ours needs; the page says so", required=False

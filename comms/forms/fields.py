@@ -57,15 +57,22 @@ class NumberField(forms.FloatField):
         self.error_messages["max_value"] = "It cannot be more than %(limit_value)s."
 
 
-class OneOfField(forms.ChoiceField):
-    """One of a few; none of them, where that may be left open."""
+class RadiosField(forms.ChoiceField):
+    """One of what is offered; `missing` is said when none of it is chosen."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], *, missing: str, **more: Any) -> None:
+        super().__init__(choices=choices, widget=forms.RadioSelect, **more)
+        self.error_messages["required"] = missing
+        self.error_messages["invalid_choice"] = "“%(value)s” is none of the choices."
+
+
+class OneOfField(RadiosField):
+    """One of a few words; none of them, where that may be left open."""
 
     def __init__(self, choices: Sequence[str], *, missing: str = "", **more: Any) -> None:
         none = [] if more.get("required", True) else [("", "Leave it open")]
         offered = [*none, *((each, each) for each in choices)]
-        super().__init__(choices=offered, widget=forms.RadioSelect, **more)
-        self.error_messages["required"] = missing or f"Please choose: “{self.label}”."
-        self.error_messages["invalid_choice"] = "“%(value)s” is none of the choices."
+        super().__init__(offered, missing=missing or f"Please choose: “{more.get('label')}”.", **more)
 
 
 class SeverityField(forms.ChoiceField):

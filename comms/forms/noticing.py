@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import ComponentsField, MomentField, SeverityField, WordsField, offer
+from comms.forms.fields import ComponentsField, MomentField, RadiosField, SeverityField, WordsField, offer
 from comms.forms.translating import TranslatingForm
 from statuspage.languages import LANGUAGES
 from statuspage.models import Checking, Notice, Outcome, Page
@@ -73,15 +73,8 @@ class CheckingForm(TranslatingForm):
             "invalid_choice": "“%(value)s” is none of the choices.",
         },
     )
-    on_expiry = forms.ChoiceField(
-        label="If nobody ends it before",
-        choices=ENDINGS,
-        initial=Outcome.NOTHING,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose how it ends.",
-            "invalid_choice": "“%(value)s” is none of the choices.",
-        },
+    on_expiry = RadiosField(
+        ENDINGS, label="If nobody ends it before", initial=Outcome.NOTHING, missing="Choose how it ends."
     )
     components = ComponentsField(label="What may be affected")
 

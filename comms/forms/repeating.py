@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from comms.forms.fields import RadiosField
+
 REPEATS: Final = (
     ("", "It does not"),
     ("FREQ=WEEKLY;BYDAY={day}", "Every week"),
@@ -20,16 +22,7 @@ class RepeatingForm(forms.Form):
     """`zone` is whose clock the rule follows."""
 
     zone: str
-    repeats = forms.ChoiceField(
-        label="It comes back",
-        choices=REPEATS,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose how it comes back.",
-            "invalid_choice": "“%(value)s” is none of the choices.",
-        },
-    )
+    repeats = RadiosField(REPEATS, label="It comes back", required=False, missing="Choose how it comes back.")
     last_day = forms.DateField(
         label="For the last time on",
         required=False,

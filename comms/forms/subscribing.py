@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
-from comms.forms.fields import ComponentsField, WordsField, offer
+from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
 from statuspage.channels import channels
 from statuspage.models import Page, SubscriberState
 from statuspage.rosters import Entry
@@ -21,16 +21,7 @@ LARGEST: Final = 1_000_000
 class ConsentForm(forms.Form):
     """How we know that they want it."""
 
-    way = forms.ChoiceField(
-        label="Do they want it?",
-        choices=WAYS,
-        initial=ASK,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose how they agree.",
-            "invalid_choice": "“%(value)s” is none of the choices.",
-        },
-    )
+    way = RadiosField(WAYS, label="Do they want it?", initial=ASK, missing="Choose how they agree.")
     consent = WordsField(
         longest=500,
         label="When and how they agreed",
