@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of an installation that is not ready for the public."""
+"""What `manage.py check` says of settings that cannot be, or (`--deploy`) are not ready for the public."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+
+from statuspage import sealing
 
 
 @register(Tags.security, deploy=True)
@@ -27,3 +29,13 @@ def ready_for_the_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
     if settings.DEMO:
         found.append(Error("DEMO is set: its logins are known to everybody.", id="statuspage.E003"))
     return found
+
+
+@register(Tags.security)
+def key_of_the_pushes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        if settings.VAPID_PRIVATE_KEY:
+            sealing.key(settings.VAPID_PRIVATE_KEY)
+    except ValueError as problem:
+        return [Error(f"VAPID_PRIVATE_KEY is no key: {problem}", id="statuspage.E004")]
+    return []

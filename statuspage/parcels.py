@@ -52,6 +52,7 @@ class Message:
     link: str = ""  # where all of it stands
     card: Card | None = None
     payload: Callable[[], Mapping[str, Any]] | None = None  # for machines; read when one is told
+    asks: bool = False  # its link is how its reader says yes
     is_loud: bool = True  # something began or is over: worth waking a phone for
 
 

@@ -122,6 +122,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
 # --- other ways out ---------------------------------------------------------------------------------
 # Private networks that webhooks may reach all the same. The demo's receivers are on the same machine.
 REACHABLE_NETWORKS: list[str] = env.list("REACHABLE_NETWORKS", ["127.0.0.0/8", "::1/128"] if DEMO else [])
+# The key by which browsers know our pushes; without one, one that belongs to SECRET_KEY.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
 SLACK_URL = env.str("SLACK_URL", "https://slack.com/api").rstrip("/")
 SLACK_TOKEN = env.str("SLACK_TOKEN", "")
 SMS_URL = env.str("SMS_URL", "https://api.twilio.com/2010-04-01").rstrip("/")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from statuspage import links, outbox, suppressions
-from statuspage.channels import fresh
+from statuspage.channels import first_letter, fresh
 from statuspage.links import LIVES, Purpose
 from statuspage.models import Delivery, Incident, News, Notification, Page, Subscriber, SubscriberState
 from statuspage.spelling import fold as fold
@@ -17,7 +17,7 @@ NEVER_AGAIN: Final = "They asked never to be written to again."
 FORGOTTEN_AFTER: Final = timedelta(days=7)
 CHUNK: Final = 500
 # Letters to one subscriber alone; their keys begin with the letter and the subscriber's id.
-_PERSONAL: Final = ("already", "confirm", "moving", "moved", "quarantined")
+_PERSONAL: Final = ("already", "confirm", "moving", "moved", "quarantined", "arrival")
 
 
 @transaction.atomic
@@ -65,7 +65,8 @@ def ask(
         created_at=now,
         **_following(subscriber, incident),
     )
-    _write(subscriber, "confirm", Purpose.CONFIRM, now=now, follows=incident.name if incident else "")
+    letter, follows = first_letter(channel), incident.name if incident else ""
+    _write(subscriber, letter, Purpose.CONFIRM, now=now, follows=follows)
     return subscriber
 
 

@@ -23,6 +23,7 @@ _OF_MAINTENANCE: Final = {
 }
 _LABELS: Final = {"incident": _("Everything we know"), "maintenance": _("See the maintenance")}
 _CONFIRM: Final = _("Confirm my subscription")
+_ASKING: Final = ("statuspage/confirm", "statuspage/arrival")
 _MANAGE: Final = _("Manage your subscription")
 
 
@@ -50,6 +51,11 @@ def label(letter: str, about: About) -> str:
     if letter.endswith("/confirm"):
         return str(_CONFIRM)
     return next((str(words) for kind, words in _LABELS.items() if kind in about), "")
+
+
+def asks(letter: str) -> bool:
+    """Whether its link is how its reader says yes."""
+    return letter in _ASKING
 
 
 def tone(about: About) -> str:

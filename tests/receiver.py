@@ -16,6 +16,7 @@ class Received(NamedTuple):
     path: str
     headers: dict[str, str]
     body: str
+    raw: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -45,7 +46,8 @@ class Receiver:
     def take(self, request: "Handler") -> None:
         length = int(request.headers.get("Content-Length", 0))
         headers = {name.lower(): value for name, value in request.headers.items()}
-        said = Received(request.path, headers, request.rfile.read(length).decode())
+        body = request.rfile.read(length)
+        said = Received(request.path, headers, body.decode("utf-8", "replace"), body)
         with self.lock:
             self.received.append(said)
             self.at_once += 1

@@ -29,8 +29,10 @@ __all__ = [
     "TransientFailure",
     "channels",
     "cleaned",
+    "first_letter",
     "fresh",
     "ready",
+    "shown",
     "wants",
 ]
 
@@ -38,7 +40,8 @@ __all__ = [
 class Channel(Protocol):
     """A module of this package. Only `LABEL` and `send` must be there; the functions below know the rest:
 
-    `is_ready() -> bool`, `cleaned(address) -> str`, `fresh() -> details`, `wants(message, details) -> bool`.
+    `is_ready() -> bool`, `cleaned(address) -> str`, `shown(address) -> str`, `fresh() -> details`,
+    `wants(message, details) -> bool`; `FIRST_LETTER` is the one that asks, where it is not `confirm`.
     """
 
     LABEL: str
@@ -69,6 +72,16 @@ def cleaned(channel: str, address: str) -> str:
     """An address as the channel uses it. ValueError, in words for whoever gave it, when it never can."""
     clean = getattr(channels()[channel], "cleaned", str.strip)
     return str(clean(address))
+
+
+def shown(channel: str, address: str) -> str:
+    """An address as its owner knows it."""
+    return str(getattr(channels().get(channel), "shown", str)(address))
+
+
+def first_letter(channel: str) -> str:
+    """Which letter asks a new address whether it wants to be told."""
+    return str(getattr(channels().get(channel), "FIRST_LETTER", "confirm"))
 
 
 def fresh(channel: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from statuspage.channels import Message, MessageRefused, Parcel, Receipt, Transi
 from statuspage.languages import LANGUAGES
 from statuspage.links import Purpose
 from statuspage.models import Delivery, DeliveryState
-from statuspage.outbox import journal, porters, rates, sieve
+from statuspage.outbox import details, journal, porters, rates, sieve
+from statuspage.outbox.details import Details
 from statuspage.outbox.leases import Shift, claim, waiting
 from statuspage.outbox.ledger import Ledger
 from statuspage.outbox.slots import slot
@@ -55,9 +56,10 @@ def _serve(channel: str, shift: Shift) -> None:
 def _carry(batch: list[Delivery], shift: Shift) -> None:
     ledger = Ledger(batch, lease=batch[0].lease, shift=shift)
     _strike_out(ledger)
-    messages = _write_letters(ledger)
-    _spare(ledger, messages)
-    for receipt in _send(batch[0].channel, list(ledger.unsettled.values()), messages, shift):
+    messages, known = _write_letters(ledger), details.of(batch)
+    _spare(ledger, messages, known)
+    parcels = _parcels(list(ledger.unsettled.values()), messages, known, shift)
+    for receipt in _send(batch[0].channel, list(ledger.unsettled), parcels):
         ledger.enter(receipt)
     ledger.close()
 
@@ -67,18 +69,14 @@ def _strike_out(ledger: Ledger) -> None:
         ledger.strike(deliveries, verdict.state, verdict.reason)
 
 
-def _spare(ledger: Ledger, messages: Messages) -> None:
+def _spare(ledger: Ledger, messages: Messages, known: Details) -> None:
     """Leave out what is not for the channel: a phone is not woken for every word."""
-    spared = [each for each in ledger.unsettled.values() if not _suits(each, messages[_version(each)])]
+    spared = [
+        each
+        for each in ledger.unsettled.values()
+        if not ways.wants(each.channel, messages[_version(each)], known[each.pk])
+    ]
     ledger.strike(spared, DeliveryState.SUPPRESSED, "Not told on this channel.")
-
-
-def _suits(delivery: Delivery, message: Message) -> bool:
-    return ways.wants(delivery.channel, message, _details(delivery))
-
-
-def _details(delivery: Delivery) -> Mapping[str, Any]:
-    return delivery.subscriber.details if delivery.subscriber else {}
 
 
 def _write_letters(ledger: Ledger) -> Messages:
@@ -105,15 +103,15 @@ def _version(delivery: Delivery) -> Version:
     return delivery.notification_id, language, reader.time_zone if reader else "UTC"
 
 
-def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Receipt]:
+def _send(channel: str, numbers: list[int], parcels: Iterator[Parcel]) -> Iterator[Receipt]:
     """Receipts, whatever happens: a channel that breaks down must not hold up the others."""
     if channel not in channels():
         unknown = MessageRefused(f"There is no channel “{channel}”.")
-        yield from (Receipt(delivery.pk, unknown) for delivery in deliveries)
+        yield from (Receipt(number, unknown) for number in numbers)
         return
-    unanswered = {delivery.pk for delivery in deliveries}
+    unanswered = set(numbers)
     try:
-        for receipt in channels()[channel].send(_parcels(deliveries, messages, shift)):
+        for receipt in channels()[channel].send(parcels):
             unanswered.discard(receipt.number)
             yield receipt
     except Exception as problem:
@@ -122,17 +120,20 @@ def _send(channel: str, deliveries: list[Delivery], messages: Messages, shift: S
         yield from (Receipt(number, failure) for number in unanswered)
 
 
-def _parcels(deliveries: list[Delivery], messages: Messages, shift: Shift) -> Iterator[Parcel]:
+def _parcels(
+    deliveries: list[Delivery], messages: Messages, known: Details, shift: Shift
+) -> Iterator[Parcel]:
     """Packed one by one, as the channel takes them, and no more once the shift is over."""
     watch = Watch(deliveries)
     for delivery in deliveries:
         if shift.is_over:
             return
         if watch.allows(delivery):
-            yield _parcel(delivery, messages[_version(delivery)], now=shift.now)
+            message = messages[_version(delivery)]
+            yield _parcel(delivery, message, known[delivery.pk], now=shift.now)
 
 
-def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
+def _parcel(delivery: Delivery, message: Message, known: Mapping[str, Any], *, now: datetime) -> Parcel:
     notification, subscriber = delivery.notification, delivery.subscriber
     personal, headers = {}, {"Date": format_datetime(now)}
     if subscriber and notification.page:
@@ -149,7 +150,7 @@ def _parcel(delivery: Delivery, message: Message, *, now: datetime) -> Parcel:
         personal=personal,
         headers=headers,
         name=_name(delivery),
-        details=_details(delivery),
+        details=known,
         at=now,
     )
 

@@ -13,6 +13,7 @@ from statuspage.views.doors import public
 from statuspage.views.subscribing import are_allowed, too_often
 
 _SCREEN: Final = "statuspage/elsewhere.html"
+_NOT_TYPED: Final = ("email", "web_push")  # one has a door of its own, the other no address that people know
 
 
 class ElsewhereForm(forms.Form):
@@ -29,7 +30,8 @@ class ElsewhereForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.offered = [(name, each.LABEL) for name, each in channels.ready().items() if name != "email"]
+        ready = channels.ready().items()
+        self.offered = [(name, each.LABEL) for name, each in ready if name not in _NOT_TYPED]
         self.fields["channel"] = forms.ChoiceField(choices=self.offered)
 
     def clean(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def fail(page: Page, carry: Carry, *, after: timedelta, now: datetime) -> None:
 
 
 def test_the_folder_is_the_registry() -> None:
-    assert set(channels()) == {"discord", "email", "slack", "sms", "teams", "webhook"}
+    assert set(channels()) == {"discord", "email", "slack", "sms", "teams", "web_push", "webhook"}
     assert all(each.LABEL for each in channels().values())
 
 

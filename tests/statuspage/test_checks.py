@@ -23,3 +23,9 @@ def test_an_address_without_tls_is_an_error(settings: Settings) -> None:
 def test_a_demo_is_no_installation(demo: bool, is_error: bool, settings: Settings) -> None:
     settings.DEMO = demo
     assert ("statuspage.E003" in found()) is is_error
+
+
+@pytest.mark.parametrize(("key", "is_error"), [("", False), ("A" * 43, True), ("B" * 43, False), ("x", True)])
+def test_a_key_for_pushes_that_is_none_is_told_at_once(key: str, is_error: bool, settings: Settings) -> None:
+    settings.VAPID_PRIVATE_KEY = key
+    assert ("statuspage.E004" in found()) is is_error

@@ -37,6 +37,7 @@ def test_a_webhook_subscribes_confirms_and_is_told(
     assert (hook.state, hook.details["owner"]) == (SubscriberState.UNCONFIRMED, "ada@example.com")
     carry(clock.now())
     link = receiver.received[0].json["confirm"]["link"]
+    assert "webhook-signature" in receiver.received[0].headers
     client.post(urlsplit(link).path)
     incidents.publish(page, name="Errors", status="identified", body="B", now=clock.now())
     Notification.objects.update(send_after=clock.now())

@@ -11,7 +11,7 @@ from itertools import count
 
 import pytest
 
-from statuspage import incidents, letters, maintenances, subscribers
+from statuspage import incidents, letters, maintenances, outbox, subscribers
 from statuspage.channels import (
     Message,
     MessageRefused,
@@ -244,3 +244,12 @@ def test_the_question_whether_the_address_is_theirs_has_a_link(page: Page, now: 
     said = told()
     assert str(said["confirm"]["link"]).startswith("http://testserver/confirm/")
     assert said["meta"]["unsubscribe"] is None
+
+
+def test_the_first_message_is_signed_with_the_secret_of_all_later_ones(
+    page: Page, receiver: Receiver, now: datetime
+) -> None:
+    hook = subscribers.subscribe(page, channel="webhook", address=receiver.url, now=now)
+    outbox.fan_out(now=now)
+    outbox.deliver(now=now)
+    assert hook and verified(receiver.received[0], hook.details["secrets"][0])
