@@ -1,20 +1,19 @@
 """Rehearsal: exactly what page and mail will say, before anybody has said it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 
-from comms import announcements, cadence, drafts, message_templates
+from comms import announcements, cadence, drafts, message_templates, voices
 from comms.message_templates import Template
 from comms.models import Response
-from statuspage import letters, outbox
+from comms.voices import Voices
+from statuspage import outbox
 from statuspage.bakery import archive, frame, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
-from statuspage.channels import Message, channels, sms
 from statuspage.models import AffectedComponent, IncidentUpdate, Notification, Page
 
 
@@ -24,22 +23,16 @@ class Rehearsal:
 
     page: str
     banner: str
-    mail: Message
     moved: list[AffectedComponent]
-    readers: list[tuple[str, int]]
-
-    @property
-    def text_message(self) -> str:
-        """What a phone shows; nothing when it is not woken for this."""
-        return sms.fitted(self.mail) if self.mail.is_loud else ""
+    voices: Voices
 
 
 @dataclass(frozen=True)
 class Sight:
-    """The front page, and the mail that would go out with it, if any."""
+    """The front page, and what would leave the house with it, if anything."""
 
     page: str
-    mail: Message | None
+    voices: Voices | None
 
 
 def rehearse(
@@ -55,11 +48,7 @@ def rehearse(
         update = announcements.say(draft, template, values, words, now=now, **how)
         after = snapshot.take(draft.page_id, now=now)
         seen = Rehearsal(
-            _page(after, update),
-            after.rollup.description,
-            _mail(update, now=now),
-            _moved(update),
-            _readers(update, now=now),
+            _page(after, update), after.rollup.description, _moved(update), _told(update, now=now)
         )
         transaction.set_rollback(True)
     return seen
@@ -83,10 +72,18 @@ def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> 
         if change:
             change()
         seen = html.still(snapshot.take(page.pk, now=now))
-        told = Notification.objects.filter(page=page, recipients__isnull=True, created_at=now).last()
-        sight = Sight(seen, _readable(letters.render(told)) if told and change else None)
+        sight = Sight(seen, _news(page, now=now) if change else None)
         transaction.set_rollback(True)
     return sight
+
+
+def told(page: Page, change: Callable[[], object], *, now: datetime) -> Voices | None:
+    """Only what would leave the house with a change, which is taken back."""
+    with transaction.atomic():
+        change()
+        said = _news(page, now=now)
+        transaction.set_rollback(True)
+    return said
 
 
 def _page(after: Snapshot, update: IncidentUpdate) -> str:
@@ -94,28 +91,16 @@ def _page(after: Snapshot, update: IncidentUpdate) -> str:
     return frame.still(archive.story(after, incident))
 
 
-def _mail(update: IncidentUpdate, *, now: datetime) -> Message:
+def _told(update: IncidentUpdate, *, now: datetime) -> Voices:
     notification = outbox.announce(update, now=now)
     assert notification, "news is always announced"
-    return _readable(letters.render(notification))
+    return voices.of(notification)
 
 
-def _readers(update: IncidentUpdate, *, now: datetime) -> list[tuple[str, int]]:
-    """How many it is for on each channel that anybody chose."""
-    notification = outbox.announce(update, now=now)
-    assert notification, "news is always announced"
-    rows = outbox.readers(notification).order_by("channel").values_list("channel").annotate(count=Count("pk"))
-    known = channels()
-    return [(known[channel].LABEL if channel in known else channel, count) for channel, count in rows]
-
-
-def _readable(mail: Message) -> Message:
-    return replace(mail, html=_without_links(mail.html), text=_without_links(mail.text))
-
-
-def _without_links(letter: str) -> str:
-    """Each reader's own links are put in when the letter is sent."""
-    return letter.replace(letters.UNSUBSCRIBE_LINK, "#").replace(letters.MANAGE_LINK, "#")
+def _news(page: Page, *, now: datetime) -> Voices | None:
+    """What was put into the post room for the readers of a page just now."""
+    news = Notification.objects.filter(page=page, recipients__isnull=True, created_at=now).last()
+    return voices.of(news) if news else None
 
 
 def _moved(update: IncidentUpdate) -> list[AffectedComponent]:

@@ -41,12 +41,6 @@ class Step:
         words = BROKEN_OFF if self.name == "cancel" and maintenance.status != _SCHEDULED else self.words
         return str(spoken(words, maintenance.page)["body"])
 
-    def audience(self, maintenance: Maintenance) -> int | None:
-        """How many would be mailed; None when this mail is switched off."""
-        if self.mail in maintenance.silent:
-            return None
-        return maintenance.page.subscribers.active().count()
-
 
 _ALL: Final = (
     Step(

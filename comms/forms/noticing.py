@@ -113,9 +113,8 @@ class ConfirmForm(forms.Form):
     body = WordsField(
         longest=25_000, lines=4, label="Words for the public", missing="Say what customers notice."
     )
-    notify = forms.BooleanField(label="Mail it to subscribers", required=False, initial=True)
+    notify = forms.BooleanField(label="Tell subscribers", required=False, initial=True)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, words: str = "", audience: int = 0) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, words: str = "") -> None:
         begin = {"name": words[:1].upper() + words[1:], "body": f"We are investigating reports of {words}."}
         super().__init__(data, initial=begin)
-        self.fields["notify"].label = f"Mail it to {audience} subscriber{'' if audience == 1 else 's'}"

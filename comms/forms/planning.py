@@ -171,7 +171,6 @@ class SeriesForm(MaintenanceForm):
         series: MaintenanceSeries,
         data: Mapping[str, Any] | None = None,
         *,
-        audience: int,
         now: datetime,
     ) -> None:
         super().__init__(series.page, data, now=now)
@@ -182,9 +181,8 @@ class SeriesForm(MaintenanceForm):
         self.fields["starts_at"].label = "The next one starts"
         self.fields["starts_at"].help_text = "UTC. The following ones begin at the same hour."
         self._offer(self.initial["repeats"], series.time_zone)
-        readers = "subscriber" if audience == 1 else "subscribers"
         self.fields["notify"] = forms.BooleanField(
-            label=f"Mail it to {audience} {readers}, once, if what they were told of moves or is cancelled",
+            label="Tell subscribers, once, if what they were told of moves or is cancelled",
             required=False,
             initial=True,
         )
@@ -216,17 +214,16 @@ class StepForm(TranslatingForm):
         *,
         said: str,
         mailed: bool,
-        audience: int | None,
+        can_tell: bool,
         **more: Any,
     ) -> None:
-        """`audience` is how many would get the mail; None: this mail is switched off."""
+        """`can_tell`: this mail is not switched off; `mailed`: it usually goes out."""
         super().__init__(data, **more)
         self.fields["body"].help_text = f"Left empty: “{said}”"
         self.speak(page)
-        if audience is not None:
-            readers = "subscriber" if audience == 1 else "subscribers"
+        if can_tell:
             self.fields["notify"] = forms.BooleanField(
-                label=f"Mail it to {audience} {readers}", required=False, initial=mailed
+                label="Tell subscribers", required=False, initial=mailed
             )
 
     def clean(self) -> dict[str, Any]:

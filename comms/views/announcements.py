@@ -129,7 +129,6 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
         "others": shelf[FITTING:],
         "card": board.card(response, request.person, now=form.now),
         "leads": roles.may(request.person, Action.PUBLISH, response),
-        "audience": response.page.subscribers.active().count(),
         "about": response.public_id,
     }
     return show(request, "comms/announce.html", {**context, **more})

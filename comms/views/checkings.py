@@ -99,8 +99,7 @@ def preview_confirm(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _form(request: StaffRequest, checking: Checking) -> ConfirmForm:
-    audience = checking.page.subscribers.active().count()
-    return ConfirmForm(request.POST or None, words=checking.words, audience=audience)
+    return ConfirmForm(request.POST or None, words=checking.words)
 
 
 def _checking(request: StaffRequest, public_id: str) -> Checking:

@@ -55,8 +55,7 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and carried(form, lambda: _announce(page, form, now=now)):
         messages.success(request, "Announced. The page says it now.")
         return redirect("maintenances", slug)
-    context = {"form": form, "audience": page.subscribers.active().count()}
-    return show_of(request, page, "comms/maintenance_add.html", "maintenances", **context)
+    return show_of(request, page, "comms/maintenance_add.html", "maintenances", form=form)
 
 
 @require_POST
@@ -165,7 +164,7 @@ def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm
     about: dict[str, Any] = {
         "said": wanted.said(planned),
         "mailed": wanted.mailed,
-        "audience": wanted.audience(planned),
+        "can_tell": wanted.mail not in planned.silent,
         "initial": steps.initial(planned),
         **({"now": clock.now()} if wanted.name == "move" else {}),
     }

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import roles
+from comms import rehearsal, roles
 from comms.forms import SeriesForm
 from comms.people import StaffRequest
 from comms.roles import Action
@@ -42,30 +42,26 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """What becomes of each window, how many are told, and the page as it would be."""
     series, now, fates = _found(request, public_id), clock.now(), list[Fate]()
     form = _form(request, series, now)
-    also = {"fates": fates, "audience": _audience(series)}
     changed = lambda: fates.extend(maintenances.change_series(series, **form.series(), now=now))  # noqa: E731
-    return proof(request, series.page, form, changed, now=now, also=also)
+    return proof(request, series.page, form, changed, now=now, also={"fates": fates})
 
 
 @staff
 def end(request: StaffRequest, public_id: str) -> HttpResponse:
-    series = _found(request, public_id)
+    series, now = _found(request, public_id), clock.now()
     if request.method == "POST":
-        maintenances.end_series(series, notify="notify" in request.POST, now=clock.now())
+        maintenances.end_series(series, notify="notify" in request.POST, now=now)
         messages.success(request, f"“{series}” does not come back.")
         return redirect("maintenances", series.page.slug)
     ahead = series.windows.filter(status=MaintenanceStatus.SCHEDULED).order_by("scheduled_for")
-    context = {"series": series, "ahead": ahead, "audience": _audience(series)}
+    voices = rehearsal.told(series.page, lambda: maintenances.end_series(series, now=now), now=now)
+    context = {"series": series, "ahead": ahead, "voices": voices}
     return show_of(request, series.page, "comms/series_end.html", "maintenances", **context)
 
 
 def _form(request: StaffRequest, series: MaintenanceSeries, now: datetime) -> SeriesForm:
     data = request.POST if request.method == "POST" else None
-    return SeriesForm(series, data, audience=_audience(series), now=now)
-
-
-def _audience(series: MaintenanceSeries) -> int:
-    return series.page.subscribers.active().count()
+    return SeriesForm(series, data, now=now)
 
 
 def _found(request: StaffRequest, public_id: str) -> MaintenanceSeries:

@@ -12,6 +12,7 @@ from statuspage.couriers import accepted, told
 from statuspage.parcels import Card, Parcel, Receipt, TransientFailure, card_of, clipped
 
 LABEL = "Discord"
+LONGEST: Final = 2000  # of the words on a card
 
 _GONE: Final = (401, 404, 410)  # 401: the secret in the address is wrong
 _WEBHOOK: Final = re.compile(r"https://((ptb|canary)\.)?discord(app)?\.com/api/(v\d+/)?webhooks/\d+/[\w-]+")
@@ -68,7 +69,7 @@ def _description(card: Card, parcel: Parcel) -> str:
     """An embed holds 6,000 signs in all, a description 4,096."""
     links = [(card.label, parcel.message.link), card.manage or ("", "")]
     line = " · ".join(f"[{_escaped(words)}]({parcel.fill(link)})" for words, link in links if words and link)
-    return "\n\n".join(filter(None, [clipped(_escaped(card.text), 2000), line]))
+    return "\n\n".join(filter(None, [clipped(_escaped(card.text), LONGEST), line]))
 
 
 def _escaped(text: str) -> str:

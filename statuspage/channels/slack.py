@@ -19,6 +19,7 @@ from statuspage.parcels import (
 )
 
 LABEL = "Slack"
+LONGEST: Final = 2900  # of the words on a card
 
 # 403 is the word of a workspace whose owner forbids it, or of an address whose secret is wrong.
 _GONE: Final = (403, 404, 410)
@@ -70,7 +71,7 @@ def _judged(told: dict[str, Any]) -> str:
 def _said(parcel: Parcel) -> dict[str, Any]:
     """`text` is what a phone shows of it; the card below has a stripe in the colour of the state."""
     card = card_of(parcel.message)
-    blocks = [_section(clipped(_escaped(card.text), 2900))] if card.text else []
+    blocks = [_section(clipped(_escaped(card.text), LONGEST))] if card.text else []
     if card.facts:
         blocks.append(_section(clipped(_listed(card.facts), 2900)))
     links = [(card.label or parcel.message.link, parcel.message.link), card.manage or ("", "")]

@@ -29,6 +29,9 @@ _GSM: Final = re.compile(
 _TWICE: Final = re.compile(r"[\[\]{}\\^~|€]")  # signs of that alphabet that take the room of two
 _ONE_PART: Final = 160
 _TWO_PARTS: Final = 134
+# The room of a text that is alone, and of each part of a longer one: which part it is takes some of it.
+_PLAIN: Final = (_ONE_PART, 153)
+_OTHER: Final = (70, 67)
 _ROOM: Final = 70  # for words, however long the link is: it then takes a part more
 # What Twilio says when the number is wrong, or its owner sent STOP.
 _NUMBER_IS_WRONG: Final = frozenset({21211, 21217, 21265, 21610, 21614})
@@ -63,6 +66,14 @@ def fitted(message: Message) -> str:
     limit = _ONE_PART if _GSM.fullmatch(words + link) else _TWO_PARTS
     room = limit - _width(link) - (_width(words) - len(words))
     return clipped(words, max(room, _ROOM), "...") + link
+
+
+def parts(text: str) -> tuple[int, int]:
+    """How much room a text takes, and of how many messages; each of them is paid for."""
+    is_plain = bool(_GSM.fullmatch(text))
+    alone, joined = _PLAIN if is_plain else _OTHER
+    length = _width(text) if is_plain else len(text.encode("utf-16-le")) // 2
+    return length, 1 if length <= alone else -(-length // joined)
 
 
 def _post(parcel: Parcel) -> str:

@@ -11,12 +11,12 @@ from statuspage import couriers, wire
 from statuspage.parcels import Card, Parcel, Receipt, card_of, clipped
 
 LABEL = "Microsoft Teams"
+LONGEST: Final = 6000  # of the words on a card, which may have 28 KB in all
 
 _GONE: Final = (404, 410)  # the workflow was deleted
 _HOSTS: Final = (".logic.azure.com", ".api.powerplatform.com", ".webhook.office.com")
 _COLOURS: Final = {"red": "attention", "amber": "warning", "blue": "accent", "green": "good"}
 _MARKUP: Final = re.compile(r"([\\`*_\[\]])")
-_LONGEST: Final = 6000  # a card may have 28 KB in all
 
 
 def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
@@ -60,7 +60,7 @@ def _body(card: Card) -> Iterator[dict[str, Any]]:
     heading = {"size": "large", "weight": "bolder", "color": _COLOURS[card.tone]}
     yield {"type": "TextBlock", "text": _escaped(card.title), "wrap": True, **heading}
     if card.text:
-        text = clipped(_escaped(card.text), _LONGEST)
+        text = clipped(_escaped(card.text), LONGEST)
         yield {"type": "TextBlock", "text": re.sub(r"\n+", "\n\n", text.strip()), "wrap": True}
     if card.facts:
         facts = [{"title": _escaped(name), "value": _escaped(said)} for name, said in card.facts[:40]]

@@ -21,6 +21,7 @@ from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import recall, release, retry
 from statuspage.outbox.leases import claim, free
+from statuspage.outbox.reach import reach
 from statuspage.outbox.tallies import tally
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "fan_out",
     "free",
     "put",
+    "reach",
     "readers",
     "recall",
     "release",

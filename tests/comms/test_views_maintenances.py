@@ -1,6 +1,7 @@
 """The desk of maintenances: planned, seen beforehand, carried through their steps, each said and told."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -73,8 +74,19 @@ def test_it_is_announced_with_all_that_was_planned(desk: Client, page: Page, sta
     assert told() == ["announced"]
 
 
-def test_the_press_says_how_many_are_mailed(desk: Client, page: Page, readers: None) -> None:
-    assert "to 2 subscribers" in words(desk.get(at("maintenance_add", page.slug)).content)
+def test_before_the_press_it_says_how_many_are_told(
+    desk: Client, page: Page, readers: None, starts: datetime
+) -> None:
+    page.subscribers.filter(pk=page.subscribers.latest("pk").pk).update(wants_maintenance=False)
+    seen = words(desk.post(at("maintenance_add_preview", page.slug), typed(starts)).content)
+    assert "1 subscriber is told: E-mail 1." in seen and "In the mail" in unescape(seen)
+
+
+def test_a_mail_that_is_switched_off_tells_nobody(
+    desk: Client, page: Page, readers: None, starts: datetime
+) -> None:
+    answer = desk.post(at("maintenance_add_preview", page.slug), typed(starts, mails=["started"]))
+    assert "Nobody is sent anything." in words(answer.content)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +209,7 @@ def test_unticked_nobody_is_mailed(desk: Client, planned: Maintenance) -> None:
 def test_a_step_whose_mail_is_switched_off_says_so(desk: Client, planned: Maintenance) -> None:
     maintenances.change(planned, silent=["started"], now=moment())
     seen = words(desk.get(at("maintenance_step", planned, "start")).content)
-    assert "Its mail is switched off." in seen and "Mail it to" not in seen
+    assert "Its mail is switched off." in seen and "Tell subscribers" not in seen
 
 
 def test_it_is_moved(desk: Client, planned: Maintenance, starts: datetime) -> None:

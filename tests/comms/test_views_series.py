@@ -71,7 +71,7 @@ def test_the_form_begins_with_what_is(desk: Client, series: MaintenanceSeries) -
     assert 'value="Backups"' in seen and "Reports are slow." in seen and 'value="Slow"' in seen
     assert f'value="{series.starts_at:{FORMAT}}"' in seen
     assert 'value="FREQ=WEEKLY;BYDAY={day}"' in seen and "It does not" not in seen
-    assert "Mail it to 2 subscribers, once" in seen
+    assert "Tell subscribers, once" in seen
 
 
 def test_saved_as_it_is_nothing_changes(desk: Client, series: MaintenanceSeries) -> None:
@@ -96,16 +96,16 @@ def test_before_the_press_it_says_which_windows_change_and_how_many_are_told(
     answer = desk.post(at("series_change_preview", series), typed(series, later=3 * HOUR))
     seen = words(answer.content)
     assert seen.count("Moves") == len(before) - 1 and seen.count("Stays") == 1
-    assert "One mail to 2 subscribers : that the window of" in seen
+    assert "Told once : that the window of" in seen and "2 subscribers are told: E-mail 2." in seen
     assert [(each.scheduled_for, each.sequence) for each in windows()] == before
     assert Notification.objects.count() == 1
 
 
-def test_unticked_it_says_that_nobody_is_mailed(desk: Client, series: MaintenanceSeries) -> None:
+def test_unticked_it_says_that_nobody_is_told(desk: Client, series: MaintenanceSeries) -> None:
     about = typed(series, later=3 * HOUR)
     del about["notify"]
     seen = words(desk.post(at("series_change_preview", series), about).content)
-    assert "Nobody is mailed." in seen and "One mail to" not in seen
+    assert "Nobody is told." in seen and "Told once" not in seen
     desk.post(at("series_change", series), about)
     assert Notification.objects.count() == 1
 
@@ -182,7 +182,8 @@ def test_in_a_browser_the_windows_are_seen_while_the_hour_is_typed(
     tab.get_by_label("The next one starts").fill(f"{later:{FORMAT}}")
     tab.get_by_label("Ends", exact=True).fill(f"{later + HOUR:{FORMAT}}")
     expect(seen.get_by_text("Moves", exact=True)).to_have_count(len(windows()))
-    expect(seen.get_by_text("One mail to 2 subscribers")).to_be_visible()
+    expect(seen.get_by_text("2 subscribers are told: E-mail 2.")).to_be_visible()
+    expect(tab.locator("[data-reached]")).to_have_text("2 subscribers are told: E-mail 2.")
     tab.get_by_role("button", name="Change it").click()
     expect(tab.get_by_text("Changed. The page says it now.")).to_be_visible()
     assert windows()[0].scheduled_for == later

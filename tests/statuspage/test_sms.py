@@ -114,3 +114,21 @@ def test_a_link_that_is_long_leaves_room_for_the_code() -> None:
     words = "Acme: your code is 482913."
     link = "https://status.acme.test/confirm/" + "x" * 140
     assert sms.fitted(Message("S", "T", "H", brief=words, link=link)) == f"{words} {link}"
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("a" * 160, (160, 1)),
+        ("a" * 161, (161, 2)),
+        ("a" * 306, (306, 2)),
+        ("a" * 307, (307, 3)),
+        ("[" * 80, (160, 1)),
+        ("[" * 81, (162, 2)),
+        ("ы" * 70, (70, 1)),
+        ("ы" * 71, (71, 2)),
+        ("\N{FIRE}" * 36, (72, 2)),
+    ],
+)
+def test_the_messages_that_a_text_takes_are_counted(text: str, measured: tuple[int, int]) -> None:
+    assert sms.parts(text) == measured

@@ -64,6 +64,7 @@
     }
     const there = before?.contentDocument?.querySelector("[data-at]") ? 0 : whatChanges(frame);
     frame.contentWindow.scrollTo(0, there || (before?.contentWindow?.scrollY ?? 0));
+    reach(frame.contentDocument.querySelector("[data-reach]"));
     while (frame.previousElementSibling) frame.previousElementSibling.remove();
   };
   const whatChanges = (frame) => {
@@ -71,6 +72,10 @@
     const place = inner?.contentDocument.querySelector(inner.dataset.at);
     return place ? inner.offsetTop + place.getBoundingClientRect().top - 24 : 0;
   };
+  // Beside the press stands how many are told; while that cannot be known, what stood there at first.
+  const reached = document.querySelector("[data-reached]");
+  const beginning = reached?.textContent;
+  const reach = (said) => write(reached, said ? said.textContent.trim() : beginning);
   const rehearse = () => {
     const button = document.querySelector("[data-preview]");
     const frame = Object.assign(document.createElement("iframe"), { name: `preview-${++frames}`, title: "Preview" });

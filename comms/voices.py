@@ -1,0 +1,90 @@
+"""Voices: what leaves the house with a word: whom it reaches on each channel, and how it reads there."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from statuspage import letters, outbox
+from statuspage.channels import Card, Message, channels, ready, sms
+from statuspage.models import Notification
+from statuspage.parcels import card_of, clipped
+
+
+class TextMessage(NamedTuple):
+    """What a phone shows; each part of it is paid for."""
+
+    text: str
+    length: int
+    parts: int
+
+
+class Chat(NamedTuple):
+    """A card, as those channels have it that have it alike."""
+
+    labels: str
+    card: Card
+
+
+@dataclass(frozen=True)
+class Voices:
+    """`text_message` is None when phones are not woken for this, or there is no account for them."""
+
+    mail: Message
+    readers: list[tuple[str, int]]
+    chats: list[Chat]
+    payload: str
+    text_message: TextMessage | None
+
+    @property
+    def total(self) -> int:
+        return sum(count for _label, count in self.readers)
+
+
+def of(notification: Notification) -> Voices:
+    """While its rows are there: in a rehearsal they are taken back at the end."""
+    message = letters.render(notification)
+    known = channels()
+    reach = outbox.reach(notification, message)
+    return Voices(
+        mail=replace(message, html=_without_links(message.html), text=_without_links(message.text)),
+        readers=[(known[name].LABEL if name in known else name, count) for name, count in reach.items()],
+        chats=_chats(message),
+        payload=_without_links(_short(message.payload() if message.payload else {})),
+        text_message=_text_message(message),
+    )
+
+
+def _chats(message: Message) -> list[Chat]:
+    """Each cuts off what is too long for it."""
+    card, alike = card_of(message), dict[str, list[str]]()
+    for channel in ready().values():
+        if longest := getattr(channel, "LONGEST", 0):
+            alike.setdefault(clipped(card.text, longest), []).append(channel.LABEL)
+    return [Chat(", ".join(labels), replace(card, text=text)) for text, labels in alike.items()]
+
+
+def _text_message(message: Message) -> TextMessage | None:
+    if "sms" not in ready() or not message.is_loud:
+        return None
+    text = sms.fitted(message)
+    return TextMessage(text, *sms.parts(text))
+
+
+def _short(payload: Mapping[str, Any]) -> str:
+    """Without what is empty, and of what was said only the newest."""
+    said = dict(payload)
+    if "incident" in said:
+        said["incident"] = {**said["incident"], "incident_updates": said["incident"]["incident_updates"][:1]}
+    return json.dumps(_filled(said), indent=2, ensure_ascii=False)
+
+
+def _filled(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {name: _filled(value) for name, value in said.items() if value not in (None, [], {})}
+    return [_filled(each) for each in said] if isinstance(said, list) else said
+
+
+def _without_links(letter: str) -> str:
+    """Each reader's own links are put in when the letter is sent."""
+    return letter.replace(letters.UNSUBSCRIBE_LINK, "#").replace(letters.MANAGE_LINK, "#")
