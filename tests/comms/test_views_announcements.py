@@ -6,7 +6,6 @@ from html import unescape
 from http import HTTPStatus
 
 import pytest
-from pytest_django import Settings
 
 from comms import roles
 from comms.models import Announcement, Duty, MessageTemplate, Response, RoleKind
@@ -21,7 +20,6 @@ from tests.comms.visitors import (
     led,
     moment,
     person,
-    reader,
     spoken,
     visit,
     words,
@@ -121,32 +119,6 @@ def test_the_preview_shows_every_channel_and_how_many_read_it(response: Response
     assert "<strong>3 subscribers</strong> are told: E-mail 2, Slack 1." in seen
     assert "<summary>Discord, Slack, Microsoft Teams</summary>" in seen
     assert '"status": "investigating"' in seen.split("<summary>Webhook</summary>")[1]
-
-
-def test_before_the_press_only_those_are_counted_who_will_be_told(
-    response: Response, checkout: Component
-) -> None:
-    other = component(response.page, "Search")
-    for wish in (checkout, other):
-        reader(response.page, wish.name).components.add(wish)
-    for state in ("unconfirmed", "quarantined", "unsubscribed"):
-        reader(response.page, state, state=state)
-    assert "<strong>1 subscriber</strong> is told: E-mail 1." in proof(response, **untouched(other))
-    assert "<strong>2 subscribers</strong> are told: E-mail 2." in proof(response)
-
-
-def untouched(component: Component) -> dict[str, str]:
-    return {f"components:{component.public_id}": ""}
-
-
-def test_nobody_to_be_told_is_said_before_the_press(response: Response) -> None:
-    assert "Nobody has asked to be told of this." in proof(response)
-
-
-def test_a_text_message_says_how_long_it_is(response: Response, settings: Settings) -> None:
-    settings.SMS_ACCOUNT = settings.SMS_TOKEN = settings.SMS_FROM = "given"
-    seen = words(proof(response).encode())
-    assert re.search(r"\[Acme\] Investigating: .* \d+ characters, one message\.", seen)
 
 
 def test_the_preview_shows_what_becomes_of_components(response: Response) -> None:
