@@ -23,14 +23,17 @@ def plain(text: str) -> str:
 
 
 @register.filter
-def utc(at: datetime | str | None, seen_at: datetime | str | None = None) -> str:
-    """A time as “14:30 UTC”; with its day when that is not the day it is `seen_at`. ISO times will do."""
+def moment(at: datetime | str | None, seen_at: datetime | str | None = None) -> str:
+    """“14:30 UTC”, in the zone being told; with its day when that is not the day it is `seen_at`.
+
+    ISO times will do.
+    """
     return moments.moment(_parsed(at), _parsed(seen_at) if seen_at else None) if at else ""
 
 
 @register.filter
-def utc_day(at: datetime | str | None) -> str:
-    """A moment as “24 Nov 2026, 14:30 UTC”."""
+def moment_in_full(at: datetime | str | None) -> str:
+    """“24 Nov 2026, 14:30 UTC”, in the zone being told."""
     return moments.moment_in_full(_parsed(at)) if at else ""
 
 

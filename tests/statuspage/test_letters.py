@@ -9,7 +9,7 @@ from statuspage import incidents, letters, maintenances, outbox, subscribers
 from statuspage.channels import Message
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
 from statuspage.outbox import Recipient
-from statuspage.templatetags.steadypage import utc, utc_day
+from statuspage.templatetags.steadypage import moment, moment_in_full
 from tests.services import Mailbox
 
 pytestmark = pytest.mark.django_db
@@ -210,8 +210,8 @@ def test_each_reader_is_told_the_times_of_their_own_zone(
 
 
 def test_times_are_utc_and_say_their_day_when_it_is_another(now: datetime) -> None:
-    assert utc(now) == "14:00 UTC"
-    assert utc("2026-03-02T15:30:00+01:00") == "14:30 UTC"
-    assert utc(now + timedelta(days=1), now) == "3 Mar, 14:00 UTC"
-    assert utc_day("2026-03-02T14:00:00+00:00") == "2 Mar 2026, 14:00 UTC"
-    assert utc(None) == utc_day(None) == ""
+    assert moment(now) == "14:00 UTC"
+    assert moment("2026-03-02T15:30:00+01:00") == "14:30 UTC"
+    assert moment(now + timedelta(days=1), now) == "3 Mar, 14:00 UTC"
+    assert moment_in_full("2026-03-02T14:00:00+00:00") == "2 Mar 2026, 14:00 UTC"
+    assert moment(None) == moment_in_full(None) == ""
