@@ -17,6 +17,10 @@ from statuspage.models import Delivery, MaintenanceMail, Notification, Page
 LETTERS: Final = {
     "statuspage/confirm": "Question whether an address wants to be told",
     "statuspage/already": "Answer to somebody who is subscribed already",
+    "statuspage/moving": "Question whether a new address is theirs",
+    "statuspage/moved": "Word to an old address that another one is used now",
+    "statuspage/quarantined": "Word to an owner that their address was switched off",
+    "statuspage/canary": "Letter to ourselves, to see that mail leaves",
     "comms/reminder": "Reminder of the next public word",
     "comms/digest": "Digest for executives",
     "comms/overrun": "Warning that a maintenance runs out of its time",
@@ -75,6 +79,8 @@ def subject(notification: Notification) -> str:
     if planned := notification.maintenance_update:
         reminds = notification.context.get("mail") == MaintenanceMail.REMINDER
         return f"{'Reminder' if reminds else planned.get_status_display()}: {planned.maintenance}"
+    if notice := notification.notice:
+        return f"Announcement: {notice}"
     return LETTERS.get(notification.letter, notification.letter)
 
 

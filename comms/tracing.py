@@ -89,7 +89,7 @@ def letters(address: str, *, now: datetime) -> list[Turn]:
 
 def _news() -> QuerySet[Notification]:
     return Notification.objects.select_related(
-        "page", "incident_update__incident__response", "maintenance_update__maintenance"
+        "page", "incident_update__incident__response", "maintenance_update__maintenance", "notice"
     ).order_by("-pk")
 
 
@@ -195,6 +195,8 @@ def _other_components(subscriber: Subscriber, notification: Notification) -> str
     wanted = {each.pk: each.name for each in subscriber.components.all()}
     groups = subscriber.groups.all()
     names = [*wanted.values(), *(group.name for group in groups)]
+    if notification.notice_id:
+        return ""
     members = {each.pk for group in groups for each in group.components.all()}
     if not names or {each.pk for each in _touched(notification)} & (wanted.keys() | members):
         return ""
@@ -218,6 +220,8 @@ def _those(components: list[Component]) -> str:
 def _not_this_kind(subscriber: Subscriber, notification: Notification) -> str:
     if notification.maintenance_update and not subscriber.wants_maintenance:
         return "Wants no news of maintenance."
+    if notification.notice_id:
+        return "" if subscriber.wants_notices else "Wants no announcements."
     if subscriber.news != News.ENDS or _begins_or_ends(notification):
         return ""
     return "Wants to hear only when it begins and when it is over."

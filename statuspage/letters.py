@@ -96,6 +96,12 @@ def _of_update(notification: Notification) -> dict[str, Any]:
     """The rows an announcement is about, with the one name its templates know them by."""
     if update := notification.incident_update:
         return {"incident": update.incident, "affected": _affected(update), **_said(update, update.incident)}
+    if notice := notification.notice:
+        return {
+            "notice": notice,
+            "name": languages.spoken(notice, "title"),
+            "words": languages.spoken(notice, "body"),
+        }
     if change := notification.maintenance_update:
         return _of_maintenance(change, mail=notification.context.get("mail", change.mail))
     return {}

@@ -1,4 +1,4 @@
-"""Notices: what a page says that is no incident, from when to when; never mailed."""
+"""Notices: what a page says that is no incident, from when to when; mailed only when somebody says so."""
 
 from datetime import datetime
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from statuspage import pages
-from statuspage.models import Notice, Page
+from statuspage import outbox, pages
+from statuspage.models import Notice, Notification, Page
 
 
 class PeriodRefused(ValueError):
@@ -20,36 +20,38 @@ def publish(
     *,
     title: str,
     now: datetime,
-    body: str = "",
     starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-    translations: dict[str, dict[str, str]] | None = None,
+    tell: bool = False,
+    **facts: Any,
 ) -> Notice:
-    """Say it from now, or from a time to come, until its end, if it has one."""
-    notice = Notice(page=page, title=title, body=body, created_at=now, starts_at=starts_at or now)
-    notice.ends_at, notice.translations = ends_at, translations or {}
-    return _kept(notice, now=now)
+    """Say it from now, or from a time to come, until its end, if it has one; `facts` as for `change`."""
+    notice = Notice(page=page, title=title, created_at=now, starts_at=starts_at or now)
+    return _kept(notice, facts, tell=tell, now=now)
 
 
 @transaction.atomic
-def change(notice: Notice, *, now: datetime, **facts: Any) -> Notice:
+def change(notice: Notice, *, now: datetime, tell: bool = False, **facts: Any) -> Notice:
     """Say it otherwise; `facts` are any of `title`, `body`, `starts_at`, `ends_at`, `translations`."""
-    current = Notice.objects.select_for_update().get(pk=notice.pk)
-    for column, value in facts.items():
-        setattr(current, column, value)
-    return _kept(current, now=now)
+    return _kept(Notice.objects.select_for_update().get(pk=notice.pk), facts, tell=tell, now=now)
 
 
 @transaction.atomic
 def end(notice: Notice, *, now: datetime) -> Notice:
-    """Take it off the page; one that has not begun never begins."""
+    """Take it off the page; one that has not begun never begins, and what has not left is not sent."""
     current = Notice.objects.select_for_update().get(pk=notice.pk)
     if current.ends_at is None or current.ends_at > now:
         current.starts_at, current.ends_at = min(current.starts_at, now), now
         current.updated_at = now
         current.save()
+        for held in _held(current, now=now):
+            outbox.recall(held, now=now)
         pages.publish(current.page, now=now)
     return current
+
+
+def audience(page: Page, *, now: datetime) -> int:
+    """How many would be told; phones are not woken for it."""
+    return outbox.hearers(page, now=now).exclude(channel="sms").count()
 
 
 def advance(*, now: datetime) -> None:
@@ -74,10 +76,21 @@ def _turned(now: datetime) -> Q:
     return began | Q(notices__ends_at__gt=F("baked_at"), notices__ends_at__lte=now)
 
 
-def _kept(notice: Notice, *, now: datetime) -> Notice:
+def _kept(notice: Notice, facts: dict[str, Any], *, tell: bool, now: datetime) -> Notice:
+    for column, value in facts.items():
+        setattr(notice, column, value)
     if notice.ends_at and notice.ends_at <= notice.starts_at:
         raise PeriodRefused("The end must be later than the beginning.")
     notice.updated_at = now
     notice.save()
+    for held in _held(notice, now=now):
+        soonest = min(held.send_after, outbox.leaves_at(now=now))
+        outbox.put_off(held, until=max(soonest, notice.starts_at))
+    if tell:
+        outbox.spread(notice, now=now)
     pages.publish(notice.page, now=now)
     return notice
+
+
+def _held(notice: Notice, *, now: datetime) -> list[Notification]:
+    return list(notice.notifications.filter(send_after__gt=now, recalled_at=None))

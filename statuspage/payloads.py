@@ -13,6 +13,7 @@ from statuspage.models import (
     IncidentUpdate,
     Maintenance,
     MaintenanceUpdate,
+    Notice,
     Notification,
     Page,
 )
@@ -47,6 +48,8 @@ def of(notification: Notification, *, unsubscribe: str = "") -> dict[str, Any]:
         return said | {"incident": _incident(update, page)}
     if change := notification.maintenance_update:
         return said | {"incident": _maintenance(change, page)}
+    if notice := notification.notice:
+        return said | {"notice": _notice(notice)}
     return said | {notification.letter.rpartition("/")[2]: dict(notification.context)}
 
 
@@ -71,6 +74,21 @@ def _maintenance(update: MaintenanceUpdate, page: Page) -> Shape:
     touched = _components(maintenance.components.all(), page)
     shape = shapes.maintenance(maintenance, page=page, components=touched)
     return _completed(shape, maintenance)
+
+
+def _notice(notice: Notice) -> Shape:
+    """The original has none; it says what it can in the words of the rest."""
+    return {
+        "id": notice.public_id,
+        "name": notice.title,
+        "body": notice.body,
+        "starts_at": shapes.moment(notice.starts_at),
+        "ends_at": shapes.moment(notice.ends_at),
+        "created_at": shapes.moment(notice.created_at),
+        "updated_at": shapes.moment(notice.updated_at),
+        "shortlink": notice.link,
+        "page_id": notice.page.public_id,
+    }
 
 
 def _components(components: Iterable[Component], page: Page) -> list[Shape]:

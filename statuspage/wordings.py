@@ -21,7 +21,11 @@ _OF_MAINTENANCE: Final = {
     MaintenanceMail.MOVED.value: "amber",
     MaintenanceMail.CANCELLED.value: "amber",
 }
-_LABELS: Final = {"incident": _("Everything we know"), "maintenance": _("See the maintenance")}
+_LABELS: Final = {
+    "incident": _("Everything we know"),
+    "maintenance": _("See the maintenance"),
+    "notice": _("Open the status page"),
+}
 _CONFIRM: Final = _("Confirm my subscription")
 _ASKING: Final = ("statuspage/confirm", "statuspage/arrival")
 _MANAGE: Final = _("Manage your subscription")
@@ -42,7 +46,7 @@ def card(letter: str, about: About, *, subject: str, text: str) -> Card:
 
 def link(about: About) -> str:
     """Where all of it stands; of a letter to somebody, where they are to go."""
-    told = about.get("incident") or about.get("maintenance")
+    told = about.get("incident") or about.get("maintenance") or about.get("notice")
     return str(getattr(told, "link", "") or about.get("link", ""))
 
 
@@ -67,8 +71,10 @@ def tone(about: About) -> str:
 
 
 def is_loud(about: About) -> bool:
-    """Whether something began or is over; of a maintenance, only that it has begun."""
+    """Whether something began or is over; of a maintenance, only that it has begun; no announcement."""
     update = about.get("update")
+    if "notice" in about:
+        return False
     if isinstance(update, MaintenanceUpdate):
         return bool(about["mail"] == MaintenanceMail.STARTED)
     return _is_turn(update) if isinstance(update, IncidentUpdate) else True

@@ -31,14 +31,34 @@ class NoticeForm(TranslatingForm):
     ends_at = MomentField(
         label="Shown until", required=False, help_text="UTC. Left empty: until somebody takes it off."
     )
+    tell = forms.BooleanField(required=False)
 
     def __init__(
-        self, page: Page, data: Mapping[str, Any] | None = None, *, notice: Notice | None = None
+        self,
+        page: Page,
+        data: Mapping[str, Any] | None = None,
+        *,
+        notice: Notice | None = None,
+        audience: int = 0,
     ) -> None:
         same = ("title", "body", "starts_at", "ends_at")
         super().__init__(data, initial={name: getattr(notice, name) for name in same} if notice else {})
-        self.notice = notice
+        self.notice, self.told = notice, notice.notifications.first() if notice else None
+        self._offer_to_tell(audience)
         self.speak(page, notice.translations if notice else {})
+
+    def _offer_to_tell(self, audience: int) -> None:
+        """Once: the same announcement is told to nobody twice."""
+        if self.told or not audience:
+            del self.fields["tell"]
+        else:
+            who = "the 1 subscriber who wants" if audience == 1 else f"the {audience:,} subscribers who want"
+            self.fields["tell"].label = f"Also tell {who} announcements"
+
+    @property
+    def tells(self) -> bool:
+        """Whether it was ticked that subscribers are to be told."""
+        return bool(self.cleaned_data.get("tell"))
 
     def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")

@@ -136,7 +136,11 @@ def _answered(request: StaffRequest, told: Notification, pressed: Callable[[], s
         return redirect("response", response.public_id)
     if planned := told.maintenance_update:
         return redirect("maintenance", planned.maintenance.public_id)
-    return redirect("notification", told.pk)
+    return (
+        redirect("notices", told.page.slug)
+        if told.notice and told.page
+        else redirect("notification", told.pk)
+    )
 
 
 def _chosen(request: StaffRequest, told: Notification) -> QuerySet[Delivery]:
@@ -163,5 +167,5 @@ def _find(number: int) -> Notification:
 
 def _known() -> QuerySet[Notification]:
     return Notification.objects.select_related(
-        "page", "incident_update__incident__response", "maintenance_update__maintenance"
+        "page", "incident_update__incident__response", "maintenance_update__maintenance", "notice__page"
     )

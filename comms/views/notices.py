@@ -26,8 +26,8 @@ AT: Final = "main .notice"  # where the page shows it
 def index(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
     context = {
-        "shown": page.notices.filter(pk__in=page.notices.shown(now)),
-        "coming": page.notices.filter(starts_at__gt=now),
+        "shown": page.notices.filter(pk__in=page.notices.shown(now)).prefetch_related("notifications"),
+        "coming": page.notices.filter(starts_at__gt=now).prefetch_related("notifications"),
         "past": page.notices.filter(ends_at__lte=now)[:PAST],
     }
     return show_of(request, page, "comms/notices.html", "notices", **context)
@@ -37,9 +37,9 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def add(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
-    form = NoticeForm(page, request.POST or None)
+    form = NoticeForm(page, request.POST or None, audience=notices.audience(page, now=now))
     if request.method == "POST" and carried(form, lambda: notices.publish(page, **form.about(), now=now)):
-        messages.success(request, "Saved. The page shows it in its time.")
+        messages.success(request, f"Saved. The page shows it in its time.{_mailed(form)}")
         return redirect("notices", slug)
     return show_of(request, page, "comms/notice.html", "notices", form=form)
 
@@ -48,9 +48,10 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def edit(request: StaffRequest, public_id: str) -> HttpResponse:
     notice, now = _notice(request, public_id), clock.now()
-    form = NoticeForm(notice.page, request.POST or None, notice=notice)
+    audience = notices.audience(notice.page, now=now)
+    form = NoticeForm(notice.page, request.POST or None, notice=notice, audience=audience)
     if request.method == "POST" and carried(form, lambda: notices.change(notice, **form.about(), now=now)):
-        messages.success(request, "Changed. The page shows it in its time.")
+        messages.success(request, f"Changed. The page shows it in its time.{_mailed(form)}")
         return redirect("notices", notice.page.slug)
     return show_of(request, notice.page, "comms/notice.html", "notices", form=form, notice=notice)
 
@@ -61,7 +62,7 @@ def edit(request: StaffRequest, public_id: str) -> HttpResponse:
 def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
     """As it will be once it is shown."""
     page, now = found(request, slug), clock.now()
-    form = NoticeForm(page, request.POST)
+    form = NoticeForm(page, request.POST, audience=notices.audience(page, now=now))
     shown = {"starts_at": now, "ends_at": None}
     written = lambda: notices.publish(page, **{**form.about(), **shown}, now=now)  # noqa: E731
     return proof(request, page, form, written, now=now, at=AT)
@@ -72,7 +73,8 @@ def preview_new(request: StaffRequest, slug: str) -> HttpResponse:
 @staff
 def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     notice, now = _notice(request, public_id), clock.now()
-    form = NoticeForm(notice.page, request.POST, notice=notice)
+    audience = notices.audience(notice.page, now=now)
+    form = NoticeForm(notice.page, request.POST, notice=notice, audience=audience)
     shown = {"starts_at": now, "ends_at": None}
     changed = lambda: notices.change(notice, **{**form.about(), **shown}, now=now)  # noqa: E731
     return proof(request, notice.page, form, changed, now=now, at=AT)
@@ -85,6 +87,10 @@ def end(request: StaffRequest, public_id: str) -> HttpResponse:
     notices.end(notice, now=clock.now())
     messages.success(request, f"“{notice}” is off the page.")
     return redirect("notices", notice.page.slug)
+
+
+def _mailed(form: NoticeForm) -> str:
+    return " Its mails leave with it, after a short hold." if form.tells else ""
 
 
 def _notice(request: StaffRequest, public_id: str) -> Notice:

@@ -32,3 +32,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def link(self) -> str:
+        """Where it is read: on the front page."""
+        return self.page.address()

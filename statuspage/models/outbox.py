@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from statuspage.models.incidents import IncidentUpdate
 from statuspage.models.maintenances import MaintenanceUpdate
+from statuspage.models.notices import Notice
 from statuspage.models.pages import Page
 from statuspage.models.subscribers import Subscriber
 
@@ -28,6 +29,7 @@ class Notification(models.Model):
     maintenance_update = models.ForeignKey(
         MaintenanceUpdate, models.CASCADE, null=True, related_name="notifications"
     )
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="notifications")
     recipients = models.JSONField(
         null=True, help_text="Null: the page's subscribers. Else [{channel, address}]."
     )

@@ -12,14 +12,15 @@ from statuspage.models import (
     Maintenance,
     MaintenanceMail,
     MaintenanceUpdate,
+    Notice,
     Notification,
     Page,
 )
 from statuspage.outbox.attic import clear
-from statuspage.outbox.audience import readers
+from statuspage.outbox.audience import hearers, readers
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
-from statuspage.outbox.holding import recall, release, retry
+from statuspage.outbox.holding import put_off, recall, release, retry
 from statuspage.outbox.leases import claim, free
 from statuspage.outbox.reach import reach
 from statuspage.outbox.tallies import tally
@@ -32,13 +33,17 @@ __all__ = [
     "deliver",
     "fan_out",
     "free",
+    "hearers",
+    "leaves_at",
     "put",
+    "put_off",
     "reach",
     "readers",
     "recall",
     "release",
     "remind",
     "retry",
+    "spread",
     "tally",
 ]
 
@@ -62,6 +67,25 @@ def announce(update: IncidentUpdate | MaintenanceUpdate, *, now: datetime) -> No
         return None
     key, letter = f"incident-update:{update.public_id}", "statuspage/incident_update"
     return _announce(key, update.incident, letter=letter, incident_update=update, now=now)
+
+
+def spread(notice: Notice, *, now: datetime) -> Notification:
+    """Tell those who want announcements, once: after the hold, and not before the page shows it."""
+    leaves = max(leaves_at(now=now), notice.starts_at)
+    return _put(
+        f"notice:{notice.public_id}",
+        letter="statuspage/notice",
+        page=notice.page,
+        notice=notice,
+        created_at=now,
+        send_after=leaves,
+        expires_at=leaves + NEWS_LIVES,
+    )
+
+
+def leaves_at(*, now: datetime) -> datetime:
+    """When the hold is over of what is said now."""
+    return now + timedelta(seconds=settings.HOLD_SECONDS)
 
 
 def remind(maintenance: Maintenance, *, now: datetime) -> Notification:
@@ -108,7 +132,7 @@ def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts
         page=about.page,
         thread=f"incident-{about.public_id}@{about.page.host}",
         created_at=now,
-        send_after=now + timedelta(seconds=settings.HOLD_SECONDS),
+        send_after=leaves_at(now=now),
         expires_at=now + NEWS_LIVES,
         **facts,
     )

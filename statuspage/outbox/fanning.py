@@ -1,7 +1,7 @@
 """Fanning out: one notification becomes a delivery for everyone it is for."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
@@ -11,6 +11,7 @@ from statuspage.models import Delivery, DeliveryState, Notification, Subscriber
 from statuspage.outbox import audience, holding
 
 CHUNK: Final = 1000
+AHEAD: Final = timedelta(hours=1)  # what leaves later than this is not addressed yet: people come and go
 
 # What a subscriber says of a delivery, then what is the same for all of them.
 _COLUMNS: Final = (
@@ -24,8 +25,8 @@ def fan_out(*, now: datetime) -> None:
 
     Also of what is stopped or was recalled, so that staff see whom it does not reach.
     """
-    new = Notification.objects.filter(fanned_out_at__isnull=True).select_related("page")
-    for notification in sorted(new, key=lambda new: new.recipients is None):
+    new = Notification.objects.filter(fanned_out_at__isnull=True, send_after__lte=now + AHEAD)
+    for notification in sorted(new.select_related("page"), key=lambda new: new.recipients is None):
         if notification.recipients is None:
             _to_subscribers(notification)
         else:

@@ -27,6 +27,17 @@ def release(notification: Notification, *, now: datetime) -> Notification:
 
 
 @transaction.atomic
+def put_off(notification: Notification, *, until: datetime) -> None:
+    """Leave at another time: of what has not left and was not tried."""
+    if not _locked(notification).recalled_at:
+        notification.expires_at += until - notification.send_after
+        notification.send_after = until
+        notification.save(update_fields=["send_after", "expires_at"])
+        untried = notification.deliveries.filter(state=DeliveryState.QUEUED, attempts=0)
+        untried.update(due_at=until)
+
+
+@transaction.atomic
 def recall(notification: Notification, *, now: datetime) -> int:
     """Take back, for good, what has not left, and say how many are not told.
 

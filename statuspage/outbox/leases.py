@@ -102,4 +102,5 @@ _NEEDED_TO_WRITE: Final = (
     "notification__page",
     "notification__incident_update__incident__page",
     "notification__maintenance_update__maintenance__page",
+    "notification__notice__page",
 )

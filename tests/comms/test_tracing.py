@@ -7,7 +7,7 @@ import pytest
 
 from comms import tracing
 from comms.models import Response
-from statuspage import groups, maintenances, outbox, stops, subscribers, suppressions
+from statuspage import groups, maintenances, notices, outbox, stops, subscribers, suppressions
 from statuspage.models import Delivery, News, Notification, Page, Subscriber, SubscriberState
 from tests.comms.visitors import at, component, led, moment, reader, spoken, visit, words
 
@@ -75,6 +75,18 @@ def test_it_was_taken_back(page: Page, response: Response) -> None:
     reader(page)
     outbox.recall(tell(response), now=moment())
     assert newest().startswith("Taken back ") and newest().endswith(", before it left.")
+
+
+def test_they_want_no_announcements(page: Page) -> None:
+    reader(page, wants_notices=False)
+    notices.publish(page, title="New terms", tell=True, now=moment())
+    assert newest() == "Wants no announcements."
+
+
+def test_an_announcement_is_of_no_component(page: Page) -> None:
+    reader(page).components.add(component(page))
+    notices.publish(page, title="New terms", tell=True, now=moment())
+    assert newest().startswith("Still held until ")
 
 
 def test_everything_is_stopped(page: Page, response: Response) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from statuspage import notices
 from statuspage.models import Notice, Notification, Page
-from tests.comms.visitors import at, moment, visit, words
+from tests.comms.visitors import at, moment, reader, visit, words
 
 FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -66,6 +66,47 @@ def test_it_is_changed_and_keeps_when_it_began(desk: Client, notice: Notice) -> 
     began = notice.starts_at
     notice.refresh_from_db()
     assert (notice.title, notice.body, notice.starts_at) == ("Newer terms", "", began)
+
+
+# --- told to those who want announcements ------------------------------------------------------------
+
+
+def test_how_many_would_be_told_is_said_and_nothing_is_ticked(desk: Client, page: Page) -> None:
+    reader(page, "ada@example.com")
+    reader(page, "bo@example.com", wants_notices=False)
+    screen = desk.get(at("notice_add", page.slug)).content.decode()
+    assert "Also tell the 1 subscriber who wants announcements" in words(screen.encode())
+    assert 'name="tell"' in screen and "checked" not in screen
+
+
+def test_nobody_to_tell_nothing_to_tick(desk: Client, page: Page) -> None:
+    assert 'name="tell"' not in desk.get(at("notice_add", page.slug)).content.decode()
+
+
+def test_ticked_it_is_told_once(desk: Client, page: Page) -> None:
+    reader(page)
+    said = desk.post(at("notice_add", page.slug), {"title": "New terms", "tell": "on"}, follow=True)
+    assert "Its mails leave with it, after a short hold." in words(said.content)
+    told = Notification.objects.get()
+    assert told.notice == Notice.objects.get()
+    screen = desk.get(at("notice", told.notice)).content.decode()
+    assert 'name="tell"' not in screen and at("notification", told.pk) in screen
+
+
+def test_the_preview_shows_the_mail_and_sends_none(desk: Client, page: Page) -> None:
+    reader(page)
+    seen = desk.post(at("notice_add_preview", page.slug), {"title": "New terms", "tell": "on"})
+    assert "Subject: [Acme] Announcement: New terms" in words(seen.content)
+    assert not Notification.objects.exists()
+
+
+def test_a_press_on_its_mails_leads_back_to_the_notices(desk: Client, page: Page) -> None:
+    reader(page)
+    notices.publish(page, title="New terms", tell=True, now=moment())
+    told = Notification.objects.get()
+    answer = desk.post(at("notification_recall", told.pk))
+    assert answer["Location"] == at("notices", page.slug)
+    assert "Taken back" in words(desk.get(at("notification_tally", told.pk)).content)
 
 
 def test_the_preview_changes_nothing(desk: Client, page: Page, notice: Notice) -> None:

@@ -1,11 +1,14 @@
-"""How notices come and go: by the clock, without a press at either end, and never by mail."""
+"""How notices come and go: by the clock, without a press at either end; and who is told, if asked."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from statuspage import notices
-from statuspage.models import Notice, Notification, Page
+from statuspage import incidents, letters, notices, outbox, payloads
+from statuspage.models import Notice, Notification, Page, Subscriber
+
+Reader = Callable[[str], Subscriber]
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +52,7 @@ def test_without_an_end_it_stays(page: Page, now: datetime) -> None:
     assert Notice.objects.shown(now + 9000 * HOUR).exists()
 
 
-def test_it_is_never_mailed(terms: Notice, now: datetime) -> None:
+def test_nobody_is_mailed_unless_somebody_says_so(terms: Notice, now: datetime) -> None:
     notices.change(terms, title="Newer terms", now=now)
     notices.advance(now=now + HOUR)
     notices.end(terms, now=now + HOUR)
@@ -72,3 +75,99 @@ def test_an_end_before_the_beginning_is_refused(terms: Notice, now: datetime) ->
     with pytest.raises(notices.PeriodRefused, match="later than the beginning"):
         notices.change(terms, ends_at=now, now=now)
     assert Notice.objects.get().ends_at == now + 2 * HOUR
+
+
+# --- told to those who want announcements ------------------------------------------------------------
+
+
+@pytest.fixture
+def told(page: Page, now: datetime) -> Notification:
+    notices.publish(page, title="New terms", body="From *May* on.", tell=True, now=now)
+    return Notification.objects.get()
+
+
+def audience_of(notification: Notification) -> set[str]:
+    return set(outbox.readers(notification).values_list("address", flat=True))
+
+
+def test_those_are_told_who_want_announcements(reader: Reader, page: Page, now: datetime) -> None:
+    incident = incidents.publish(page, name="Slow", status="identified", body="", notify=False, now=now)
+    changes: dict[str, dict[str, object]] = {
+        "ada@x.test": {},
+        "not@x.test": {"wants_notices": False},
+        "one@x.test": {"incident": incident},
+        "ends@x.test": {"news": "ends", "wants_maintenance": False},
+        "pause@x.test": {"paused_until": now + HOUR},
+    }
+    for address, facts in changes.items():
+        Subscriber.objects.filter(pk=reader(address).pk).update(**facts)
+    notices.publish(page, title="New terms", tell=True, now=now)
+    assert audience_of(Notification.objects.get()) == {"ada@x.test", "ends@x.test"}
+    assert notices.audience(page, now=now) == 2
+
+
+def test_whatever_component_somebody_chose_an_announcement_is_for_them(
+    reader: Reader, component: Callable[..., object], told: Notification
+) -> None:
+    reader("ada@x.test").components.add(component("Checkout"))  # type: ignore[arg-type]
+    assert audience_of(told) == {"ada@x.test"}
+
+
+def test_it_is_told_once_however_often_it_is_changed(told: Notification, now: datetime) -> None:
+    notices.change(Notice.objects.get(), title="Newer terms", tell=True, now=now + HOUR)
+    assert Notification.objects.get().send_after == told.send_after
+
+
+def test_it_is_told_when_the_page_shows_it(page: Page, reader: Reader, terms: Notice, now: datetime) -> None:
+    notices.change(terms, tell=True, now=now)
+    outbox.fan_out(now=now - timedelta(seconds=1))
+    assert not Notification.objects.get().fanned_out_at  # who comes until then is told too
+    reader("late@x.test")
+    outbox.fan_out(now=now + HOUR)
+    delivery = Notification.objects.get().deliveries.get()
+    assert (delivery.address, delivery.due_at) == ("late@x.test", terms.starts_at)
+
+
+def test_its_letters_wait_for_a_beginning_that_is_put_off(
+    reader: Reader, told: Notification, now: datetime
+) -> None:
+    reader("ada@x.test")
+    outbox.fan_out(now=now)
+    notices.change(Notice.objects.get(), starts_at=now + HOUR, now=now)
+    assert told.deliveries.get().due_at == now + HOUR
+    told.refresh_from_db()
+    assert (told.send_after, told.expires_at) == (now + HOUR, now + 25 * HOUR)
+
+
+def test_better_words_within_the_hold_do_not_lengthen_it(told: Notification, now: datetime) -> None:
+    notices.change(Notice.objects.get(), title="Newer terms", now=now + timedelta(seconds=20))
+    assert Notification.objects.get().send_after == told.send_after
+    assert letters.render(Notification.objects.get()).subject == "[Acme] Announcement: Newer terms"
+
+
+def test_what_is_taken_off_before_it_left_is_not_sent(told: Notification, now: datetime) -> None:
+    notices.end(Notice.objects.get(), now=now + timedelta(seconds=20))
+    assert Notification.objects.get().recalled_at
+
+
+def test_what_has_left_cannot_be_taken_back_with_the_notice(told: Notification, now: datetime) -> None:
+    notices.end(Notice.objects.get(), now=now + HOUR)
+    assert Notification.objects.get().recalled_at is None
+
+
+def test_a_webhook_is_told_what_the_page_says(told: Notification) -> None:
+    said = payloads.of(told)["notice"]
+    assert (said["name"], said["body"], said["shortlink"]) == (
+        "New terms",
+        "From *May* on.",
+        "http://testserver/",
+    )
+
+
+def test_a_chat_is_shown_it_and_no_phone_is_woken(told: Notification) -> None:
+    message = letters.render(told)
+    assert message.card and (message.card.title, message.card.text) == (
+        "Announcement: New terms",
+        "From May on.",
+    )
+    assert (message.link, message.is_loud) == ("http://testserver/", False)
