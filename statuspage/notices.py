@@ -1,13 +1,16 @@
 """Notices: what a page says that is no incident, from when to when; mailed only when somebody says so."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from statuspage import outbox, pages
+from statuspage.channels import Message
 from statuspage.models import Notice, Notification, Page
+
+_ANY: Final = Message(subject="", text="", html="", is_loud=False)  # no phone is woken for one
 
 
 class PeriodRefused(ValueError):
@@ -50,8 +53,9 @@ def end(notice: Notice, *, now: datetime) -> Notice:
 
 
 def audience(page: Page, *, now: datetime) -> int:
-    """How many would be told; phones are not woken for it."""
-    return outbox.hearers(page, now=now).exclude(channel="sms").count()
+    """How many would be told of a notice, on all channels that carry one."""
+    announcement = Notification(page=page, letter=outbox.NOTICE, created_at=now, send_after=now)
+    return sum(outbox.reach(announcement, _ANY).values())
 
 
 def advance(*, now: datetime) -> None:

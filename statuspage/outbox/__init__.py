@@ -17,7 +17,7 @@ from statuspage.models import (
     Page,
 )
 from statuspage.outbox.attic import clear
-from statuspage.outbox.audience import hearers, readers
+from statuspage.outbox.audience import NOTICE, readers
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import put_off, recall, release, retry
@@ -26,6 +26,7 @@ from statuspage.outbox.reach import reach
 from statuspage.outbox.tallies import tally
 
 __all__ = [
+    "NOTICE",
     "Recipient",
     "announce",
     "claim",
@@ -33,7 +34,6 @@ __all__ = [
     "deliver",
     "fan_out",
     "free",
-    "hearers",
     "leaves_at",
     "put",
     "put_off",
@@ -74,7 +74,7 @@ def spread(notice: Notice, *, now: datetime) -> Notification:
     leaves = max(leaves_at(now=now), notice.starts_at)
     return _put(
         f"notice:{notice.public_id}",
-        letter="statuspage/notice",
+        letter=NOTICE,
         page=notice.page,
         notice=notice,
         created_at=now,

@@ -1,7 +1,6 @@
 """The audience: which subscribers a notification is for, by what they have chosen."""
 
 from collections.abc import Set
-from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -13,26 +12,23 @@ from statuspage.models import (
     MaintenanceMail,
     News,
     Notification,
-    Page,
     Subscriber,
 )
 from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.status import OPEN_INCIDENT, IncidentStatus
 
+NOTICE: Final = "statuspage/notice"
+
 # The mails that are enough for whoever wants to hear only of beginnings and ends.
 _ENDS: Final = (MaintenanceMail.STARTED, MaintenanceMail.ENDED)
-_WANT_NOTICES: Final = Q(incident=None, wants_notices=True)
 
 
 def readers(notification: Notification) -> SubscriberQuerySet:
     """Those it is for. Whoever paused when it was said does not hear of it later either."""
-    said_at = notification.send_after if notification.notice_id else notification.created_at
-    return _awake(notification.page_id, at=said_at).filter(_wish(notification)).order_by("pk")
-
-
-def hearers(page: Page, *, now: datetime) -> SubscriberQuerySet:
-    """Those who want announcements."""
-    return _awake(page.pk, at=now).filter(_WANT_NOTICES)
+    said_at = notification.send_after if notification.letter == NOTICE else notification.created_at
+    awake = Q(paused_until=None) | Q(paused_until__lte=said_at)
+    asked = Subscriber.objects.active().filter(awake, page=notification.page_id)
+    return asked.filter(_wish(notification)).order_by("pk")
 
 
 def unwritten(notification: Notification) -> SubscriberQuerySet:
@@ -41,15 +37,10 @@ def unwritten(notification: Notification) -> SubscriberQuerySet:
     return readers(notification).filter(pk__gt=last)
 
 
-def _awake(page: int | None, *, at: datetime) -> SubscriberQuerySet:
-    is_awake = Q(paused_until=None) | Q(paused_until__lte=at)
-    return Subscriber.objects.active().filter(is_awake, page=page)
-
-
 def _wish(notification: Notification) -> Q:
     """What somebody must have chosen to be told of it."""
-    if notification.notice_id:
-        return _WANT_NOTICES
+    if notification.letter == NOTICE:
+        return Q(incident=None, wants_notices=True)
     if update := notification.incident_update:
         return _of_an_incident(update, _earlier(notification, update))
     wish = Q(incident=None)

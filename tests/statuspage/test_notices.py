@@ -98,11 +98,12 @@ def test_those_are_told_who_want_announcements(reader: Reader, page: Page, now: 
         "one@x.test": {"incident": incident},
         "ends@x.test": {"news": "ends", "wants_maintenance": False},
         "pause@x.test": {"paused_until": now + HOUR},
+        "+442079460018": {"channel": "sms"},
     }
     for address, facts in changes.items():
         Subscriber.objects.filter(pk=reader(address).pk).update(**facts)
     notices.publish(page, title="New terms", tell=True, now=now)
-    assert audience_of(Notification.objects.get()) == {"ada@x.test", "ends@x.test"}
+    assert audience_of(Notification.objects.get()) == {"ada@x.test", "ends@x.test", "+442079460018"}
     assert notices.audience(page, now=now) == 2
 
 
