@@ -11,7 +11,7 @@ from statuspage.models import Delivery, DeliveryState, Notification, Subscriber
 from statuspage.outbox import audience, holding
 
 CHUNK: Final = 1000
-AHEAD: Final = timedelta(hours=1)  # what leaves later than this is not addressed yet: people come and go
+AHEAD: Final = timedelta(hours=2)  # what leaves later than this is not addressed yet: people come and go
 
 # What a subscriber says of a delivery, then what is the same for all of them.
 _COLUMNS: Final = (

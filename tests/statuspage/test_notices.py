@@ -119,14 +119,15 @@ def test_it_is_told_once_however_often_it_is_changed(told: Notification, now: da
     assert Notification.objects.get().send_after == told.send_after
 
 
-def test_it_is_told_when_the_page_shows_it(page: Page, reader: Reader, terms: Notice, now: datetime) -> None:
-    notices.change(terms, tell=True, now=now)
-    outbox.fan_out(now=now - timedelta(seconds=1))
+def test_it_is_told_when_the_page_shows_it(page: Page, reader: Reader, now: datetime) -> None:
+    tomorrow = now + 24 * HOUR
+    notices.publish(page, title="New terms", starts_at=tomorrow, tell=True, now=now)
+    outbox.fan_out(now=now)
     assert not Notification.objects.get().fanned_out_at  # who comes until then is told too
     reader("late@x.test")
-    outbox.fan_out(now=now + HOUR)
+    outbox.fan_out(now=tomorrow)
     delivery = Notification.objects.get().deliveries.get()
-    assert (delivery.address, delivery.due_at) == ("late@x.test", terms.starts_at)
+    assert (delivery.address, delivery.due_at) == ("late@x.test", tomorrow)
 
 
 def test_its_letters_wait_for_a_beginning_that_is_put_off(
