@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 from typing import Final, NamedTuple
@@ -56,13 +57,21 @@ def daily(
     """
     midnight, end = _midnight(first), floor(now.timestamp()) + 1
     start = max(midnight, ceil(since.timestamp())) if since else midnight
+    return list(_daily(tuple(changes), status, midnight, start, end))
+
+
+@lru_cache(maxsize=1024)
+def _daily(
+    changes: tuple[Change, ...], status: str, midnight: int, start: int, end: int
+) -> tuple[Tally, ...]:
+    """Most components of a page are alike: nothing happened to them."""
     days = max(0, ceil((end - midnight) / DAY))
     known, seconds = [0] * days, {kind: [0] * days for kind in DOWN}
     _spread(known, start - midnight, end - midnight)
     for begun, over, said in _stretches(changes, status, start, end):
         if said in DOWN:
             _spread(seconds[ComponentStatus(said)], begun - midnight, over - midnight)
-    return list(map(Tally, *seconds.values(), known))
+    return tuple(map(Tally, *seconds.values(), known))
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

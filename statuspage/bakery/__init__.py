@@ -31,10 +31,13 @@ __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if
 # How old a page may be while something is down: its figures of today grow.
 DOWN_FOR: Final = timedelta(minutes=5)
 
-# What is asked for while something is wrong is swapped in first; the rest follows a moment later.
-FIRST: Final[list[Rendition]] = [html.render, api_v2.render, badges.render, embeds.render]
+# What people read is swapped in first; what machines ask for follows a moment later, in the same call.
+FIRST: Final[list[Rendition]] = [html.render]
 THEN: Final[list[Rendition]] = [
+    api_v2.render,
     api_v2.render_history,
+    badges.render,
+    embeds.render,
     feeds.render,
     calendar.render,
     brand.render,

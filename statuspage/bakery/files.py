@@ -131,9 +131,11 @@ def _open_archive(folder: Path, release: Path) -> None:
 
 
 def _written(leaves: Iterable[Leaf], draft: Path, before: Release | None, *, anew: bool) -> Iterator[Leaf]:
-    for leaf in leaves:
+    wanted = list(leaves)
+    for folder in {(draft / leaf.path).parent for leaf in wanted}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for leaf in wanted:
         target = draft / leaf.path
-        target.parent.mkdir(parents=True, exist_ok=True)
         old = before.path / leaf.path if before else None
         if not (
             old and before and not anew and before.keys.get(leaf.path) == leaf.key and _linked(old, target)
@@ -161,7 +163,6 @@ def _write(target: Path, body: bytes, old: Path | None) -> None:
     changed_at = max(time.time(), _mtime(old) + 1)
     for form, content in forms.items():
         path = Path(f"{target}{form}")
-        path.unlink(missing_ok=True)
         path.write_bytes(content)
         os.utime(path, (changed_at, changed_at))
 

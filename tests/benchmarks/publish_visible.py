@@ -69,6 +69,11 @@ class Reader:
         self.line, theirs = calls.Pipe()
         self.process = calls.Process(target=read_on, args=(public, theirs), daemon=True)
         self.process.start()
+        theirs.close()
+
+    def leave(self) -> None:
+        self.line.send(None)
+        self.process.join(10)
 
     def expect(self, slug: str, words: str) -> None:
         self.line.send((slug, words))
@@ -82,8 +87,8 @@ class Reader:
 def read_on(public: Path, line: Connection) -> None:
     """Wait for words on a page again and again, and tell when they are there."""
     door = FrontDoor(public, "few-readers", fallback=lambda: nobody)
-    while True:
-        slug, words = line.recv()
+    while expected := line.recv():
+        slug, words = expected
         asked = {"REQUEST_METHOD": "GET", "HTTP_HOST": "localhost", "PATH_INFO": f"/pages/{slug}/"}
         line.send("not there yet")
         while words.encode() not in b"".join(door(dict(asked), lambda *about: lambda data: None)):
@@ -104,7 +109,9 @@ def main() -> None:
         house.furnish(folder)
         for slug, facts in PAGES.items():
             house.build(slug, **facts)
-        took = measured(Reader(folder / "public"), runs)
+        reader = Reader(folder / "public")
+        took = measured(reader, runs)
+        reader.leave()
     print(f"yardstick: {yardstick():.1f} ms")
     for slug, found in took.items():
         visible, whole = [each.visible for each in found], [each.whole for each in found]
