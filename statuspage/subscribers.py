@@ -66,7 +66,8 @@ def ask(
         **_following(subscriber, incident),
     )
     letter, follows = first_letter(channel), incident.name if incident else ""
-    _write(subscriber, letter, Purpose.CONFIRM, now=now, follows=follows)
+    about = _mark(subscriber, address)
+    _write(subscriber, letter, Purpose.CONFIRM, now=now, about=about, follows=follows)
     return subscriber
 
 

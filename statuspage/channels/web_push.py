@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from statuspage import couriers, sealing, wire
 from statuspage.parcels import Message, MessageRefused, Parcel, Receipt, card_of, clipped
@@ -31,13 +30,13 @@ def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
 def cleaned(address: str) -> str:
     address = wire.cleaned(address)
     if not address.startswith("https://") and not settings.REACHABLE_NETWORKS:
-        raise ValueError(_("This is no address of a push service."))
+        raise ValueError("This is no address of a push service.")
     return address
 
 
 def shown(address: str) -> str:
     """The rest of an address is a secret, and tells nobody anything."""
-    return urlsplit(address).hostname or LABEL
+    return f"{LABEL} ({urlsplit(address).hostname})"
 
 
 def public_key() -> str:

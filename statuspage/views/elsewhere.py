@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from statuspage import channels, clock, languages, subscribers
+from statuspage.channels import web_push
 from statuspage.models import Page
 from statuspage.views.doors import public
 from statuspage.views.subscribing import are_allowed, too_often
@@ -49,14 +50,14 @@ class ElsewhereForm(forms.Form):
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
     form = ElsewhereForm(request.POST or None)
+    about = {"page": page, "form": form, "push_key": web_push.public_key()}
     if request.method != "POST":
-        return render(request, _SCREEN, {"page": page, "form": form})
+        return render(request, _SCREEN, about)
     if not form.is_valid():
-        return render(request, _SCREEN, {"page": page, "form": form}, status=400)
+        return render(request, _SCREEN, about, status=400)
     said, now = form.cleaned_data, clock.now()
     if not are_allowed(request, page, said["address"], now=now):
-        about = {"page": page, "form": form, "too_many": True}
-        return too_often(render(request, _SCREEN, about, status=429))
+        return too_often(render(request, _SCREEN, about | {"too_many": True}, status=429))
     if not said["website"]:
         details = {"owner": said["owner"]} if said["owner"] else {}
         subscribers.subscribe(
@@ -67,4 +68,4 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
             details=details,
             now=now,
         )
-    return render(request, _SCREEN, {"page": page, "form": form, "asked": True})
+    return render(request, _SCREEN, about | {"asked": True})

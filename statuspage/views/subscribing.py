@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, languages, limits, links, subscribers, suppressions
+from statuspage import channels, clock, languages, limits, links, subscribers, suppressions
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Incident, Page, Subscriber
@@ -78,8 +78,15 @@ def show(
     page = subscriber.page
     never = suppressions.is_suppressed(subscriber.channel, subscriber.address, page)
     way = links.link(subscriber, Purpose.MANAGE, now=clock.now())
-    about = {"page": page, "subscriber": subscriber, "is_suppressed": never, "manage": way, **more}
-    return render(request, f"statuspage/{screen}.html", about, status=status)
+    address = channels.shown(subscriber.channel, subscriber.address)
+    about = {
+        "page": page,
+        "subscriber": subscriber,
+        "address": address,
+        "is_suppressed": never,
+        "manage": way,
+    }
+    return render(request, f"statuspage/{screen}.html", about | more, status=status)
 
 
 def are_allowed(request: HttpRequest, page: Page, address: str, *, now: datetime) -> bool:

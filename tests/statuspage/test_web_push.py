@@ -154,7 +154,7 @@ def test_no_push_goes_into_a_private_network_or_in_the_open(settings: Settings) 
 
 
 def test_an_address_is_shown_without_what_is_secret_of_it() -> None:
-    assert shown("web_push", "https://push.example.com/send/secret") == "push.example.com"
+    assert shown("web_push", "https://push.example.com/send/secret") == "Web push (push.example.com)"
     assert shown("email", "ada@example.com") == "ada@example.com"
 
 
