@@ -1,15 +1,15 @@
 """Links that carry their own right: signed, expiring, one subscriber and one purpose each."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.core import signing
+from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
-from statuspage.models import Subscriber
+from statuspage.models import Page, Subscriber
 
 
 class Purpose(StrEnum):
@@ -40,20 +40,25 @@ class Expired(Exception):
 
 def link(subscriber: Subscriber, purpose: Purpose, *, now: datetime, of: str = "") -> str:
     """`of` is what else it is about, and comes back with the id."""
-    page = subscriber.page
-    signed = token(f"{subscriber.public_id}-{of}" if of else subscriber.public_id, purpose, now=now)
-    return page.link(f"{page.prefix(subscriber.language)}{purpose}/{signed}")
+    make = maker(subscriber.page, subscriber.language, purpose, now=now)
+    return make(f"{subscriber.public_id}-{of}" if of else subscriber.public_id)
+
+
+def maker(page: Page, language: str, purpose: Purpose, *, now: datetime) -> Callable[[str], str]:
+    """Makes one link after another out of public ids."""
+    begin, sign = page.link(f"{page.prefix(language)}{purpose}/"), _signing(purpose, now=now)
+    return lambda public_id: begin + sign(public_id)
 
 
 def token(public_id: str, purpose: Purpose, *, now: datetime) -> str:
-    expires = int((now + LIVES[purpose]).timestamp())
-    return _signer(purpose, settings.SECRET_KEY).sign(f"{public_id}.{int_to_base36(expires)}")
+    return _signing(purpose, now=now)(public_id)
 
 
 def read(token: str, purpose: Purpose, *, now: datetime) -> str:
     """The public id of the subscriber a token was made for; behind a dash, what else it is about."""
+    signer = signing.Signer(salt=_salt(purpose), sep="~")
     try:
-        public_id, expires = _signer(purpose, settings.SECRET_KEY).unsign(token).split(".")
+        public_id, expires = signer.unsign(token).split(".")
     except (signing.BadSignature, ValueError) as problem:
         raise Invalid from problem
     if base36_to_int(expires) < now.timestamp():
@@ -61,6 +66,18 @@ def read(token: str, purpose: Purpose, *, now: datetime) -> str:
     return public_id
 
 
-@cache
-def _signer(purpose: Purpose, key: str) -> signing.Signer:
-    return signing.Signer(key=key, salt=f"statuspage.links.{purpose}", sep="~")
+def _signing(purpose: Purpose, *, now: datetime) -> Callable[[str], str]:
+    """Signs as Django's Signer does, by which tokens are read; its key is worked out once, not for each."""
+    until = int_to_base36(int((now + LIVES[purpose]).timestamp()))
+    seal = salted_hmac(f"{_salt(purpose)}signer", "", algorithm="sha256")
+
+    def sign(public_id: str) -> str:
+        said, mac = f"{public_id}.{until}", seal.copy()
+        mac.update(said.encode())
+        return f"{said}~{signing.b64_encode(mac.digest()).decode()}"
+
+    return sign
+
+
+def _salt(purpose: Purpose) -> str:
+    return f"statuspage.links.{purpose}"

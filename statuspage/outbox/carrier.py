@@ -2,33 +2,32 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from email.utils import format_datetime
 from functools import partial
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Final
+from uuid import uuid4
 
-from django.conf import settings
+from django.db import DatabaseError
 
 from statuspage import channels as ways
-from statuspage import letters, links
-from statuspage.channels import Message, MessageRefused, Parcel, Receipt, TransientFailure, channels
+from statuspage import letters
+from statuspage.channels import MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.languages import LANGUAGES
-from statuspage.links import Purpose
-from statuspage.models import Delivery, DeliveryState
+from statuspage.models import DeliveryState
 from statuspage.outbox import details, journal, porters, rates, sieve
 from statuspage.outbox.details import Details
 from statuspage.outbox.leases import Shift, claim, waiting
 from statuspage.outbox.ledger import Ledger
+from statuspage.outbox.packing import Packer
 from statuspage.outbox.slots import slot
 from statuspage.outbox.watch import Watch
+from statuspage.outbox.waybills import Waybill
 
-log = logging.getLogger(__name__)
+log: Final = logging.getLogger(__name__)
 
 # One message a notification, language and zone, however many readers it has.
 Version = tuple[int, str, str]
-Messages = Mapping[Version, Message]
 
 
 def deliver(*, now: datetime) -> None:
@@ -42,129 +41,123 @@ def deliver(*, now: datetime) -> None:
 
 
 def _serve(channel: str, shift: Shift) -> None:
-    """Batch after batch of one channel, as fast as its rate allows."""
     with slot(channel) as is_free:
-        while is_free and not shift.is_over:
-            if batch := claim(now=shift.now, channel=channel):
-                _carry(batch, shift)
-            elif (pause := rates.pause(channel, now=shift.now)) and channel in waiting(now=shift.now):
-                time.sleep(pause.total_seconds())
-            else:
-                return
+        if is_free:
+            Round(channel, shift).go()
 
 
-def _carry(batch: list[Delivery], shift: Shift) -> None:
-    ledger = Ledger(batch, lease=batch[0].lease, shift=shift)
-    _strike_out(ledger)
-    messages, known = _write_letters(ledger), details.of(batch)
-    _spare(ledger, messages, known)
-    parcels = _parcels(list(ledger.unsettled.values()), messages, known, shift)
-    for receipt in _send(batch[0].channel, list(ledger.unsettled), parcels):
-        ledger.enter(receipt)
-    ledger.close()
+class Round:
+    """Batch after batch of one channel, as fast as its rate allows, all under one lease and in one ledger."""
 
+    def __init__(self, channel: str, shift: Shift) -> None:
+        self.channel, self.shift = channel, shift
+        self.ledger = Ledger(lease=uuid4().hex, shift=shift)
+        self.packers: dict[Version, Packer] = {}
+        self.known: Details = {}
+        self.trouble: DatabaseError | None = None
 
-def _strike_out(ledger: Ledger) -> None:
-    for verdict, deliveries in sieve.sift(ledger.unsettled.values(), now=ledger.shift.now).items():
-        ledger.strike(deliveries, verdict.state, verdict.reason)
+    def go(self) -> None:
+        for receipt in self._receipts():
+            self.ledger.enter(receipt)
+        self.ledger.close()
+        if self.trouble:
+            raise self.trouble
 
-
-def _spare(ledger: Ledger, messages: Messages, known: Details) -> None:
-    """Leave out what is not for the channel: a phone is not woken for every word."""
-    spared = [
-        each
-        for each in ledger.unsettled.values()
-        if not ways.wants(each.channel, messages[_version(each)], known[each.pk])
-    ]
-    ledger.strike(spared, DeliveryState.SUPPRESSED, "Not told on this channel.")
-
-
-def _write_letters(ledger: Ledger) -> Messages:
-    """Each message written once; one that cannot be written fails alone."""
-    of_each: dict[Version, list[Delivery]] = {}
-    for delivery in ledger.unsettled.values():
-        of_each.setdefault(_version(delivery), []).append(delivery)
-    messages = {}
-    for version, deliveries in of_each.items():
+    def _receipts(self) -> Iterator[Receipt]:
+        """One for each parcel, whatever happens: a channel that breaks down must not hold up the others."""
         try:
-            messages[version] = letters.render(deliveries[0].notification, *version[1:])
+            yield from _send(self.channel, self._parcels())
         except Exception as problem:
-            log.exception("The letter of %s cannot be written", deliveries[0].notification)
-            reason = f"The letter could not be written: {type(problem).__name__}: {problem}"
-            ledger.strike(deliveries, DeliveryState.FAILED, reason[:2000])
-    return messages
+            log.exception("The channel %s broke down", self.channel)
+            failure = TransientFailure(f"{type(problem).__name__}: {problem}")
+            yield from [Receipt(number, failure) for number in self.ledger.unsettled]
+
+    def _parcels(self) -> Iterator[Parcel]:
+        """As the channel takes them. Without a database there are no more, and those that left are noted."""
+        try:
+            while not self.shift.is_over:
+                if batch := self._claim():
+                    yield from self._packed(batch)
+                elif pause := self._pause():
+                    time.sleep(pause)
+                else:
+                    return
+        except DatabaseError as problem:
+            self.trouble = problem
+
+    def _claim(self) -> list[Waybill]:
+        return claim(now=self.shift.now, channel=self.channel, lease=self.ledger.lease)
+
+    def _pause(self) -> float:
+        """Until the rate has room for what is waiting; none when nothing is."""
+        pause = rates.pause(self.channel, now=self.shift.now)
+        return pause.total_seconds() if pause and self.channel in waiting(now=self.shift.now) else 0.0
+
+    def _packed(self, batch: list[Waybill]) -> Iterator[Parcel]:
+        """One by one, and no more once the shift is over; what was withdrawn meanwhile is given back."""
+        self.ledger.take(batch)
+        kept = self._sorted_out(batch)
+        watch = Watch(kept)
+        withdrawn = []
+        for waybill in kept:
+            if self.shift.is_over:
+                return
+            if watch.allows(waybill):
+                packer = self.packers[_version(waybill)]
+                yield packer.pack(waybill, self.known[waybill.pk], now=self.shift.now)
+            else:
+                withdrawn.append(waybill)
+        self.ledger.give_back(withdrawn)
+
+    def _sorted_out(self, batch: list[Waybill]) -> list[Waybill]:
+        """Without what is not to be sent after all, cannot be written, or is not for the channel."""
+        for verdict, waybills in sieve.sift(batch, now=self.shift.now).items():
+            self.ledger.strike(waybills, verdict.state, verdict.reason)
+        self.packers = self._write_letters(self._in_hand(batch))
+        self.known = details.of(batch)
+        spared = [waybill for waybill in self._in_hand(batch) if not self._suits(waybill)]
+        self.ledger.strike(spared, DeliveryState.SUPPRESSED, "Not told on this channel.")
+        return self._in_hand(batch)
+
+    def _in_hand(self, batch: Iterable[Waybill]) -> list[Waybill]:
+        return [waybill for waybill in batch if waybill.pk in self.ledger.unsettled]
+
+    def _suits(self, waybill: Waybill) -> bool:
+        """A phone is not woken for every word."""
+        message = self.packers[_version(waybill)].message
+        return ways.wants(self.channel, message, self.known[waybill.pk])
+
+    def _write_letters(self, batch: list[Waybill]) -> dict[Version, Packer]:
+        """Each once, though it be for many batches; one that cannot be written fails alone."""
+        of_each: dict[Version, list[Waybill]] = {}
+        for waybill in batch:
+            of_each.setdefault(_version(waybill), []).append(waybill)
+        packers = {}
+        for version, waybills in of_each.items():
+            try:
+                packers[version] = self.packers.get(version) or self._packer(waybills[0])
+            except Exception as problem:
+                log.exception("The letter of %s cannot be written", waybills[0].notification)
+                reason = f"The letter could not be written: {type(problem).__name__}: {problem}"
+                self.ledger.strike(waybills, DeliveryState.FAILED, reason[:2000])
+        return packers
+
+    def _packer(self, waybill: Waybill) -> Packer:
+        notification, (_number, language, zone) = waybill.notification, _version(waybill)
+        message = letters.render(notification, language, zone)
+        return Packer(message, notification, language, now=self.shift.now)
 
 
-def _version(delivery: Delivery) -> Version:
+def _version(waybill: Waybill) -> Version:
     """In the language its reader chose, if it is one we speak, with the times of their zone."""
-    reader = delivery.subscriber
-    chosen = reader.language if reader else ""
-    language = chosen if chosen in LANGUAGES else letters.language_of(delivery.notification)
-    return delivery.notification_id, language, reader.time_zone if reader else "UTC"
+    reader, notification = waybill.reader, waybill.notification
+    if reader and reader.language in LANGUAGES:
+        return notification.pk, reader.language, reader.time_zone
+    return notification.pk, letters.language_of(notification), reader.time_zone if reader else "UTC"
 
 
-def _send(channel: str, numbers: list[int], parcels: Iterator[Parcel]) -> Iterator[Receipt]:
-    """Receipts, whatever happens: a channel that breaks down must not hold up the others."""
-    if channel not in channels():
-        unknown = MessageRefused(f"There is no channel “{channel}”.")
-        yield from (Receipt(number, unknown) for number in numbers)
-        return
-    unanswered = set(numbers)
-    try:
-        for receipt in channels()[channel].send(parcels):
-            unanswered.discard(receipt.number)
-            yield receipt
-    except Exception as problem:
-        log.exception("The channel %s broke down", channel)
-        failure = TransientFailure(f"{type(problem).__name__}: {problem}")
-        yield from (Receipt(number, failure) for number in unanswered)
-
-
-def _parcels(
-    deliveries: list[Delivery], messages: Messages, known: Details, shift: Shift
-) -> Iterator[Parcel]:
-    """Packed one by one, as the channel takes them, and no more once the shift is over."""
-    watch = Watch(deliveries)
-    for delivery in deliveries:
-        if shift.is_over:
-            return
-        if watch.allows(delivery):
-            message = messages[_version(delivery)]
-            yield _parcel(delivery, message, known[delivery.pk], now=shift.now)
-
-
-def _parcel(delivery: Delivery, message: Message, known: Mapping[str, Any], *, now: datetime) -> Parcel:
-    notification, subscriber = delivery.notification, delivery.subscriber
-    personal, headers = {}, {"Date": format_datetime(now)}
-    if subscriber and notification.page:
-        subscriber.page = notification.page
-        leave = links.link(subscriber, Purpose.UNSUBSCRIBE, now=now)
-        manage = links.link(subscriber, Purpose.MANAGE, now=now)
-        personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage}
-        headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Parcel(
-        number=delivery.pk,
-        address=delivery.address,
-        message=message,
-        message_id=_message_id(delivery),
-        personal=personal,
-        headers=headers,
-        name=_name(delivery),
-        details=known,
-        at=now,
-    )
-
-
-def _name(delivery: Delivery) -> str:
-    """What somebody named is called, on one line."""
-    for recipient in delivery.notification.recipients or []:
-        if recipient["address"] == delivery.address:
-            return " ".join(recipient.get("name", "").split())
-    return ""
-
-
-def _message_id(delivery: Delivery) -> str:
-    """The same at every attempt, so that a repeat is known for one."""
-    notification = delivery.notification
-    host = notification.page.host if notification.page else urlsplit(settings.BASE_URL).hostname
-    return f"<{delivery.pk}.{int(notification.created_at.timestamp())}@{host}>"
+def _send(channel: str, parcels: Iterator[Parcel]) -> Iterator[Receipt]:
+    if channel in channels():
+        return channels()[channel].send(parcels)
+    unknown = MessageRefused(f"There is no channel “{channel}”.")
+    return (Receipt(parcel.number, unknown) for parcel in parcels)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from statuspage.models import Delivery, Subscriber
+from statuspage.models import Subscriber
+from statuspage.outbox.waybills import Waybill
 from statuspage.spelling import fold
 
 Details = Mapping[int, Mapping[str, Any]]
@@ -11,16 +12,14 @@ Details = Mapping[int, Mapping[str, Any]]
 _NEEDS_NONE: Final = "email"
 
 
-def of(batch: Sequence[Delivery]) -> Details:
+def of(batch: Sequence[Waybill]) -> Details:
     """By the number of the delivery. A letter to somebody named is for the subscriber of that address."""
-    named = [each for each in batch if each.subscriber is None and each.channel != _NEEDS_NONE]
+    named = [each for each in batch if each.reader is None and each.channel != _NEEDS_NONE]
     found = _found(named) if named else {}
-    return {
-        each.pk: each.subscriber.details if each.subscriber else found.get(_who(each), {}) for each in batch
-    }
+    return {each.pk: each.reader.details if each.reader else found.get(_who(each), {}) for each in batch}
 
 
-def _found(named: Sequence[Delivery]) -> dict[tuple[int | None, str, str], Mapping[str, Any]]:
+def _found(named: Sequence[Waybill]) -> dict[tuple[int | None, str, str], Mapping[str, Any]]:
     rows = Subscriber.objects.filter(
         page__in={each.notification.page_id for each in named},
         channel__in={each.channel for each in named},
@@ -29,5 +28,5 @@ def _found(named: Sequence[Delivery]) -> dict[tuple[int | None, str, str], Mappi
     return {(row.page_id, row.channel, row.address_key): row.details for row in rows}
 
 
-def _who(delivery: Delivery) -> tuple[int | None, str, str]:
+def _who(delivery: Waybill) -> tuple[int | None, str, str]:
     return delivery.notification.page_id, delivery.channel, fold(delivery.address)

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from statuspage import clock, stops
 from statuspage.models import Delivery, DeliveryState
 from statuspage.models.outbox import DeliveryQuerySet
-from statuspage.outbox import rates
+from statuspage.outbox import rates, waybills
+from statuspage.outbox.waybills import Waybill
 
 LEASE: Final = timedelta(minutes=2)
 BATCH: Final = 500
@@ -52,7 +53,7 @@ def waiting(*, now: datetime) -> list[str]:
     return sorted(free().due(now).order_by().values_list("channel", flat=True).distinct())
 
 
-def claim(*, now: datetime, channel: str = "", limit: int = BATCH) -> list[Delivery]:
+def claim(*, now: datetime, channel: str = "", limit: int = BATCH, lease: str = "") -> list[Waybill]:
     """Take some of what is due and not stopped, of one channel as far as its rate allows, or of all.
 
     Two workers never take the same row.
@@ -62,7 +63,7 @@ def claim(*, now: datetime, channel: str = "", limit: int = BATCH) -> list[Deliv
         ready = ready.filter(channel=channel)
     if not ready.exists():
         return []
-    lease = uuid4().hex
+    lease = lease or uuid4().hex
     with transaction.atomic():
         due = ready.select_for_update(skip_locked=True, of=("self",))
         taken = _choose(due, channel, limit, now=now)
@@ -72,8 +73,7 @@ def claim(*, now: datetime, channel: str = "", limit: int = BATCH) -> list[Deliv
             due_at=now + clock.real(LEASE),
             attempts=F("attempts") + 1,
         )
-    ours = Delivery.objects.filter(pk__in=taken, lease=lease)
-    return list(ours.select_related("subscriber").prefetch_related(*_NEEDED_TO_WRITE))
+    return waybills.read(taken, lease=lease)
 
 
 def _choose(due: DeliveryQuerySet, channel: str, limit: int, *, now: datetime) -> list[int]:
@@ -95,12 +95,3 @@ def _first(due: DeliveryQuerySet, number: int) -> list[int]:
     taken = list(due.direct().values_list("pk", flat=True)[:number])
     rest = due.exclude(pk__in=taken) if taken else due
     return taken + list(rest.values_list("pk", flat=True)[: number - len(taken)])
-
-
-# One notification for a whole batch, as a rule: fetched once, not joined to every row.
-_NEEDED_TO_WRITE: Final = (
-    "notification__page",
-    "notification__incident_update__incident__page",
-    "notification__maintenance_update__maintenance__page",
-    "notification__notice__page",
-)

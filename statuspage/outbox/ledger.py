@@ -1,6 +1,7 @@
 """The ledger: how each delivery fared, written while its lease lasts."""
 
 import random
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
@@ -14,9 +15,10 @@ from statuspage.models import Delivery, DeliveryState, Subscriber
 from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.outbox.journal import Journal
 from statuspage.outbox.leases import Shift
+from statuspage.outbox.waybills import Waybill
 
 PAGEFUL: Final = 100  # receipts a transaction
-EVERY: Final = timedelta(seconds=1)  # or this long after the last one, so that staff see it move
+EVERY: Final = 1.0  # seconds after the last page at the latest, so that staff see it move
 
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=30)
@@ -27,17 +29,17 @@ _BY_OUR_RELAY: Final = "email"  # whose trouble says nothing of an address
 
 
 class Ledger:
-    """The entries of one batch. Nothing is written for a row whose lease went to somebody else."""
+    """The entries of one lease. Nothing is written for a row whose lease went to somebody else."""
 
-    def __init__(self, batch: Iterable[Delivery], *, lease: str, shift: Shift) -> None:
+    def __init__(self, *, lease: str, shift: Shift) -> None:
         self.lease, self.shift = lease, shift
-        self.unsettled = {delivery.pk: delivery for delivery in batch}
         self.journal = Journal(lease)
-        self.sent: list[int] = []
-        self.failed: list[tuple[Delivery, Exception]] = []
-        self.named: dict[int, str] = {}  # by their receivers
-        self.works_again: set[int] = set()
-        self.written_at = shift.now
+        self.unsettled: dict[int, Waybill] = {}
+        self._turn_over()
+
+    def take(self, batch: Iterable[Waybill]) -> None:
+        """What has been claimed."""
+        self.unsettled |= {waybill.pk: waybill for waybill in batch}
 
     def enter(self, receipt: Receipt) -> None:
         """Take a receipt; it reaches the database with the others of its page, the journal at once."""
@@ -51,7 +53,7 @@ class Ledger:
         if not kept or self._is_full():
             self.write()
 
-    def strike(self, deliveries: Iterable[Delivery], state: DeliveryState, reason: str) -> None:
+    def strike(self, deliveries: Iterable[Waybill], state: DeliveryState, reason: str) -> None:
         """These are not to be sent at all."""
         numbers = [delivery.pk for delivery in deliveries]
         if numbers:
@@ -68,31 +70,45 @@ class Ledger:
                 Subscriber.objects.filter(pk__in=self.works_again).update(failing_since=None)
             for delivery, failure in self.failed:
                 self._fail(delivery, failure)
-        self.sent, self.failed, self.written_at = [], [], self.shift.now
-        self.named, self.works_again = {}, set()
+        self._turn_over()
         self.journal.clear()
 
-    def close(self) -> None:
-        """Write the last page, and give back at once what there was no time for."""
-        self.write()
-        if self.unsettled:
-            self._ours(list(self.unsettled)).update(
+    def give_back(self, deliveries: Iterable[Waybill]) -> None:
+        """At once, as if nobody had taken them."""
+        numbers = [delivery.pk for delivery in deliveries]
+        if numbers:
+            self._ours(numbers).update(
                 state=DeliveryState.QUEUED, lease="", due_at=self.shift.now, attempts=F("attempts") - 1
             )
+        for number in numbers:
+            del self.unsettled[number]
+
+    def close(self) -> None:
+        """Write the last page, and give back what there was no time for."""
+        self.write()
+        self.give_back(list(self.unsettled.values()))
         self.journal.end()
 
-    def _take(self, delivery: Delivery, receipt: Receipt) -> None:
+    def _turn_over(self) -> None:
+        """To an empty page."""
+        self.sent: list[int] = []
+        self.failed: list[tuple[Waybill, Exception]] = []
+        self.named: dict[int, str] = {}  # by their receivers
+        self.works_again: set[int] = set()
+        self.written_at = time.monotonic()
+
+    def _take(self, delivery: Waybill, receipt: Receipt) -> None:
         self.sent.append(delivery.pk)
         if receipt.provider_id:
             self.named[delivery.pk] = receipt.provider_id
-        if delivery.subscriber and delivery.subscriber.failing_since:
-            self.works_again.add(delivery.subscriber.pk)
+        if delivery.reader and delivery.reader.failing_since:
+            self.works_again.add(delivery.reader.pk)
 
     def _is_full(self) -> bool:
-        waited = self.shift.now - self.written_at
-        return len(self.sent) + len(self.failed) >= PAGEFUL or waited >= clock.real(EVERY)
+        is_late = time.monotonic() - self.written_at >= EVERY
+        return is_late or len(self.sent) + len(self.failed) >= PAGEFUL
 
-    def _fail(self, delivery: Delivery, failure: Exception) -> None:
+    def _fail(self, delivery: Waybill, failure: Exception) -> None:
         reason = str(failure) or type(failure).__name__
         if isinstance(failure, TransientFailure) and delivery.attempts < ATTEMPTS:
             due_at = self.shift.now + clock.real(_pause(delivery.attempts, failure.retry_after))
@@ -100,8 +116,8 @@ class Ledger:
             again.update(state=DeliveryState.QUEUED, due_at=due_at, lease="", last_error=reason)
             return
         self._settle([delivery.pk], state=DeliveryState.FAILED, last_error=reason)
-        if delivery.subscriber_id:
-            whose = Subscriber.objects.filter(pk=delivery.subscriber_id)
+        if delivery.reader:
+            whose = Subscriber.objects.filter(pk=delivery.reader.pk)
             self._blame(whose, failure, reason, by_relay=delivery.channel == _BY_OUR_RELAY)
 
     def _blame(self, whose: SubscriberQuerySet, failure: Exception, reason: str, *, by_relay: bool) -> None:

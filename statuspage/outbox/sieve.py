@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from statuspage import suppressions
-from statuspage.models import Delivery, DeliveryState, Subscriber, SubscriberState
+from statuspage.models import DeliveryState, SubscriberState
 from statuspage.outbox.holding import RECALLED
+from statuspage.outbox.waybills import Reader, Waybill
 from statuspage.suppressions import Addressee
 
 NEVER: Final = "Suppressed: this address is told nothing."
@@ -17,18 +18,18 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def sift(deliveries: Iterable[Delivery], *, now: datetime) -> dict[Verdict, list[Delivery]]:
+def sift(deliveries: Iterable[Waybill], *, now: datetime) -> dict[Verdict, list[Waybill]]:
     """Those that are not to be sent, together by the reason."""
     waiting = list(deliveries)
     never = suppressions.among(_addressee(delivery) for delivery in waiting)
-    out: dict[Verdict, list[Delivery]] = {}
+    out: dict[Verdict, list[Waybill]] = {}
     for delivery in waiting:
         if verdict := _judge(delivery, never, now):
             out.setdefault(verdict, []).append(delivery)
     return out
 
 
-def _judge(delivery: Delivery, never: Collection[Addressee], now: datetime) -> Verdict | None:
+def _judge(delivery: Waybill, never: Collection[Addressee], now: datetime) -> Verdict | None:
     notification = delivery.notification
     if notification.recalled_at:
         return Verdict(DeliveryState.SUPPRESSED, RECALLED)
@@ -36,11 +37,11 @@ def _judge(delivery: Delivery, never: Collection[Addressee], now: datetime) -> V
         return Verdict(DeliveryState.EXPIRED, "Too old to be news.")
     if notification.recipients is not None:
         return None  # whoever put in a letter to named people has asked who they are
-    reason = NEVER if _addressee(delivery) in never else _gone(delivery.subscriber, now)
+    reason = NEVER if _addressee(delivery) in never else _gone(delivery.reader, now)
     return Verdict(DeliveryState.SUPPRESSED, reason) if reason else None
 
 
-def _gone(reader: Subscriber | None, now: datetime) -> str:
+def _gone(reader: Reader | None, now: datetime) -> str:
     """What has become of a reader since it was addressed to them; nothing, as a rule."""
     if reader is None or reader.state in (SubscriberState.UNSUBSCRIBED, SubscriberState.UNCONFIRMED):
         return "No longer subscribed."
@@ -51,5 +52,5 @@ def _gone(reader: Subscriber | None, now: datetime) -> str:
     return ""
 
 
-def _addressee(delivery: Delivery) -> Addressee:
+def _addressee(delivery: Waybill) -> Addressee:
     return Addressee(delivery.channel, delivery.address, delivery.notification.page_id)

@@ -7,21 +7,22 @@ from typing import Final
 from django.db.models import Q
 
 from statuspage import stops
-from statuspage.models import Delivery, Notification
+from statuspage.models import Notification
+from statuspage.outbox.waybills import Waybill
 
 
 class Watch:
     EVERY: Final = 1.0
 
-    def __init__(self, batch: Iterable[Delivery]) -> None:
-        self.notifications = {delivery.notification_id for delivery in batch}
+    def __init__(self, batch: Iterable[Waybill]) -> None:
+        self.notifications = {delivery.notification.pk for delivery in batch}
         self.withdrawn: set[int] = set()
         self.looked_at = time.monotonic()
 
-    def allows(self, delivery: Delivery) -> bool:
+    def allows(self, delivery: Waybill) -> bool:
         if time.monotonic() - self.looked_at >= self.EVERY:
             self._look()
-        return delivery.notification_id not in self.withdrawn
+        return delivery.notification.pk not in self.withdrawn
 
     def _look(self) -> None:
         stopped = stops.pages()

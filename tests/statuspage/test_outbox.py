@@ -233,7 +233,9 @@ def test_the_ledger_is_not_ours_once_the_lease_is_lost(
     outbox.fan_out(now=now)
     batch = outbox.claim(now=now + MINUTE)
     outbox.claim(now=now + MINUTE + leases.LEASE)
-    Ledger(batch, lease=batch[0].lease, shift=Shift(now + MINUTE)).close()
+    ledger = Ledger(lease=batch[0].lease, shift=Shift(now + MINUTE))
+    ledger.take(batch)
+    ledger.close()
     assert states() == ["leased"]
 
 
@@ -270,7 +272,8 @@ def test_what_a_killed_worker_had_not_sent_yet_goes_out_at_once(
     reader("b@example.com")
     outbox.fan_out(now=now)
     batch = outbox.claim(now=now + MINUTE)
-    ledger = Ledger(batch, lease=batch[0].lease, shift=Shift(now + MINUTE))
+    ledger = Ledger(lease=batch[0].lease, shift=Shift(now + MINUTE))
+    ledger.take(batch)
     ledger.enter(Receipt(batch[0].pk))
     del ledger  # the process dies, long before its lease is over
     carry(after=MINUTE)
