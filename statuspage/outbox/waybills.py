@@ -44,10 +44,11 @@ _NEEDED_TO_WRITE: Final = (
 def read(numbers: Iterable[int], *, lease: str) -> list[Waybill]:
     """Of those deliveries, the ones that are held under this lease."""
     ours = Delivery.objects.filter(pk__in=numbers, lease=lease)
-    rows = list(ours.values_list("notification", *_OF_DELIVERY, *_OF_READER))
+    rows: list[Any] = list(ours.values_list("notification", *_OF_DELIVERY, *_OF_READER))
     notifications = Notification.objects.select_related(*_NEEDED_TO_WRITE).in_bulk({row[0] for row in rows})
-    after = 1 + len(_OF_DELIVERY)
+    half = 1 + len(_OF_DELIVERY)
     return [
-        Waybill(*row[1:after], notifications[row[0]], Reader(*row[after:]) if row[after] else None)
+        Waybill._make((*row[1:half], notifications[row[0]], Reader(*row[half:]) if row[half] else None))
         for row in rows
+        if row[0] in notifications
     ]
