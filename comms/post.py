@@ -11,7 +11,9 @@ from comms import roles, timeline
 from comms.models import Person, Response
 from comms.roles import Action
 from statuspage import outbox, stops
+from statuspage.channels import channels
 from statuspage.models import Delivery, MaintenanceMail, Notification, Page
+from statuspage.outbox import NEWS_LIVES, Queue
 
 # What letters to named people are called; the others are called after what they tell.
 LETTERS: Final = {
@@ -70,6 +72,22 @@ def waiting(page: Page | None, *, now: datetime) -> Waiting:
         letters, news = letters.filter(notification__page=page), news.filter(page=page)
     late = letters.filter(notification__expires_at__lte=now)
     return Waiting(letters=letters.count(), news=news.count(), late=late.count())
+
+
+def delays(notification: Notification, *, now: datetime) -> list[str]:
+    """What of it waits for a rate of our own, and for how long; in words."""
+    return [queue_said(each) for each in outbox.queues_of(notification, now=now)]
+
+
+def queue_said(queue: Queue) -> str:
+    known = channels().get(queue.channel)
+    label = f"{known.LABEL if known else queue.channel}{f' to {queue.domain}' if queue.domain else ''}"
+    if queue.lasts is None:
+        return f"{label}: nothing leaves at the rate of {queue.rate}."
+    hours, minutes = divmod(-(-int(queue.lasts.total_seconds()) // 60), 60)
+    lasts = " ".join([f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours))
+    said = f"{label}: waiting for the rate of {queue.rate}, about {lasts}."
+    return f"{said} What is a day old by then is not sent." if queue.lasts > NEWS_LIVES else said
 
 
 def subject(notification: Notification) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from comms import post
-from statuspage import stops, subscribers, suppressions
+from statuspage import outbox, stops, subscribers, suppressions
 from statuspage.channels import channels
 from statuspage.models import (
     Component,
@@ -149,6 +149,8 @@ def _queued(delivery: Delivery, notification: Notification, now: datetime) -> st
     if delivery.attempts:
         again = f"Tried {delivery.attempts} times; again {_at(delivery.due_at)}."
         return f"{again} The last answer was: {delivery.last_error or 'none'}"
+    if queue := outbox.queue_of(delivery, now=now):
+        return f"Waits for its turn. {post.queue_said(queue)}"
     return "Waits for its turn."
 
 

@@ -46,22 +46,16 @@ def _due(now: datetime) -> list[datetime]:
     ]
     reminders = [each.remind_at for each in Maintenance.objects.to_remind().filter(scheduled_for__gt=now)]
     moments = [row["at"] for row in oldest]
-    return [at for at in (*moments, _oldest_letter(), *reminders, *notices.turns(now=now)) if at]
+    return [at for at in (*moments, outbox.due_since(now=now), *reminders, *notices.turns(now=now)) if at]
 
 
 def _mail_that_stays(now: datetime) -> list[str]:
-    """What was not stopped, and does not leave all the same."""
+    """What neither a stop nor a rate holds back, and does not leave all the same."""
     trouble = [said] if (said := canary.complaint(now=now)) else []
-    oldest = _oldest_letter()
+    oldest = outbox.due_since(now=now)
     if oldest and now - oldest > clock.real(LATE):
         trouble.append(f"The oldest letter has been due since {oldest:%H:%M} UTC and has not left.")
     return trouble
-
-
-def _oldest_letter() -> datetime | None:
-    waiting = outbox.free().filter(due_at__isnull=False)
-    oldest: datetime | None = waiting.aggregate(at=Min("due_at"))["at"]
-    return oldest
 
 
 def _silent_sweeps(now: datetime) -> list[str]:

@@ -5,12 +5,17 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 _UNITS: Final = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+_SAID: Final = dict(zip(_UNITS.values(), ("a second", "a minute", "an hour"), strict=True))
 _RATE: Final = re.compile(rf"(\d+)/({'|'.join(_UNITS)})")
 
 
 class Rate(NamedTuple):
     times: int
     window: timedelta
+
+    def __str__(self) -> str:
+        """As people say it: 60 an hour."""
+        return f"{self.times:,} {_SAID[self.window]}"
 
 
 def read(text: str) -> Rate:

@@ -14,7 +14,7 @@ from comms.forms import FindForm
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import live, show, staff
-from statuspage import clock, stops
+from statuspage import clock, outbox, stops
 from statuspage.models import Delivery, Notification, Page
 
 LATELY: Final = 20
@@ -31,6 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "told": _known().filter(recipients__isnull=True).order_by("-pk")[:LATELY],
         "pages": Page.objects.select_related("stop"),
         "all_stopped": stops.current() is not None,
+        "delays": [post.queue_said(each) for each in outbox.queues(now=clock.now())],
         "form": FindForm(),
         "place": "delivery",
     }
@@ -49,6 +50,7 @@ def tally(request: StaffRequest, number: int) -> HttpResponse:
         "count": count,
         "held": told.send_after > now and not told.recalled_at,
         "stopped": stops.current(told.page) if count.waiting or not told.fanned_out_at else None,
+        "delays": post.delays(told, now=now) if count.waiting else [],
         "still": not count.waiting and bool(told.recalled_at or told.fanned_out_at),
         "directs": post.may(request.person, told),
     }

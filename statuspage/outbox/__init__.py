@@ -22,21 +22,27 @@ from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import put_off, recall, release, retry
 from statuspage.outbox.leases import claim, free
+from statuspage.outbox.queues import Queue, due_since, queue_of, queues, queues_of
 from statuspage.outbox.reach import reach
 from statuspage.outbox.tallies import tally
 
 __all__ = [
     "NOTICE",
+    "Queue",
     "Recipient",
     "announce",
     "claim",
     "clear",
     "deliver",
+    "due_since",
     "fan_out",
     "free",
     "leaves_at",
     "put",
     "put_off",
+    "queue_of",
+    "queues",
+    "queues_of",
     "reach",
     "readers",
     "recall",

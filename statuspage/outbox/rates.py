@@ -8,8 +8,11 @@ from django.core.cache import cache
 
 from statuspage import clock
 from statuspage.models import CacheEntry
+from statuspage.parcels import NEVER
 
 _SECOND: Final = timedelta(seconds=1)
+_FRESH: Final = timedelta(seconds=60)  # so long it counts that a rate was used up; it is asked every two
+_EVERY: Final = timedelta(seconds=10)  # written down no more often
 
 
 def room(name: str, wanted: int, *, now: datetime) -> int:
@@ -19,14 +22,27 @@ def room(name: str, wanted: int, *, now: datetime) -> int:
     key = _key(name, now)
     cache.add(key, 0, timeout=2 * settings.RATES[name].window.total_seconds())
     list(CacheEntry.objects.select_for_update().filter(pk=cache.make_key(key)).values_list("pk"))
-    return max(0, min(wanted, settings.RATES[name].times - int(cache.get(key, 0))))
+    left = settings.RATES[name].times - int(cache.get(key, 0))
+    if wanted and left <= 0:
+        _note(name, now=now)
+    return max(0, min(wanted, left))
 
 
 def spend(name: str, number: int, *, now: datetime) -> None:
     """So many leave."""
     if number and name in settings.RATES:
         key, rate = _key(name, now), settings.RATES[name]
-        cache.set(key, int(cache.get(key, 0)) + number, timeout=2 * rate.window.total_seconds())
+        spent = int(cache.get(key, 0)) + number
+        cache.set(key, spent, timeout=2 * rate.window.total_seconds())
+        if spent >= rate.times:
+            _note(name, now=now)
+
+
+def used_up(*, now: datetime) -> list[str]:
+    """The rates that held letters back just now: whoever carries them is at it, and may give out no more."""
+    since = now - clock.real(_FRESH)
+    noted = cache.get_many(map(_mark, settings.RATES))
+    return [name for name in settings.RATES if noted.get(_mark(name), NEVER) > since]
 
 
 def providers(channel: str) -> list[str]:
@@ -42,6 +58,15 @@ def pause(channel: str, *, now: datetime) -> timedelta:
     if _SECOND not in windows:
         return timedelta(0)
     return _SECOND - timedelta(seconds=now.timestamp() / clock.SPEED % _SECOND.total_seconds())
+
+
+def _note(name: str, *, now: datetime) -> None:
+    if now - cache.get(_mark(name), NEVER) >= clock.real(_EVERY):
+        cache.set(_mark(name), now, timeout=2 * _FRESH.total_seconds())
+
+
+def _mark(name: str) -> str:
+    return f"rate-used-up:{name}"
 
 
 def _key(name: str, now: datetime) -> str:

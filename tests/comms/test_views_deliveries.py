@@ -7,10 +7,13 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from comms import post
 from comms.models import Duty, Response
-from statuspage import maintenances, outbox, stops
+from statuspage import maintenances, outbox, pace, stops
 from statuspage.models import Delivery, DeliveryState, Notification, Page
+from statuspage.outbox import Queue
 from tests.comms.visitors import at, led, moment, person, reader, spoken, visit, words
 
 
@@ -62,6 +65,40 @@ def test_they_are_counted_as_they_go(told: Notification) -> None:
 def test_thousands_are_written_so_that_they_can_be_read(told: Notification) -> None:
     Notification.objects.filter(pk=told.pk).update(tally={"sent": 5583}, send_after=moment())
     assert "5,583 sent" in line(told)
+
+
+def test_what_waits_for_a_rate_of_ours_says_for_how_long(told: Notification, settings: Settings) -> None:
+    settings.RATES = {"email": pace.read("1/h")}
+    leave(told, "sent", "queued", "queued", "queued")
+    outbox.claim(now=moment(), channel="email")
+    wait = "E-mail: waiting for the rate of 1 an hour, about 2 h."
+    assert wait in words(line(told).encode())
+    assert wait in words(visit().get(at("delivery")).content)
+    traced = visit().get(at("whereabouts"), {"address": "d@example.com"})
+    assert f"Waits for its turn. {wait}" in words(traced.content)
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        ("0/h", "E-mail to example.com: nothing leaves at the rate of 0 an hour."),
+        ("1/min", "E-mail to example.com: waiting for the rate of 1 a minute, about 3 min."),
+    ],
+)
+def test_a_provider_with_a_rate_of_its_own_is_named(
+    told: Notification, settings: Settings, rate: str, said: str
+) -> None:
+    settings.RATES = {"email:example.com": pace.read(rate)}
+    leave(told, "queued", "queued", "queued", "queued")
+    outbox.claim(now=moment(), channel="email")
+    assert said in words(line(told).encode())
+
+
+def test_what_will_be_too_old_by_its_turn_is_said() -> None:
+    queue = Queue("sms", "", 51, pace.read("2/h"))
+    assert post.queue_said(queue) == (
+        "SMS: waiting for the rate of 2 an hour, about 25 h 30 min. What is a day old by then is not sent."
+    )
 
 
 def test_the_line_asks_again_only_while_something_is_to_come(told: Notification) -> None:

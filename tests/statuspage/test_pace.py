@@ -15,6 +15,11 @@ def test_a_rate_is_written_by_unit(text: str, times: int, window: int) -> None:
     assert pace.read(text) == (times, timedelta(seconds=window))
 
 
+def test_a_rate_is_said_as_people_say_it() -> None:
+    said = [str(pace.read(text)) for text in ("1200/h", "9/min", "50/s")]
+    assert said == ["1,200 an hour", "9 a minute", "50 a second"]
+
+
 @pytest.mark.parametrize("text", ["fast", "60", "60/d", "-1/h", "1.5/s", ""])
 def test_what_is_no_rate_is_refused_by_name(text: str) -> None:
     with pytest.raises(ValueError, match=f"“{text}” is not"):
