@@ -17,13 +17,13 @@ class Queue(NamedTuple):
 
     channel: str
     domain: str
-    count: int
+    waiting: int
     rate: Rate
 
     @property
     def lasts(self) -> timedelta | None:
         """Until the last of it has left; at a rate of none it never does."""
-        return self.rate.window * self.count / self.rate.times if self.rate.times else None
+        return self.rate.window * self.waiting / self.rate.times if self.rate.times else None
 
 
 def queues(*, now: datetime) -> list[Queue]:
@@ -39,7 +39,7 @@ def queues(*, now: datetime) -> list[Queue]:
         )
         for channel, colon, domain in names
     ]
-    return [queue for queue in found if queue.count]
+    return [queue for queue in found if queue.waiting]
 
 
 def queues_of(notification: Notification, *, now: datetime) -> list[Queue]:

@@ -41,7 +41,7 @@ def test_what_waits_for_a_rate_is_not_late(slow: None, carry: Carry, now: dateti
     carry(after=20 * MINUTE)
     assert late(now + 20 * MINUTE) == []
     (queue,) = outbox.queues(now=now + 20 * MINUTE)
-    assert (queue.channel, queue.count, str(queue.rate)) == ("email", 3, "2 an hour")
+    assert (queue.channel, queue.waiting, str(queue.rate)) == ("email", 3, "2 an hour")
     assert queue.lasts == 90 * MINUTE
 
 
@@ -66,7 +66,7 @@ def test_who_is_behind_a_slow_provider_holds_up_nobody_else(
     carry()
     carry(after=MINUTE)
     (queue,) = outbox.queues_of(news, now=now + MINUTE)
-    assert (queue.domain, queue.count) == ("slow.test", 1)
+    assert (queue.domain, queue.waiting) == ("slow.test", 1)
     waiting = Delivery.objects.get(state="queued")
     assert outbox.queue_of(waiting, now=now + MINUTE) == queue
     assert outbox.due_since(now=now + MINUTE) is None
