@@ -10,10 +10,12 @@ from email.utils import parseaddr
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from statuspage import subscribers, suppressions
 from statuspage.models import Delivery, DeliveryState, Subscriber
+from statuspage.parcels import NEVER
 from statuspage.spelling import fold
 
 CHANNEL: Final = "email"
@@ -21,6 +23,10 @@ COMPLAINED: Final = "They marked a mail as spam."
 # One that does not say which letter it is about is counted this long after the last one we sent, no more.
 COUNTED_FOR: Final = timedelta(days=7)
 REMEMBERED: Final = 10  # so many soft ones are known again, should they be read twice
+COUNTS: Final = ("details", "bounces", "failing_since")
+CHUNK: Final = 500
+
+_DAYS, _LAST = "bounced_on", "bounced_at"  # among the details: on which days, and the last time
 
 _OUR_ID: Final = re.compile(r"<(\d{1,18})\.\d+@[^<>\s]+>")
 _STATUS: Final = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
@@ -149,13 +155,51 @@ def _hard(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
 
 
 def _soft(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
-    seen = subscriber.details.get("bounced", [])
-    if bounce.mark in seen:
+    current = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if bounce.mark in current.details.get("bounced", []):
         return
-    subscriber.details["bounced"] = [*seen, bounce.mark][-REMEMBERED:]
-    subscriber.bounces = min(subscriber.bounces + 1, 30_000)
-    subscriber.failing_since = subscriber.failing_since or now
-    subscriber.save(update_fields=["details", "bounces", "failing_since"])
+    if current.failing_since is None or _last(current) < now - settings.SOFT_BOUNCE_FORGIVEN:
+        _forgive(current)
+    _count(current, bounce, now=now)
+    current.save(update_fields=COUNTS)
+    days = len(current.details[_DAYS])
+    if days >= settings.SOFT_BOUNCE_DAYS:
+        reason = f"Mail came back on {days} days since {current.failing_since:%-d %b %Y}: {bounce.reason}"
+        subscribers.switch_off(current, reason=reason, now=now)
+
+
+def _count(current: Subscriber, bounce: Bounce, *, now: datetime) -> None:
+    """Whoever does not know the letter adds to the count, and to no day that switches off."""
+    details, day = current.details, f"{now:%Y-%m-%d}"
+    details["bounced"] = [*details.get("bounced", []), bounce.mark][-REMEMBERED:]
+    details[_LAST] = now.isoformat()
+    days = set(details.get(_DAYS, [])) | ({day} if bounce.letter else set())
+    details[_DAYS] = sorted(days)
+    current.bounces = min(current.bounces + 1, 30_000)
+    current.failing_since = current.failing_since or now
+
+
+def forgive(*, now: datetime) -> None:
+    """The sweep: of whom no letter came back for a week it is no longer counted, some at a time."""
+    until = (now - settings.SOFT_BOUNCE_FORGIVEN).isoformat()
+    counted = Subscriber.objects.active().filter(channel=CHANNEL, bounces__gt=0)
+    for pk in counted.filter(**{f"details__{_LAST}__lt": until}).values_list("pk", flat=True)[:CHUNK]:
+        with transaction.atomic():
+            current = Subscriber.objects.select_for_update().get(pk=pk)
+            if _last(current) < now - settings.SOFT_BOUNCE_FORGIVEN:
+                _forgive(current)
+                current.save(update_fields=COUNTS)
+
+
+def _forgive(current: Subscriber) -> None:
+    for name in (_DAYS, _LAST):
+        current.details.pop(name, None)
+    current.bounces, current.failing_since = 0, None
+
+
+def _last(current: Subscriber) -> datetime:
+    said = current.details.get(_LAST)
+    return datetime.fromisoformat(said) if said else NEVER
 
 
 def _complained(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:

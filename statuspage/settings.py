@@ -1,6 +1,7 @@
 """Everything the ground floor needs; it runs on these alone."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +46,10 @@ RATES: dict[str, Rate] = env.dict("RATES", {"sms": pace.read("500/h")}, subcast_
 SHIFTS = env.int("SHIFTS_A_CHANNEL", 2)  # on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = True
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
+# On so many days, none of them a week after the one before. GNU Mailman's own rule: a bounce counts once a
+# day, `bounce_score_threshold` is 5, `bounce_info_stale_after` is 7 days.
+SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", 5)
+SOFT_BOUNCE_FORGIVEN = timedelta(days=env.int("SOFT_BOUNCE_FORGIVEN_DAYS", 7))
 CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")  # told every quarter of an hour that mail leaves
 
 # --- Django -----------------------------------------------------------------------------------------
@@ -187,6 +192,7 @@ SWEEPS = {
     "notices": Sweep("statuspage.notices.advance", _often(10)),
     "checkings": Sweep("statuspage.checkings.advance", _often(10)),
     "unconfirmed": Sweep("statuspage.subscribers.forget_unconfirmed", _often(600)),
+    "bounces": Sweep("statuspage.bounces.forgive", _often(600)),
     "quarantine": Sweep("statuspage.quarantine.write", _often(60)),
 }
 

@@ -60,7 +60,7 @@ class Subscriber(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", help_text="In which we tell times.")
     paused_until = models.DateTimeField(null=True, blank=True)
     consent = models.TextField(blank=True, default="", help_text="Who agreed to it, when staff added it.")
-    bounces = models.PositiveSmallIntegerField(default=0, help_text="Soft ones, since the last letter left.")
+    bounces = models.PositiveSmallIntegerField(default=0, help_text="Soft ones, until none came for a week.")
     failing_since = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=SubscriberState, default=SubscriberState.UNCONFIRMED)
     reason = models.TextField(blank=True, default="", help_text="Why it was switched off.")

@@ -101,7 +101,8 @@ class Ledger:
         self.sent.append(delivery.pk)
         if receipt.provider_id:
             self.named[delivery.pk] = receipt.provider_id
-        if delivery.reader and delivery.reader.failing_since:
+        # That our relay took a mail says nothing of its address: what came back counts on.
+        if delivery.channel != _BY_OUR_RELAY and delivery.reader and delivery.reader.failing_since:
             self.works_again.add(delivery.reader.pk)
 
     def _is_full(self) -> bool:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statuspage import bounces
+from statuspage import bounces, incidents, subscribers
 from statuspage.models import Delivery, Incident, Page, Subscriber
 from tests.statuspage.conftest import MailServer
 
@@ -140,6 +140,68 @@ def test_the_same_mail_twice_counts_once_another_counts_again(
         bounces.take(dsn(letter, "4.2.2", mail=mail), now=now)
     ada.refresh_from_db()
     assert ada.bounces == 2
+
+
+def test_a_mailbox_that_is_full_for_days_is_switched_off_with_the_reason(
+    ada: Subscriber, letter: str, now: datetime
+) -> None:
+    for day in range(5):
+        ada.refresh_from_db()
+        assert ada.state == "active"
+        for mail in ("a", "b", "c"):
+            bounces.take(dsn(letter, "4.2.2", mail=f"{mail}{day}"), now=now + timedelta(days=day))
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces) == ("quarantined", 15)
+    assert ada.reason.startswith("Mail came back on 5 days since 2 Mar 2026: 4.2.2")
+
+
+def test_who_is_brought_back_begins_anew(ada: Subscriber, letter: str, now: datetime) -> None:
+    for day in range(5):
+        bounces.take(dsn(letter, "4.2.2", mail=str(day)), now=now + timedelta(days=day))
+    subscribers.bring_back(Subscriber.objects.get(), now=now + timedelta(days=5))
+    bounces.take(dsn(letter, "4.2.2", mail="six"), now=now + timedelta(days=5))
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces) == ("active", 1)
+
+
+def test_many_on_one_day_are_one_bad_day(ada: Subscriber, letter: str, now: datetime) -> None:
+    for mail in range(30):
+        bounces.take(dsn(letter, "4.2.2", mail=str(mail)), now=now)
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces) == ("active", 30)
+
+
+def test_a_week_without_one_begins_anew(ada: Subscriber, letter: str, now: datetime) -> None:
+    for day in (0, 1, 2, 3, 11):
+        bounces.take(dsn(letter, "4.2.2", mail=str(day)), now=now + timedelta(days=day))
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces, ada.failing_since) == ("active", 1, now + timedelta(days=11))
+
+
+def test_after_a_quiet_week_staff_see_it_no_longer(ada: Subscriber, letter: str, now: datetime) -> None:
+    bounces.take(dsn(letter, "4.2.2"), now=now)
+    bounces.forgive(now=now + timedelta(days=6))
+    assert Subscriber.objects.get().bounces == 1
+    bounces.forgive(now=now + timedelta(days=8))
+    ada.refresh_from_db()
+    assert (ada.bounces, ada.failing_since, ada.details.get("bounced_on")) == (0, None, None)
+
+
+def test_that_our_relay_took_another_mail_forgives_nothing(
+    ada: Subscriber, letter: str, incident: Incident, carry: Carry, now: datetime
+) -> None:
+    bounces.take(dsn(letter, "4.2.2"), now=now)
+    incidents.post_update(incident, status="identified", body="Found.", now=now)
+    carry()
+    ada.refresh_from_db()
+    assert (ada.bounces, ada.failing_since) == (1, now)
+
+
+def test_whoever_does_not_know_the_letter_switches_nobody_off(ada: Subscriber, now: datetime) -> None:
+    for day in range(7):
+        bounces.take(dsn("", mail=str(day)), now=now + timedelta(days=day))
+    ada.refresh_from_db()
+    assert (ada.state, ada.bounces) == ("active", 7)
 
 
 def test_a_hard_one_twice_is_fine(ada: Subscriber, letter: str, now: datetime) -> None:
