@@ -52,8 +52,9 @@ def ask(
     language: str = "",
     channel: str = "email",
     incident: Incident | None = None,
+    code: str = "",
 ) -> Subscriber:
-    """Ask an address of which is known that it may be written to."""
+    """Ask an address of which is known that it may be written to; with a `code`, by that and no link."""
     subscriber = _row(page, channel, address, language=language, now=now)
     if subscriber.state == SubscriberState.ACTIVE:
         _ask_again(subscriber, incident, now=now)
@@ -66,8 +67,9 @@ def ask(
         **_following(subscriber, incident),
     )
     letter, follows = first_letter(channel), incident.name if incident else ""
-    about = _mark(subscriber, address)
-    _write(subscriber, letter, Purpose.CONFIRM, now=now, about=about, follows=follows)
+    about = f"{now:%H%M%S}" if code else _mark(subscriber, address)
+    instead = {"code": code, "link": ""} if code else {}
+    _write(subscriber, letter, Purpose.CONFIRM, now=now, about=about, follows=follows, **instead)
     return subscriber
 
 

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from statuspage import entrance, signposts
 from statuspage.languages import LANGUAGES
-from statuspage.views import beating, elsewhere, managing, pushing, searching, subscribing
+from statuspage.views import beating, elsewhere, managing, phoning, pushing, searching, subscribing
 
 
 class Tongue(StringConverter):
@@ -20,6 +20,7 @@ register_converter(Tongue, "tongue")
 _doors: list[URLPattern | URLResolver] = [
     path("subscribe", subscribing.subscribe),
     path("subscribe/elsewhere", elsewhere.subscribe),
+    path("subscribe/code", phoning.confirm),
     path("subscribe/push", pushing.push),
     path("push.js", pushing.worker),
     path("subscriptions/new-email", subscribing.subscribe),

@@ -1,5 +1,7 @@
 """Subscribing elsewhere than by mail: a chat, a webhook, a phone; asked there, and confirmed from there."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -7,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import channels, clock, languages, subscribers
+from statuspage import channels, clock, codes, languages, phones, subscribers
 from statuspage.channels import web_push
+from statuspage.codes import Ticket
 from statuspage.models import Page
+from statuspage.views import phoning
 from statuspage.views.doors import public
 from statuspage.views.subscribing import are_allowed, too_often
 
@@ -58,14 +62,27 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     said, now = form.cleaned_data, clock.now()
     if not are_allowed(request, page, said["address"], now=now):
         return too_often(render(request, _SCREEN, about | {"too_many": True}, status=429))
+    if said["channel"] == phones.CHANNEL:
+        return phoning.screen(request, page, _ask_phone(page, said, now=now))
     if not said["website"]:
-        details = {"owner": said["owner"]} if said["owner"] else {}
-        subscribers.subscribe(
-            page,
-            address=said["address"],
-            channel=said["channel"],
-            language=languages.current(),
-            details=details,
-            now=now,
-        )
+        _ask(page, said, now=now)
     return render(request, _SCREEN, about | {"asked": True})
+
+
+def _ask(page: Page, said: Mapping[str, str], *, now: datetime) -> None:
+    subscribers.subscribe(
+        page,
+        address=said["address"],
+        channel=said["channel"],
+        language=languages.current(),
+        details={"owner": said["owner"]} if said["owner"] else {},
+        now=now,
+    )
+
+
+def _ask_phone(page: Page, said: Mapping[str, str], *, now: datetime) -> Ticket:
+    """A program that fills in everything is shown the same, and no phone rings."""
+    number, owner = said["address"], said["owner"]
+    if said["website"]:
+        return codes.ticket(number, now=now)
+    return phones.ask(page, number=number, language=languages.current(), owner=owner, now=now)
