@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from statuspage import clock, codes, outbox, phones, subscribers, suppressions
+from statuspage import clock, codes, outbox, phones, suppressions
 from statuspage.models import Page, Subscriber, SubscriberState
 from tests.receiver import Receiver
 
@@ -47,7 +47,7 @@ def sent(provider: Receiver) -> str:
     """The digits on the phone."""
     text = provider.received[-1].form["Body"]
     assert "http" not in text and len(text) <= 160
-    return re.findall(r"\d{6}", text)[0]
+    return str(re.findall(r"\d{6}", text)[0])
 
 
 def type_in(client: Client, ticket: str, code: str) -> Any:
@@ -169,7 +169,7 @@ def test_the_code_of_one_page_is_not_another_s(
     Page.objects.create(slug="b", name="B", url="http://testserver/pages/b/", created_at=now, changed_at=now)
     asked, code = ticket(client), sent(provider)
     assert client.post(f"/pages/b{CODE}", {"ticket": asked, "code": code}).status_code == 400
-    assert not subscribers.Subscriber.objects.filter(state="active").exists()
+    assert not Subscriber.objects.filter(state="active").exists()
 
 
 @pytest.mark.parametrize("forged", ["", "x", "a.b.c"])
