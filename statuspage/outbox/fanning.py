@@ -1,5 +1,6 @@
 """Fanning out: one notification becomes a delivery for everyone it is for."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +10,8 @@ from django.db.models import DateTimeField, QuerySet, Value
 
 from statuspage.models import Delivery, DeliveryState, Notification, Subscriber
 from statuspage.outbox import audience, holding
+
+log: Final = logging.getLogger(__name__)
 
 CHUNK: Final = 1000
 AHEAD: Final = timedelta(hours=2)  # what leaves later than this is not addressed yet: people come and go
@@ -26,15 +29,26 @@ def fan_out(*, now: datetime) -> None:
     Also of what is stopped or was recalled, so that staff see whom it does not reach.
     """
     new = Notification.objects.filter(fanned_out_at__isnull=True, send_after__lte=now + AHEAD)
+    failures = []
     for notification in sorted(new.select_related("page"), key=lambda new: new.recipients is None):
-        if notification.recipients is None:
-            _to_subscribers(notification)
-        else:
-            _to_recipients(notification)
-        written = Notification.objects.filter(pk=notification.pk)
-        written.update(fanned_out_at=now)
-        if written.filter(recalled_at__isnull=False).exists():
-            holding.withdraw(notification)
+        try:
+            _write_down(notification, now=now)
+        except Exception as problem:  # of this one alone: those behind it are not held up
+            log.exception("Whom %s is for cannot be written down", notification)
+            failures.append(problem)
+    if failures:
+        raise failures[0]
+
+
+def _write_down(notification: Notification, *, now: datetime) -> None:
+    if notification.recipients is None:
+        _to_subscribers(notification)
+    else:
+        _to_recipients(notification)
+    written = Notification.objects.filter(pk=notification.pk)
+    written.update(fanned_out_at=now)
+    if written.filter(recalled_at__isnull=False).exists():
+        holding.withdraw(notification)
 
 
 def _to_subscribers(notification: Notification) -> None:
