@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,7 +16,7 @@ from statuspage import letters
 from statuspage.channels import MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.languages import LANGUAGES
 from statuspage.models import DeliveryState
-from statuspage.outbox import details, journal, porters, rates, sieve
+from statuspage.outbox import details, journal, porters, rates, setbacks, sieve
 from statuspage.outbox.details import Details
 from statuspage.outbox.leases import Shift, claim, waiting
 from statuspage.outbox.ledger import Ledger
@@ -36,6 +37,7 @@ def deliver(*, now: datetime) -> None:
     Each channel has a porter of its own, so that one that is slow keeps nobody else waiting.
     """
     journal.recover(now=now)
+    setbacks.mend(now=now)
     shift = Shift(now)
     porters.send_out([partial(_serve, channel, shift) for channel in waiting(now=now)])
 
@@ -57,9 +59,10 @@ class Round:
         self.trouble: DatabaseError | None = None
 
     def go(self) -> None:
-        for receipt in self._receipts():
-            self.ledger.enter(receipt)
-        self.ledger.close()
+        with closing(self.ledger.journal):  # what the ledger cannot take is read from it by the next who come
+            for receipt in self._receipts():
+                self.ledger.enter(receipt)
+            self.ledger.close()
         if self.trouble:
             raise self.trouble
 
@@ -136,6 +139,8 @@ class Round:
         for version, waybills in of_each.items():
             try:
                 packers[version] = self.packers.get(version) or self._packer(waybills[0])
+            except DatabaseError:  # no fault of the letter's
+                raise
             except Exception as problem:
                 log.exception("The letter of %s cannot be written", waybills[0].notification)
                 reason = f"The letter could not be written: {type(problem).__name__}: {problem}"

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from statuspage import clock, stops
 from statuspage.models import Delivery, DeliveryState
 from statuspage.models.outbox import DeliveryQuerySet
-from statuspage.outbox import rates, waybills
+from statuspage.outbox import journal, rates, waybills
 from statuspage.outbox.waybills import Waybill
 
 LEASE: Final = timedelta(minutes=2)
@@ -56,9 +56,9 @@ def waiting(*, now: datetime) -> list[str]:
 def claim(*, now: datetime, channel: str = "", limit: int = BATCH, lease: str = "") -> list[Waybill]:
     """Take some of what is due and not stopped, of one channel as far as its rate allows, or of all.
 
-    Two workers never take the same row.
+    Two workers never take the same row: not even when a clock that was put forward ends every lease.
     """
-    ready = free().due(now)
+    ready = free().due(now).exclude(state=DeliveryState.LEASED, lease__in=journal.held(LEASE))
     if channel:
         ready = ready.filter(channel=channel)
     if not ready.exists():

@@ -1,6 +1,7 @@
 """E-mail over a real connection: what every mail carries, and what each answer of the server comes to."""
 
 import re
+import smtplib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -201,3 +202,24 @@ def test_whatever_another_back_end_raises_is_for_later(monkeypatch: pytest.Monke
     monkeypatch.setattr(EmailBackend, "send_messages", fail)
     (receipt,) = send("a@x.test")
     assert str(receipt.failure) == "RuntimeError: Quota"
+
+
+def test_no_good_bye_is_said_in_the_middle_of_a_mail(
+    post: "MailServer", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    send = smtplib.SMTP.send
+
+    def overheard(server: smtplib.SMTP, words: bytes | str) -> None:
+        said.append(str(words) if server.sock else "")
+        send(server, words)
+
+    def broken_off() -> Iterator[Parcel]:
+        yield from parcels("a@x.test")
+        raise RuntimeError
+
+    monkeypatch.setattr(smtplib.SMTP, "send", overheard)
+    with pytest.raises(RuntimeError):
+        list(channel.send(broken_off()))
+    assert "DATA" in said[-2]
+    assert (said[-1], post.letters) == ("", [])

@@ -50,10 +50,14 @@ class Conversation:
                 yield from self._carry(parcel)
             yield from self._finish(self._exchange(*self._content()))
         except (Closing, smtplib.SMTPException, OSError) as problem:
+            self.server.close()
             # The mail under way may or may not have arrived; it is sent again, with the same Message-ID.
             failure = TransientFailure(f"The connection broke: {problem}")
             under_way = self.under_way[0] if self.under_way else number
             yield from (Receipt(each, failure) for each in sorted({under_way, number}))
+        except BaseException:
+            self.server.close()  # in the middle of a mail a good-bye would be taken for its content
+            raise
 
     def _carry(self, parcel: Parcel) -> Iterator[Receipt]:
         """The content of the mail before this one, and the envelope of this one, in one go."""
