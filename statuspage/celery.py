@@ -1,10 +1,14 @@
 """The Celery app: the only place that knows there is a broker."""
 
 import os
+import time
+from typing import Any
 
 from celery import Celery
+from celery.beat import Scheduler
 from django.conf import settings
 from kombu import Queue
+from kombu.transport.virtual import QoS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comms.settings")
 
@@ -14,19 +18,17 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_connection_timeout=2,
-    # After a hard kill nothing comes back before the visibility timeout; the next beat does the work anyway.
+    # A wake-up that got lost is worth nothing: the next one does the same work. So none is kept or given
+    # back; a worker that did so over a connection that is gone would end, not wait for the broker.
     broker_transport_options={
-        "visibility_timeout": 300,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
+        "ack_emulation": False,
         "socket_timeout": 30,
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
         "global_keyprefix": "steadypage:",
     },
     task_ignore_result=True,
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
+    task_acks_late=True,  # one is taken only when there are hands for it
     worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=10,
     worker_enable_soft_shutdown_on_idle=True,
@@ -38,8 +40,8 @@ app.conf.update(
     task_queues=[Queue("sweeps")],
     task_create_missing_queues=False,
     timezone="UTC",
-    beat_scheduler="celery.beat:Scheduler",
-    # A wake-up nobody took in time is worthless: the next one does the same work.
+    beat_scheduler="statuspage.celery:Beat",
+    # Nor is one that nobody took in time.
     beat_schedule={
         name: {
             "task": "statuspage.tasks.sweep",
@@ -50,4 +52,21 @@ app.conf.update(
         for name, sweep in settings.SWEEPS.items()
     },
 )
+QoS.restore_at_shutdown = False
 app.autodiscover_tasks(["statuspage"])
+
+
+class Beat(Scheduler):
+    """Goes on when the clock is put back, instead of waiting until it says again what it said before."""
+
+    BACK = 1.0  # seconds
+    looked_at = 0.0
+
+    def tick(self, *args: Any, **more: Any) -> float:
+        now = time.time()
+        if now < self.looked_at - self.BACK:
+            for entry in self.schedule.values():
+                entry.last_run_at = entry.default_now()
+            self._heap = None  # in which the moments of before stand
+        self.looked_at = now
+        return super().tick(*args, **more)
