@@ -105,7 +105,15 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
 elif DATABASES["default"].get("OPTIONS", {}).get("pool"):
     # A connection for each thread of the web server, and for each channel of a worker.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16}
+    # One that the database has closed is found before it is used; and a database that is away is asked for
+    # again at once, instead of ever more rarely, while nobody waits for it longer than a reader would.
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 16,
+        "timeout": 5,
+        "reconnect_timeout": 2,
+    }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
@@ -121,7 +129,7 @@ _MAIL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = _MAIL.get("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
 
 # --- other ways out ---------------------------------------------------------------------------------
