@@ -5,7 +5,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -19,15 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests import services
+from tests.journeys.composed import BIN, FILE, ROOT, command, filled, surroundings
 
 pytestmark = pytest.mark.journey
-
-ROOT = Path(__file__).parents[2]
-FILE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-BIN = Path(sys.executable).parent
 
 PREPARE = """
 from django.contrib.auth.models import User
@@ -42,13 +37,6 @@ Person.objects.create(user=user, duty=Duty.COMMS_LEAD)
 subscribers.subscribe(page, address="customer@example.com", now=now)
 subscribers.confirm(Subscriber.objects.get(), now=now)
 """
-
-
-def filled(value: str, env: dict[str, str]) -> str:
-    """A value as Compose reads it: variables put in, or what `:-` says; `$$` is a dollar."""
-    pattern = r"\$\{(\w+)(?::(?:\?[^}]*|-([^}]*)))?\}"
-    value = re.sub(pattern, lambda found: env.get(found[1], found[2] or ""), value)
-    return value.replace("$$", "$")
 
 
 @dataclass
@@ -68,11 +56,6 @@ class House:
     def read(self, path: str) -> str:
         with urllib.request.urlopen(f"{self.page}{path}", timeout=5) as answer:
             return str(answer.read().decode())
-
-
-def command(service: str, replace: dict[str, str], env: dict[str, str]) -> list[str]:
-    words = [replace.get(word, filled(word, env)) for word in FILE["services"][service]["command"]]
-    return [shutil.which(words[0], path=env["PATH"]) or words[0], *words[1:]]
 
 
 def answers(url: str) -> bool:
@@ -103,7 +86,7 @@ def started(postgres_url: str, mailbox: services.Mailbox, tmp_path: Path) -> Ite
         "EMAIL_URL": mailbox.url,
         "MAIL_FROM": "Acme Status <status@example.com>",
     }
-    env = {key: filled(str(value), given) for key, value in FILE["x-app"]["environment"].items()}
+    env = surroundings(given)
     env |= {
         "PATH": f"{BIN}:{os.environ['PATH']}",
         "DATABASE_URL": postgres_url,
