@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import time_machine
 
@@ -17,8 +18,7 @@ class Counting(Beat):
     def __init__(self) -> None:
         self.woken: Counter[str] = Counter()
         super().__init__(app=app)
-
-    producer = None
+        self.producer = Mock()
 
     def apply_entry(self, entry: Any, producer: object = None) -> None:
         self.woken[entry.name] += 1
