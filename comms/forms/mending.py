@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django import forms
 
@@ -10,6 +10,8 @@ from comms.forms.fields import MomentField, StatusesField, WordsField, offer
 from statuspage.languages import LANGUAGES
 from statuspage.models import Component, Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
 from statuspage.status import ComponentStatus
+
+MANY: Final = 4  # languages, from which on a form shows their names first
 
 
 class RepairForm(forms.Form):
@@ -83,6 +85,16 @@ class BackfillForm(forms.Form):
         return {"name": said["name"], "body": said["body"], "window": window, "statuses": statuses}
 
 
+class Tongue(NamedTuple):
+    """The fields of one language; `is_open` is to be seen without a press."""
+
+    name: str
+    code: str
+    fields: list[forms.BoundField]
+    is_said: bool
+    is_open: bool
+
+
 class TranslationForm(forms.Form):
     """An update's words, and the title of what it is about, in the further languages of their page."""
 
@@ -102,6 +114,15 @@ class TranslationForm(forms.Form):
             words = WordsField(longest=25_000, lines=5, label=f"Words: {spoken}", required=False)
             title.widget.attrs["lang"] = words.widget.attrs["lang"] = each
             self.fields |= {f"name_{each}": title, f"body_{each}": words}
+
+    def tongues(self) -> list[Tongue]:
+        """Who translates does one language at a time: of many, those with something wrong are open."""
+        return [self._tongue(code) for code in self.further]
+
+    def _tongue(self, code: str) -> Tongue:
+        fields = [self[f"name_{code}"], self[f"body_{code}"]]
+        is_open = len(self.further) < MANY or any(field.errors for field in fields)
+        return Tongue(LANGUAGES[code].name, code, fields, any(field.value() for field in fields), is_open)
 
     def said(self, part: str) -> dict[str, str]:
         """{language: words} of what was written."""

@@ -111,6 +111,17 @@ def test_what_was_said_is_translated_by_the_comms_lead(desk: Client, page: Page)
     assert "Zahlungen scheitern" in desk.get(at("translate", update)).content.decode()
 
 
+def test_of_many_languages_the_names_are_shown_and_what_is_wrong_is_open(desk: Client, page: Page) -> None:
+    Page.objects.update(languages=["en", "de", "fr", "es", "it"])
+    update = spoken(led(page)).update
+    seen = desk.get(at("translate", update)).content.decode()
+    assert seen.count('<details class="more tongue">') == 4
+    assert "Italiano not yet" in words(seen.encode())
+    seen = desk.post(at("translate", update), {"name_fr": "x" * 256}).content.decode()
+    assert seen.count('<details class="more tongue">') == 3
+    assert seen.count('<details class="more tongue" open>') == 1
+
+
 def test_a_page_of_one_language_asks_for_no_translation(desk: Client, page: Page) -> None:
     response = led(page)
     spoken(response)
