@@ -47,10 +47,10 @@ def of(notification: Notification) -> Voices:
     known = channels()
     reach = outbox.reach(notification, message)
     return Voices(
-        mail=replace(message, html=_without_links(message.html), text=_without_links(message.text)),
+        mail=replace(message, html=letters.sample(message.html), text=letters.sample(message.text)),
         readers=[(known[name].LABEL if name in known else name, count) for name, count in reach.items()],
         chats=_chats(message),
-        payload=_without_links(_short(message.payload() if message.payload else {})),
+        payload=letters.sample(_short(message.payload() if message.payload else {})),
         text_message=_text_message(message),
     )
 
@@ -83,8 +83,3 @@ def _filled(said: Any) -> Any:
     if isinstance(said, dict):
         return {name: _filled(value) for name, value in said.items() if value not in (None, [], {})}
     return [_filled(each) for each in said] if isinstance(said, list) else said
-
-
-def _without_links(letter: str) -> str:
-    """Each reader's own links are put in when the letter is sent."""
-    return letter.replace(letters.UNSUBSCRIBE_LINK, "#").replace(letters.MANAGE_LINK, "#")

@@ -39,6 +39,11 @@ def weakest(colour: str, grounds: Iterable[str]) -> float:
     return min(contrast(colour, ground) for ground in grounds)
 
 
+def better(ground: str, *candidates: str) -> str:
+    """The one of some that reads best on a ground."""
+    return max(candidates, key=lambda each: contrast(each, ground))
+
+
 def nearest(colour: str, grounds: Iterable[str], at_least: float = READABLE) -> str:
     """The colour of the same hue, as little lighter or darker as will do."""
     grounds = list(grounds)

@@ -12,6 +12,7 @@ from django.utils.translation import npgettext
 
 from statuspage import languages
 
+_SHORT = 5  # “CEST”; of “Eastern Standard Time” the difference to UTC says more
 NBSP = "\N{NO-BREAK SPACE}"
 _ZONE: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 
@@ -92,8 +93,11 @@ def _name(when: datetime) -> str:
     if when.tzinfo == UTC:
         return "UTC"
     spoken = locale(languages.current())
-    name = dates.get_timezone_name(when, "short", locale=spoken)
-    return name if name[0].isalpha() else dates.get_timezone_gmt(when, "long", locale=spoken)
+    for variety in (spoken, Locale(spoken.language)):  # English of Britain knows no EST, of America no CET
+        name = dates.get_timezone_name(when, "short", locale=variety)
+        if name.isalpha() and len(name) <= _SHORT:
+            return name
+    return dates.get_timezone_gmt(when, "long", locale=spoken)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any, Final
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,10 +71,10 @@ class Parcel:
     details: Mapping[str, Any] = field(default_factory=dict)  # what the channel needs beside the address
     at: datetime = NEVER  # when it is tried
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: str, *, is_html: bool = False) -> str:
         """A text with what is personal in it."""
         for name, value in self.personal.items():
-            text = text.replace(name, value)
+            text = text.replace(name, escape(value) if is_html else value)
         return text
 
 

@@ -131,6 +131,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _MAIL.get("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
+MAIL_SHOWS_LOGO = env.bool("MAIL_SHOWS_LOGO", False)
 
 # --- other ways out ---------------------------------------------------------------------------------
 # Private networks that webhooks may reach all the same. The demo's receivers are on the same machine.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statuspage.models import IncidentUpdate, MaintenanceMail, MaintenanceUpdate
 from statuspage.parcels import Card
-from statuspage.status import OPEN_INCIDENT, IncidentStatus
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus
 
 About = Mapping[str, Any]
 
@@ -20,6 +20,24 @@ _OF_MAINTENANCE: Final = {
     MaintenanceMail.ENDED.value: "green",
     MaintenanceMail.MOVED.value: "amber",
     MaintenanceMail.CANCELLED.value: "amber",
+}
+# One shape a state, so that nobody needs the colour: signs that every machine has, and none draws as a face.
+_OF_STATE: Final = {
+    IncidentStatus.INVESTIGATING.value: "▲",
+    IncidentStatus.IDENTIFIED.value: "◆",
+    IncidentStatus.MONITORING.value: "●",
+    MaintenanceMail.ANNOUNCED.value: "◇",
+    MaintenanceMail.REMINDER.value: "◇",
+    MaintenanceMail.MOVED.value: "◇",
+    MaintenanceMail.STARTED.value: "◆",
+    MaintenanceMail.CANCELLED.value: "✕",
+}
+SHAPES: Final = {
+    ComponentStatus.OPERATIONAL.value: "✓",
+    ComponentStatus.UNDER_MAINTENANCE.value: "◆",
+    ComponentStatus.DEGRADED_PERFORMANCE.value: "■",
+    ComponentStatus.PARTIAL_OUTAGE.value: "▲",
+    ComponentStatus.MAJOR_OUTAGE.value: "✕",
 }
 _LABELS: Final = {
     "incident": _("Everything we know"),
@@ -68,6 +86,14 @@ def tone(about: About) -> str:
     if isinstance(update, IncidentUpdate):
         return _OF_INCIDENT.get(update.status, "green")
     return _OF_MAINTENANCE.get(about.get("mail", ""), "blue")
+
+
+def shape(about: About) -> str:
+    """The shape of the letter's state."""
+    update = about.get("update")
+    if isinstance(update, IncidentUpdate):
+        return _OF_STATE.get(update.status, "✓")
+    return _OF_STATE.get(about.get("mail", ""), "✓") if "mail" in about else "●"
 
 
 def is_loud(about: About) -> bool:

@@ -26,12 +26,19 @@ def offered(*, now: datetime, also: str = "") -> list[tuple[str, str]]:
     return [(UTC, UTC), *theirs, *named]
 
 
+def city(zone: str) -> str:
+    """What a zone is called after, in the language being spoken; nothing for UTC, or for an unknown one."""
+    known = zone != UTC and moments.zone_of(zone) != moments.zone_of(UTC)
+    return _city(zone, languages.current()) if known else ""
+
+
+def _city(zone: str, language: str) -> str:
+    return get_timezone_location(zone, locale=moments.locale(language), return_city=True)
+
+
 @cache
 def _cities(language: str) -> list[tuple[str, str]]:
-    locale = moments.locale(language)
-    named = [
-        (zone, get_timezone_location(zone, locale=locale, return_city=True)) for zone in _zones() - {UTC}
-    ]
+    named = [(zone, _city(zone, language)) for zone in _zones() - {UTC}]
     return sorted(named, key=lambda each: each[1].casefold())
 
 

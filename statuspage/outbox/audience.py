@@ -1,6 +1,6 @@
 """The audience: which subscribers a notification is for, by what they have chosen."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -29,6 +29,15 @@ def readers(notification: Notification) -> SubscriberQuerySet:
     awake = Q(paused_until=None) | Q(paused_until__lte=said_at)
     asked = Subscriber.objects.active().filter(awake, page=notification.page_id)
     return asked.filter(_wish(notification)).order_by("pk")
+
+
+def choosy(readers: Iterable[int]) -> set[int]:
+    """Those among some subscribers who chose components or groups; all by number."""
+    who = set(readers)
+    chose_components = Subscriber.components.through.objects.filter(subscriber__in=who)
+    chose_groups = Subscriber.groups.through.objects.filter(subscriber__in=who)
+    numbers = chose_components.values_list("subscriber_id").union(chose_groups.values_list("subscriber_id"))
+    return {number for (number,) in numbers} if who else set()
 
 
 def unwritten(notification: Notification) -> SubscriberQuerySet:

@@ -20,7 +20,7 @@ class Packer:
     """For those who are told of one notification in the same words."""
 
     def __init__(self, message: Message, notification: Notification, language: str, *, now: datetime) -> None:
-        self.message = message
+        self.message, self.language = message, language
         self.named = {each["address"]: _on_one_line(each) for each in notification.recipients or []}
         page = notification.page
         host = page.host if page else urlsplit(settings.BASE_URL).hostname
@@ -33,6 +33,7 @@ class Packer:
     def pack(self, waybill: Waybill, details: Mapping[str, Any], *, now: datetime) -> Parcel:
         """The Message-ID is the same at every attempt, so that a repeat is known for one."""
         personal, headers = self._of(waybill.reader)
+        personal[letters.ADDRESS] = waybill.address
         headers["Date"] = _date(int(now.timestamp()))
         return Parcel(
             number=waybill.pk,
@@ -51,7 +52,10 @@ class Packer:
         if not (reader and self.ways):
             return {}, {}
         leave, manage = [link(reader.public_id) for link in self.ways]
-        personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage}
+        wish = letters.wish(
+            self.language, reader.news, of_all=not reader.is_choosy, of_one=reader.incident is not None
+        )
+        personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage, letters.WISH: wish}
         return personal, {
             "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -79,7 +79,7 @@ def _mail(parcel: Parcel, *, to: str) -> EmailMultiAlternatives:
         to=[formataddr((parcel.name, to))],
         headers=headers,
     )
-    mail.attach_alternative(parcel.fill(message.html), "text/html")
+    mail.attach_alternative(parcel.fill(message.html, is_html=True), "text/html")
     return mail
 
 

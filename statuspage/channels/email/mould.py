@@ -5,36 +5,48 @@ import secrets
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
+from html import escape
 from typing import Final
 
 from statuspage.channels import Message, Parcel
 
 # In quoted-printable a control character is one unbreakable `=01`, so it marks the place where a value goes;
-# an equals sign of the text itself is written `=3D`, and letters carry no control characters.
+# an equals sign of the text itself is written `=3D`, and letters carry no control characters. Those of the
+# text come first, then those of the HTML, where some values must be written otherwise.
 _MARKS: Final = [chr(number) for number in range(1, 9)]
 _MARK: Final = re.compile(rb"=0([1-8])")
+_MOST: Final = len(_MARKS) // 2
 _HEADER_NAME: Final = re.compile(r"[A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"[ -~]*")  # one line of ASCII: no header can smuggle in another
-_PERSONAL: Final = re.compile(r"[A-Za-z0-9:/?#@!$()*+,;=._~%-]*")  # also safe inside an HTML attribute
+_PERSONAL: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*")  # one line
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 :/?#@!$()*+,;._~%-]*")  # the same in any text, and in HTML
 _ADDRESS: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # ASCII without blanks and angle brackets
-_PIECE: Final = re.compile(rb"(?:[^=]|=3D){1,70}")
+_TO_QUOTE: Final = re.compile(rb"[^ -<>-~]")
+_PIECE: Final = re.compile(rb"[^=]{1,60}(?:=..){0,4}|(?:=..){1,20}")
 
 
 class Mould:
     """One message, for everybody who gets it. `fill` gives what follows DATA, up to the dot that ends it."""
 
     def __init__(self, message: Message, personal: tuple[str, ...]) -> None:
-        self.names = personal
+        self.places = [(b"%d" % n, b"%d" % (n + _MOST), name) for n, name in enumerate(personal, 1)]
         self.sender = mailbox(parseaddr(message.headers["From"])[1])
-        parts = _MARK.split(_serialise(message, dict(zip(personal, _MARKS, strict=False))))
+        parts = _MARK.split(_serialise(message, personal))
         parts[::2] = [_dotted(part) for part in parts[::2]]  # what follows a value begins a line
         self.parts = parts
 
     def fill(self, parcel: Parcel) -> bytes:
-        values = [_wrapped(parcel.personal[name]) for name in self.names]
         parts = list(self.parts)
-        parts[1::2] = [values[int(mark) - 1] for mark in self.parts[1::2]]
+        parts[1::2] = map(self._values(parcel).__getitem__, self.parts[1::2])
         return b"".join([_head(parcel), *parts, b".\r\n"])
+
+    def _values(self, parcel: Parcel) -> dict[bytes, bytes]:
+        """What stands in place of each mark."""
+        values = {}
+        for in_text, in_html, name in self.places:
+            values[in_text], values[in_html] = _written(parcel.personal[name])
+        return values
 
 
 def mailbox(address: str) -> str:
@@ -46,15 +58,16 @@ def mailbox(address: str) -> str:
     return wire
 
 
-def _serialise(message: Message, marks: dict[str, str]) -> bytes:
+def _serialise(message: Message, names: tuple[str, ...]) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = message.subject
     for name, value in message.headers.items():
         mail[name] = value
     if message.thread:
         mail["In-Reply-To"] = mail["References"] = f"<{message.thread}>"
-    mail.set_content(_marked(message.text, marks), cte="quoted-printable")
-    mail.add_alternative(_marked(message.html, marks), subtype="html", cte="quoted-printable")
+    text, html = _marked(message.text, names, _MARKS), _marked(message.html, names, _MARKS[_MOST:])
+    mail.set_content(text, cte="quoted-printable", params={"format": "flowed"})
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail.set_boundary(secrets.token_hex(16))  # Python's own may contain what looks like a mark
     return mail.as_bytes()
 
@@ -64,8 +77,8 @@ def _dotted(lines: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", lines)
 
 
-def _marked(text: str, marks: dict[str, str]) -> str:
-    for name, mark in marks.items():
+def _marked(text: str, names: tuple[str, ...], marks: list[str]) -> str:
+    for name, mark in zip(names, marks, strict=False):
         text = text.replace(name, mark)
     return text
 
@@ -79,9 +92,25 @@ def _head(parcel: Parcel) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
 
 
-def _wrapped(value: str) -> bytes:
-    """A value in quoted-printable, between soft line breaks, so that no line becomes too long."""
+def _written(value: str) -> tuple[bytes, bytes]:
+    """A value as it stands in the text, and as it stands in the HTML."""
+    if _PLAIN.fullmatch(value):
+        plain = _wrapped(value.encode("ascii"))
+        return plain, plain
+    return _quoted(value), _quoted(escape(value))
+
+
+@lru_cache(maxsize=1024)  # what many readers chose is said to many in the same words
+def _quoted(value: str) -> bytes:
     if not _PERSONAL.fullmatch(value):
         raise ValueError(f"A mail cannot carry {value!r}.")
-    pieces = _PIECE.findall(value.replace("=", "=3D").encode("ascii"))
-    return b"=\r\n".join([b"", *map(_dotted, pieces), b""])
+    return _wrapped(_TO_QUOTE.sub(_quote, value.encode()))
+
+
+def _wrapped(quoted: bytes) -> bytes:
+    """Between soft line breaks, so that no line becomes too long."""
+    return b"=\r\n".join([b"", *map(_dotted, _PIECE.findall(quoted)), b""])
+
+
+def _quote(found: re.Match[bytes]) -> bytes:
+    return b"=%02X" % found[0][0]
