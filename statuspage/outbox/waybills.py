@@ -60,4 +60,4 @@ def read(numbers: Iterable[int], *, lease: str) -> list[Waybill]:
 
 
 def _reader(columns: Sequence[Any], choosy: Collection[int]) -> Reader | None:
-    return Reader(*columns, columns[0] in choosy) if columns[0] else None
+    return Reader._make((*columns, columns[0] in choosy)) if columns[0] else None
