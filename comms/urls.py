@@ -154,4 +154,5 @@ if settings.DEMO:
         path("demo/mail/", demo.mails, name="demo_mails"),
         path("demo/mail/<str:number>/", demo.mail, name="demo_mail"),
         path("demo/mail/<str:number>/letter/", demo.letter, name="demo_letter"),
+        path("demo/post/<str:number>/", demo.post, name="demo_post"),
     ]

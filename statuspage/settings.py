@@ -138,6 +138,7 @@ MAIL_SHOWS_LOGO = env.bool("MAIL_SHOWS_LOGO", False)
 REACHABLE_NETWORKS: list[str] = env.list("REACHABLE_NETWORKS", ["127.0.0.0/8", "::1/128"] if DEMO else [])
 # The key by which browsers know our pushes; without one, one that belongs to SECRET_KEY.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
+CATCHER = env.str("CATCHER", "") if DEMO else ""  # where all of it goes instead, so that nothing leaves
 SLACK_URL = env.str("SLACK_URL", "https://slack.com/api").rstrip("/")
 SLACK_TOKEN = env.str("SLACK_TOKEN", "")
 SMS_URL = env.str("SMS_URL", "https://api.twilio.com/2010-04-01").rstrip("/")

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from statuspage import outbox
+from statuspage import outbox, wordings
 from statuspage.models import DeliveryState, IncidentUpdate, Page
 from statuspage.status import OPEN_INCIDENT
 
 FULL: Final = "kasse@hofladen.example"
 ANSWER: Final = "452 4.2.2 The mailbox is full"
+SPARED: Final = "Not told on this channel."
 
 
 def tell(page: Page, *, now: datetime) -> None:
@@ -25,5 +26,8 @@ def _post(update: IncidentUpdate, *, now: datetime) -> None:
     outbox.fan_out(now=update.created_at)
     sent_at = min(told.send_after + timedelta(seconds=2), now)
     told.deliveries.update(state=DeliveryState.SENT, due_at=None, attempts=1, sent_at=sent_at)
+    if not wordings.is_loud({"update": update}):
+        phones = told.deliveries.filter(channel="sms")
+        phones.update(state=DeliveryState.SUPPRESSED, last_error=SPARED, attempts=0, sent_at=None)
     full = told.deliveries.filter(address=FULL)
     full.update(state=DeliveryState.FAILED, last_error=ANSWER, attempts=16, sent_at=None)

@@ -1,6 +1,7 @@
 """Fills an empty installation with the story; a second time it changes nothing. It tells nobody."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -12,6 +13,7 @@ from comms.demo import planned, posted, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind
 from statuspage import incidents
+from statuspage.channels import fresh
 from statuspage.models import (
     Component,
     ComponentGroup,
@@ -21,6 +23,7 @@ from statuspage.models import (
     Subscriber,
     SubscriberState,
 )
+from statuspage.spelling import fold
 from statuspage.status import ComponentStatus
 
 Components = dict[str, Component]
@@ -102,17 +105,25 @@ def _wishes(page: Page, now: datetime) -> None:
     """Not everybody wants everything, in English, and at an address that works."""
     for address, about in story.WISHES.items():
         page.subscribers.filter(address=address).update(**about)
-    for address, state, reason in story.OFF:
-        Subscriber.objects.create(
-            page=page,
-            address=address,
-            address_key=address,
-            state=state,
-            reason=reason,
-            created_at=now - timedelta(days=90),
-            confirmed_at=now - timedelta(days=90),
-            ended_at=now - timedelta(days=12),
-        )
+    off = [("email", *about) for about in story.OFF]
+    channel, address, reason = story.FAILED_FOR_DAYS
+    off.append((channel, address, SubscriberState.QUARANTINED.value, reason))
+    for channel, address, state, reason in off:
+        ended = {"state": state, "reason": reason, "ended_at": now - timedelta(days=12)}
+        _subscriber(page, channel, address, now - timedelta(days=90), **ended)
+
+
+def _elsewhere(page: Page, now: datetime) -> None:
+    """Those who are told in a chat, on a phone or by a machine."""
+    for channel, address, about in story.ELSEWHERE:
+        _subscriber(page, channel, address, now - timedelta(days=45), **about)
+
+
+def _subscriber(page: Page, channel: str, address: str, since: datetime, **about: Any) -> None:
+    facts = {"state": SubscriberState.ACTIVE, "confirmed_at": since, "details": fresh(channel), **about}
+    Subscriber.objects.create(
+        page=page, channel=channel, address=address, address_key=fold(address), created_at=since, **facts
+    )
 
 
 def _readers(page: Page, now: datetime) -> None:
@@ -129,6 +140,7 @@ def _readers(page: Page, now: datetime) -> None:
             confirmed_at=asked if state == SubscriberState.ACTIVE else None,
         )
     _wishes(page, now)
+    _elsewhere(page, now)
     add = Executive.objects.create
     add(name="Eva Lindqvist", email="eva@northwind.example", severities=["P1", "P2"])
     add(

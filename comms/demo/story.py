@@ -68,6 +68,21 @@ WISHES: Final[dict[str, dict[str, Any]]] = {
     "tech@maison-claire.example": {"language": "fr", "time_zone": "Europe/Paris", "bounces": 2},
     "paula@papeterie.example": {"consent": "Framework contract, section 7 (Ada Moreau)"},
 }
+ELSEWHERE: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("webhook", "https://hooks.segelshop.example/status", {}),
+    ("webhook", "https://api.ticketwelt.example/events/northwind", {"news": "ends"}),
+    ("slack", "https://hooks.slack.com/services/T02VELO/B05LAB/statusmeldungen", {"language": "de"}),
+    ("slack", "https://hooks.slack.com/services/T07POTS/B01PANS/alerts", {}),
+    (
+        "teams",
+        "https://prod-41.westeurope.logic.azure.com/workflows/4f2a/triggers/manual/paths/invoke",
+        {"consent": "Asked by mail on 3 November (Ada Moreau)"},
+    ),
+    ("discord", "https://discord.com/api/webhooks/1437/buchhandlung-kern", {}),
+    ("sms", "+447700900123", {}),
+    ("sms", "+447700900456", {"time_zone": "Europe/London"}),
+)
+FAILED_FOR_DAYS: Final = ("webhook", "https://down.optik-nord.example/hook", "503 Service unavailable")
 OFF: Final = (
     ("office@former-customer.example", "quarantined", "5.1.1 550 The address is not known here"),
     ("lena@atelier-nord.example", "unsubscribed", "By their own wish."),

@@ -70,7 +70,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def make(folder: Path, *, port: int, speed: float, redis_url: str, mail_port: int) -> dict[str, str]:
+def make(
+    folder: Path, *, port: int, speed: float, redis_url: str, mail_port: int, catcher_port: int
+) -> dict[str, str]:
     """The environment of every process of the demo."""
     return {
         "DEMO": "true",
@@ -82,6 +84,11 @@ def make(folder: Path, *, port: int, speed: float, redis_url: str, mail_port: in
         "DATABASE_URL": f"sqlite:///{quote(str(folder / 'demo.sqlite3'))}",
         "REDIS_URL": redis_url,
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "CATCHER": f"http://127.0.0.1:{catcher_port}/",
+        "SLACK_TOKEN": "xoxb-of-the-demo",
+        "SMS_ACCOUNT": "AC-of-the-demo",
+        "SMS_TOKEN": "of-the-demo",
+        "SMS_FROM": "+15005550006",
         "MAIL_FROM": "Northwind Pay Status <status@northwind.example>",
         "BASE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",

@@ -1,15 +1,14 @@
-"""Every mail of the demo, as its readers see it; only the demo has this door."""
+"""All that the demo sends, as its readers see it; only the demo has this door."""
 
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from comms.demo import caught
+from comms.demo.catcher import REFUSES
+from comms.demo.caught import Mail
 from comms.views.policies import is_letter, shows_preview
 
 NEWEST: Final = 200
@@ -17,14 +16,13 @@ NEWEST: Final = 200
 
 @never_cache
 def mails(request: HttpRequest) -> HttpResponse:
-    paths = sorted(_folder().glob("*.eml"), reverse=True)
-    letters = [(path.stem, _read(path)) for path in paths[:NEWEST]]
-    return render(request, "comms/demo_mails.html", {"letters": letters, "count": len(paths)})
+    context = {"sent": caught.newest(NEWEST), "count": caught.count(), "refuses": REFUSES}
+    return render(request, "comms/demo_mails.html", context)
 
 
 @shows_preview
 def mail(request: HttpRequest, number: str) -> HttpResponse:
-    letter = _find(number)
+    letter = _find(number).letter
     text = letter.get_body(("plain",))
     words = text.get_content() if text else ""
     shown = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Unsubscribe")
@@ -34,20 +32,18 @@ def mail(request: HttpRequest, number: str) -> HttpResponse:
 
 @is_letter
 def letter(request: HttpRequest, number: str) -> HttpResponse:
-    page = _find(number).get_body(("html",))
+    page = _find(number).letter.get_body(("html",))
     return HttpResponse(page.get_content() if page else "")
 
 
-def _folder() -> Path:
-    return Path(settings.VAR) / "mail"
+def post(request: HttpRequest, number: str) -> HttpResponse:
+    if found := caught.post(number):
+        return render(request, "comms/demo_post.html", {"post": found})
+    raise Http404
 
 
-def _find(number: str) -> EmailMessage:
-    path = _folder() / f"{number}.eml"
+def _find(number: str) -> Mail:
+    path = caught.mail_folder() / f"{number}.eml"
     if not number.isdigit() or not path.exists():
         raise Http404
-    return _read(path)
-
-
-def _read(path: Path) -> EmailMessage:
-    return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+    return caught.mail(path)

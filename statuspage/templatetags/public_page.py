@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -44,6 +45,12 @@ _IN_A_TAB: Final = {
     "critical": "#d93a30",
     "maintenance": "#4a7fd4",
 }
+
+
+@register.simple_tag
+def what_was_sent() -> str:
+    """Where the demo shows what it sent; it is nowhere else."""
+    return "/demo/mail/" if settings.DEMO else ""
 
 
 @register.simple_tag

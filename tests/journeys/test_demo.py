@@ -31,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def test_it_opens_a_page_a_console_and_a_mailbox(demo: Demo) -> None:
     assert "Northwind Pay" in demo.read("/")
     assert 'name="login"' in demo.read("/console/")
-    assert "Every mail of this demo" in demo.read("/demo/mail/")
+    assert "What this demo sends" in demo.read("/demo/mail/")
 
 
 def test_the_page_tells_a_story(demo: Demo) -> None:

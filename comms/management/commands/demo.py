@@ -40,16 +40,23 @@ class Command(BaseCommand):
 
     def live(self, folder: Path, port: int, speed: float) -> None:
         """From the first part to Ctrl-C."""
-        given, socket_, mail_port = os.environ.get("REDIS_URL"), broker.address(), surroundings.free_port()
+        given, socket_ = os.environ.get("REDIS_URL"), broker.address()
+        mail_port, catcher_port = surroundings.free_port(), surroundings.free_port()
         env = surroundings.make(
-            folder, port=port, speed=speed, redis_url=given or f"unix://{socket_}", mail_port=mail_port
+            folder,
+            port=port,
+            speed=speed,
+            redis_url=given or f"unix://{socket_}",
+            mail_port=mail_port,
+            catcher_port=catcher_port,
         )
         facts = folder / "demo.json"
         facts.unlink(missing_ok=True)
         with Supervisor(folder, env, private=socket_.parent) as supervisor:
             if not given:
                 supervisor.start("broker", *broker.command(socket_, folder / "broker"))
-            supervisor.start("mail", sys.executable, "-m", "comms.demo.mailbox", *_of_mail(folder, mail_port))
+            supervisor.start("mail", *_keeps("mailbox", mail_port, folder / "mail"))
+            supervisor.start("catcher", *_keeps("catcher", catcher_port, folder / "posts"))
             page_id = self.open(supervisor, env, port)
             surroundings.write(facts, self.welcome(folder, env, page_id))
             supervisor.run()
@@ -81,6 +88,7 @@ class Command(BaseCommand):
             "page_id": page_id,
             "users": users,
             "mail_dir": str(folder / "mail"),
+            "posts_dir": str(folder / "posts"),
             "public_dir": env["PUBLIC_DIR"],
             "env": env,
         }
@@ -88,7 +96,7 @@ class Command(BaseCommand):
         logins = "\n".join(f"    {duty:<14}{each['username']}" for duty, each in users.items())
         self.stdout.write(
             f"\nThe page       {facts['url']}\nThe console    {facts['console_url']}\n"
-            f"Every mail     {facts['mails_url']}\n\nSign in as\n{logins}\n"
+            f"What is sent   {facts['mails_url']}\n\nSign in as\n{logins}\n"
             f"with the password {story.PASSWORD}\n\nCtrl-C ends everything.\n"
         )
         self.stdout.flush()
@@ -117,8 +125,8 @@ def await_web(url: str, *, seconds: float = 20) -> None:
     raise CommandError("The web server did not start; see its log.")
 
 
-def _of_mail(folder: Path, port: int) -> list[str]:
-    return ["--port", str(port), "--dir", str(folder / "mail")]
+def _keeps(module: str, port: int, folder: Path) -> list[str]:
+    return [sys.executable, "-m", f"comms.demo.{module}", "--port", str(port), "--dir", str(folder)]
 
 
 def _web(port: int) -> list[str]:
