@@ -132,7 +132,7 @@ def _slack(body: Any) -> Said:
 
 def _discord(body: Any) -> Said:
     embed = body["embeds"][0]
-    links = _MARKDOWN_LINK.findall(embed["description"])
+    links = _MARKDOWN_LINK.findall(embed["description"]) or [("Its title leads there", embed["url"])]
     text = _MARKDOWN_LINK.sub("", embed["description"]).strip(" ·\n")
     facts = [(_bare(each["name"]), _bare(each["value"])) for each in embed["fields"]]
     return Said(_bare(embed["title"]), _bare(text), facts, links, _tone(f"#{embed['color']:06x}"))

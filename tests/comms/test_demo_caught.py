@@ -89,8 +89,7 @@ def test_the_phones_of_the_story_hear_only_of_beginnings(page: Page, now: dateti
     Subscriber.objects.create(
         page=page, channel="sms", address="+1", address_key="+1", state="active", created_at=now
     )
-    about = {"name": "Checkout errors", "body": "We look.", "now": now}
-    incident = incidents.publish(page, status="investigating", **about)
+    incident = incidents.publish(page, name="Errors", status="investigating", body="We look.", now=now)
     incidents.post_update(incident, status="identified", body="Found.", now=now)
     posted.tell(page, now=now)
     states = Subscriber.objects.get().deliveries.order_by("pk").values_list("state", flat=True)
