@@ -115,6 +115,7 @@ console = [
     path("pages/<slug:slug>/subscribers/export/", subscribers.export, name="subscriber_export"),
     path("subscribers/<str:public_id>/", subscribers.subscriber, name="subscriber"),
     path("subscribers/<str:public_id>/test/", subscribers.trial, name="subscriber_test"),
+    path("subscribers/<str:public_id>/secret/<str:deed>/", subscribers.secret, name="subscriber_secret"),
     path("subscribers/<str:public_id>/<str:step>/", subscribers.step, name="subscriber_step"),
     path("pages/<slug:slug>/history/", history.index, name="history"),
     path("pages/<slug:slug>/history/repair/", history.repair, name="history_repair"),

@@ -1,20 +1,34 @@
 """Spelling: what two spellings of one address have in common, however long it is."""
 
 import hashlib
+import re
 import unicodedata
 from contextlib import suppress
 from typing import Final
 
 LONGEST: Final = 320  # what an e-mail address may have, and the column
+_LINK: Final = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def fold(address: str) -> str:
-    """No blanks, lower case, the domain's ASCII form. What stands after a plus is part of the address."""
+    """No blanks, lower case, the domain's ASCII form. What stands after a plus is part of the address.
+
+    Of a link only scheme and host are folded: what follows may mean another receiver in another case.
+    """
     written = unicodedata.normalize("NFC", address.strip())
+    if link := _LINK.fullmatch(written):
+        return _short(f"{link[1].casefold()}{_ascii(link[2]).casefold()}{link[3] or '/'}")
     local, at, domain = written.rpartition("@")
+    return _short(f"{local}{at}{_ascii(domain)}".casefold())
+
+
+def _ascii(domain: str) -> str:
     with suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
-    folded = f"{local}{at}{domain}".casefold()
+        return domain.encode("idna").decode("ascii")
+    return domain
+
+
+def _short(folded: str) -> str:
     if len(folded) <= LONGEST:
         return folded
     return f"sha256:{hashlib.sha256(folded.encode()).hexdigest()}"

@@ -19,7 +19,7 @@ from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.pages import found, show_of
 from comms.views.staff import staff
-from statuspage import clock, rosters, subscribers, suppressions, trials, wishes
+from statuspage import clock, rosters, signatures, subscribers, suppressions, trials, wishes
 from statuspage.models import Page, Subscriber, SubscriberState
 
 A_SHEET: Final = 50
@@ -110,6 +110,20 @@ def step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
     return redirect("subscriber", public_id)
 
 
+@require_POST
+@staff
+def secret(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
+    """A new secret of a webhook, shown on this answer alone; or an old one put away."""
+    about = _subscriber(request, public_id)
+    if deed == "new":
+        return _show(request, about, ReasonForm(), secret=signatures.rotate(about))
+    if deed != "retire":
+        raise Http404
+    signatures.retire(about)
+    messages.success(request, "Only the newest secret counts now.")
+    return redirect("subscriber", public_id)
+
+
 def _suppress(subscriber: Subscriber, *, reason: str, now: datetime) -> None:
     suppressions.suppress(
         subscriber.channel, subscriber.address, reason=reason, now=now, page=subscriber.page
@@ -159,13 +173,18 @@ def _subscriber(request: StaffRequest, public_id: str) -> Subscriber:
     return get_object_or_404(Subscriber.objects.select_related("page", "incident"), public_id=public_id)
 
 
-def _show(request: StaffRequest, about: Subscriber, form: ReasonForm, step: str = "") -> HttpResponse:
+def _show(
+    request: StaffRequest, about: Subscriber, form: ReasonForm, step: str = "", secret: str = ""
+) -> HttpResponse:
     context = {
         "subscriber": about,
         "wishes": wishes.of(about),
         "is_suppressed": suppressions.is_suppressed(about.channel, about.address, about.page),
         "form": form,
         "step": step,
+        "secret": secret,
+        "is_signed": bool(signatures.newest(about)),
+        "has_two_secrets": signatures.are_two(about),
         "told": about.deliveries.select_related(*TOLD).order_by("-pk")[:20],
     }
     return show_of(request, about.page, "comms/subscriber.html", "subscribers", **context)

@@ -35,8 +35,8 @@ def fresh() -> dict[str, Any]:
 
 
 def rotated(details: Mapping[str, Any]) -> dict[str, Any]:
-    """A new secret; the one before it stays good, beside it, until the next turn or until it is retired."""
-    return {**details, "secrets": [_secret(), *details.get("secrets", [])[:1]]}
+    """A new secret; the one in use stays good beside it until it is retired, however often this is turned."""
+    return {**details, "secrets": [_secret(), *details.get("secrets", [])[-1:]]}
 
 
 def retired(details: Mapping[str, Any]) -> dict[str, Any]:

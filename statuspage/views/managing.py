@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, subscribers, wishes, zones
+from statuspage import clock, signatures, subscribers, wishes, zones
 from statuspage.links import Purpose
 from statuspage.models import Subscriber
 from statuspage.views.choosing import PauseForm, WishesForm
@@ -15,6 +15,7 @@ from statuspage.views.doors import by_link
 from statuspage.views.subscribing import AddressForm, are_allowed, show, too_often
 
 SAVED: Final = _("Saved. It counts from the next mail on.")
+ONE_SECRET: Final = _("Only the newest secret counts now.")
 
 
 @by_link(Purpose.MANAGE)
@@ -87,6 +88,15 @@ def _rejoin(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     return _shown(request, subscriber)
 
 
+def _rotate(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    return _shown(request, subscriber, secret=signatures.rotate(subscriber))
+
+
+def _retire(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    signatures.retire(subscriber)
+    return _shown(request, subscriber, done=ONE_SECRET)
+
+
 def _forget(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     page, never_again = subscriber.page, "never_again" in request.POST
     subscribers.forget(subscriber, now=clock.now(), never_again=never_again)
@@ -100,6 +110,8 @@ PRESSES: Final[Mapping[str, Callable[[HttpRequest, Subscriber], HttpResponse]]] 
     "move": _move,
     "leave": _leave,
     "rejoin": _rejoin,
+    "rotate": _rotate,
+    "retire": _retire,
     "forget": _forget,
 }
 
@@ -113,6 +125,8 @@ def _shown(
         "form": WishesForm(subscriber),
         "pausing": PauseForm(subscriber, now=now),
         "zones": zones.offered(now=now, also=subscriber.time_zone),
+        "is_signed": bool(signatures.newest(subscriber)),
+        "has_two_secrets": signatures.are_two(subscriber),
         "is_paused": subscriber.paused_until is not None and subscriber.paused_until > now,
         **more,
     }

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import channels, clock, languages, limits, links, subscribers, suppressions
+from statuspage import channels, clock, languages, limits, links, signatures, subscribers, suppressions
 from statuspage.limits import Limit
 from statuspage.links import Purpose
-from statuspage.models import Incident, Page, Subscriber
+from statuspage.models import Incident, Page, Subscriber, SubscriberState
 from statuspage.views.doors import by_link, public
 
 HOUR: Final = timedelta(hours=1)
@@ -56,11 +56,14 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
 
 @by_link(Purpose.CONFIRM)
 def confirm(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
+    is_new = request.method == "POST" and subscriber.state == SubscriberState.UNCONFIRMED
     if request.method == "POST":
         subscribers.confirm(subscriber, now=clock.now())
+    secret = signatures.newest(subscriber) if is_new else ""
     asked = subscriber.page.incidents.filter(public_id=subscriber.details.get("asked", "")).first()
     asks = "asked" in subscriber.details
-    return show(request, "confirm", subscriber, asks=asks, incident=asked if asks else subscriber.incident)
+    incident = asked if asks else subscriber.incident
+    return show(request, "confirm", subscriber, asks=asks, incident=incident, secret=secret)
 
 
 @by_link(Purpose.UNSUBSCRIBE)

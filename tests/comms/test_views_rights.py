@@ -74,6 +74,8 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "subscriber_step quarantine": (Action.SUBSCRIBERS, {"reason": "Moved"}),
     "subscriber_step back": (Action.SUBSCRIBERS, {}),
     "subscriber_step suppress": (Action.SUBSCRIBERS, {"reason": "Asked us"}),
+    "subscriber_secret new": (Action.SUBSCRIBERS, {}),
+    "subscriber_secret retire": (Action.SUBSCRIBERS, {}),
     "brand": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
     "brand_preview": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
     "brand_picture_remove logo": (Action.EDIT_PAGE, {}),

@@ -141,3 +141,23 @@ def test_a_test_by_mail_is_a_mail(desk: Client, page: Page, ada: Subscriber) -> 
     desk.post(at("subscriber_test", ada.public_id))
     (mail,) = post.outbox
     assert (mail.subject, mail.to) == ("[Acme] Test: news arrives here", ["ada@example.com"])
+
+
+def test_a_webhook_gets_a_new_secret_shown_once_and_the_old_one_is_put_away(desk: Client, page: Page) -> None:
+    hook = subscriber(page, "https://example.com/a", channel="webhook", details=webhook.fresh())
+    (old,) = hook.details["secrets"]
+    answer = desk.post(at("subscriber_secret", hook.public_id, "new"))
+    new, *rest = Subscriber.objects.get().details["secrets"]
+    assert new in answer.content.decode() and rest == [old]
+    there = at("subscriber", hook.public_id)
+    assert "whsec_" not in desk.get(there).content.decode()
+    assert "Only the newest" in words(
+        desk.post(at("subscriber_secret", hook.public_id, "retire"), follow=True).content
+    )
+    assert Subscriber.objects.get().details["secrets"] == [new]
+    assert desk.post(at("subscriber_secret", hook.public_id, "x")).status_code == 404
+    assert desk.get(at("subscriber_secret", hook.public_id, "new")).status_code == 405
+
+
+def test_who_has_no_secret_is_not_asked_about_one(desk: Client, ada: Subscriber) -> None:
+    assert "secret" not in words(desk.get(at("subscriber", ada.public_id)).content).lower()

@@ -7,8 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from statuspage import channels, clock, incidents, links, outbox, subscribers
-from statuspage.links import Purpose
+from statuspage import channels, clock, incidents, outbox
 from statuspage.models import Notification, Page, Subscriber, SubscriberState
 from tests.receiver import Receiver
 
@@ -51,11 +50,26 @@ def carry(now: datetime) -> None:
     outbox.deliver(now=now)
 
 
-def test_the_secret_is_shown_to_whoever_manages_it(client: Client, page: Page, receiver: Receiver) -> None:
+def test_the_secret_is_shown_once_when_the_address_says_yes(
+    client: Client, page: Page, receiver: Receiver
+) -> None:
     client.post(THERE, {**HOOK, "address": receiver.url})
-    hook = subscribers.confirm(Subscriber.objects.get(), now=clock.now())
-    seen = client.get(urlsplit(links.link(hook, Purpose.MANAGE, now=clock.now())).path).content.decode()
-    assert hook.details["secrets"][0] in seen
+    carry(clock.now())
+    path = urlsplit(receiver.received[0].json["confirm"]["link"]).path
+    (secret,) = Subscriber.objects.get().details["secrets"]
+    shown = [
+        secret in each.content.decode() for each in (client.get(path), client.post(path), client.post(path))
+    ]
+    assert shown == [False, True, False]
+
+
+def test_addresses_that_differ_in_the_case_of_their_path_are_two(client: Client, page: Page) -> None:
+    for address in ("https://example.com/AbC", "HTTPS://Example.com/AbC", "https://example.com/abc"):
+        client.post(THERE, {**HOOK, "address": address})
+    assert sorted(each.address for each in Subscriber.objects.all()) == [
+        "https://example.com/AbC",
+        "https://example.com/abc",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,10 @@ def test_one_address_in_two_spellings_is_one_subscriber(asked: Subscriber, page:
         ("ada@XN--BCHER-KVA.example", "ada@xn--bcher-kva.example"),
         ("zoe\u0308@example.com", "zo\u00eb@example.com"),
         ("no address", "no address"),
+        ("HTTPS://Hooks.Example.com/T0/AbC?Key=Q", "https://hooks.example.com/T0/AbC?Key=Q"),
+        ("https://bücher.example:8443/A", "https://xn--bcher-kva.example:8443/A"),
+        ("https://example.com", "https://example.com/"),
+        ("https://example.com/@Ada", "https://example.com/@Ada"),
     ],
 )
 def test_spellings_are_folded(written: str, folded: str) -> None:

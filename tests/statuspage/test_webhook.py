@@ -98,7 +98,14 @@ def test_while_a_secret_is_changed_both_are_good(receiver: Receiver) -> None:
     assert verified(receiver.received[0], old)
     assert verified(receiver.received[0], new)
     assert webhook.retired(details) == {"secrets": [new]}
-    assert old not in webhook.rotated(details)["secrets"]
+
+
+def test_a_secret_that_nobody_wrote_down_is_replaced_and_the_one_in_use_stays() -> None:
+    (in_use,) = webhook.fresh()["secrets"]
+    once = webhook.rotated({"secrets": [in_use]})["secrets"]
+    twice = webhook.rotated({"secrets": once})["secrets"]
+    assert once[1] == twice[1] == in_use
+    assert once[0] not in twice
 
 
 def test_changing_the_secret_keeps_what_else_is_known() -> None:
