@@ -87,6 +87,12 @@ class Demo:
     def mails_to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.mails if address in mail["To"]]
 
+    def posts_to(self, address: str) -> list[dict[str, Any]]:
+        """What was posted to an address on the web."""
+        paths = sorted((self.folder / "posts").glob("*.json"))
+        posts = [json.loads(path.read_text()) for path in paths]
+        return [post for post in posts if post["url"] == address]
+
     def is_ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         return (self.folder / "demo.json").exists()
