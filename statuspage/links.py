@@ -67,7 +67,7 @@ def read(token: str, purpose: Purpose, *, now: datetime) -> str:
 
 
 def _signing(purpose: Purpose, *, now: datetime) -> Callable[[str], str]:
-    """Signs as Django's Signer does, by which tokens are read; its key is worked out once, not for each."""
+    """Signs as Django's Signer does, by which tokens are read; the key is worked out once, not for each."""
     until = int_to_base36(int((now + LIVES[purpose]).timestamp()))
     seal = salted_hmac(f"{_salt(purpose)}signer", "", algorithm="sha256")
 

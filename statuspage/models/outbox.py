@@ -1,16 +1,20 @@
 """Notification, Delivery and Stop: what must be told, each telling of it, and what holds them back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q, TextChoices
+from django.db.models import BigAutoField, Q, TextChoices
 from django.db.models.functions import Coalesce
 
+from statuspage.models.among import Among
 from statuspage.models.incidents import IncidentUpdate
 from statuspage.models.maintenances import MaintenanceUpdate
 from statuspage.models.notices import Notice
 from statuspage.models.pages import Page
 from statuspage.models.subscribers import Subscriber
+
+BigAutoField.register_lookup(Among)
 
 
 class Notification(models.Model):
@@ -67,6 +71,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":
         """What is to be carried now, and what somebody took but did not finish while the lease lasted."""
         return self.filter(due_at__lte=now).order_by("due_at")
+
+    def numbered(self, numbers: Iterable[int]) -> "DeliveryQuerySet":
+        return self.filter(pk__among=set(numbers))
 
     def direct(self) -> "DeliveryQuerySet":
         """Letters to named people; they do not queue behind fifty thousand subscribers."""

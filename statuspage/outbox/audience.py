@@ -1,6 +1,6 @@
 """The audience: which subscribers a notification is for, by what they have chosen."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -31,13 +31,10 @@ def readers(notification: Notification) -> SubscriberQuerySet:
     return asked.filter(_wish(notification)).order_by("pk")
 
 
-def choosy(readers: Iterable[int]) -> set[int]:
-    """Those among some subscribers who chose components or groups; all by number."""
-    who = set(readers)
-    chose_components = Subscriber.components.through.objects.filter(subscriber__in=who)
-    chose_groups = Subscriber.groups.through.objects.filter(subscriber__in=who)
-    numbers = chose_components.values_list("subscriber_id").union(chose_groups.values_list("subscriber_id"))
-    return {number for (number,) in numbers} if who else set()
+def is_choosy(reader: str) -> Q:
+    """Whether the subscriber of that column chose components or groups."""
+    components, groups = _choices(reader)
+    return components | groups
 
 
 def unwritten(notification: Notification) -> SubscriberQuerySet:
@@ -90,9 +87,14 @@ def _begins_or_ends(update: IncidentUpdate, earlier: QuerySet[Notification]) -> 
 
 def _cares_for(touched: Set[int]) -> Q:
     """Who chose the whole page, one of these components, or a group that one of them stands in."""
-    components = Subscriber.components.through.objects.filter(subscriber=OuterRef("pk"))
-    groups = Subscriber.groups.through.objects.filter(subscriber=OuterRef("pk"))
-    return (~Exists(components) & ~Exists(groups)) | _chose(touched)
+    components, groups = _choices("pk")
+    return (~components & ~groups) | _chose(touched)
+
+
+def _choices(reader: str) -> tuple[Exists, Exists]:
+    components = Subscriber.components.through.objects.filter(subscriber=OuterRef(reader))
+    groups = Subscriber.groups.through.objects.filter(subscriber=OuterRef(reader))
+    return Exists(components), Exists(groups)
 
 
 def _chose(touched: Set[int]) -> Q:

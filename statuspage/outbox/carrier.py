@@ -2,11 +2,11 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import DatabaseError
@@ -15,7 +15,7 @@ from statuspage import channels as ways
 from statuspage import letters
 from statuspage.channels import MessageRefused, Parcel, Receipt, TransientFailure, channels
 from statuspage.languages import LANGUAGES
-from statuspage.models import DeliveryState
+from statuspage.models import DeliveryState, Notification
 from statuspage.outbox import details, journal, porters, rates, setbacks, sieve
 from statuspage.outbox.details import Details
 from statuspage.outbox.leases import Shift, claim, waiting
@@ -55,7 +55,6 @@ class Round:
         self.channel, self.shift = channel, shift
         self.ledger = Ledger(lease=uuid4().hex, shift=shift)
         self.packers: dict[Version, Packer] = {}
-        self.known: Details = {}
         self.trouble: DatabaseError | None = None
 
     def go(self) -> None:
@@ -99,46 +98,43 @@ class Round:
     def _packed(self, batch: list[Waybill]) -> Iterator[Parcel]:
         """One by one, and no more once the shift is over; what was withdrawn meanwhile is given back."""
         self.ledger.take(batch)
-        kept = self._sorted_out(batch)
-        watch = Watch(kept)
+        known, watch = details.of(batch), Watch(batch)
         withdrawn = []
-        for waybill in kept:
+        for waybill, packer in self._sorted_out(batch, known):
             if self.shift.is_over:
                 return
             if watch.allows(waybill):
-                packer = self.packers[_version(waybill)]
-                yield packer.pack(waybill, self.known[waybill.pk], now=self.shift.now)
+                yield packer.pack(waybill, known.get(waybill.pk, {}), now=self.shift.now)
             else:
                 withdrawn.append(waybill)
         self.ledger.give_back(withdrawn)
 
-    def _sorted_out(self, batch: list[Waybill]) -> list[Waybill]:
+    def _sorted_out(self, batch: list[Waybill], known: Details) -> list[tuple[Waybill, Packer]]:
         """Without what is not to be sent after all, cannot be written, or is not for the channel."""
         for verdict, waybills in sieve.sift(batch, now=self.shift.now).items():
             self.ledger.strike(waybills, verdict.state, verdict.reason)
-        self.packers = self._write_letters(self._in_hand(batch))
-        self.known = details.of(batch)
-        spared = [waybill for waybill in self._in_hand(batch) if not self._suits(waybill)]
-        self.ledger.strike(spared, DeliveryState.SUPPRESSED, "Not told on this channel.")
-        return self._in_hand(batch)
-
-    def _in_hand(self, batch: Iterable[Waybill]) -> list[Waybill]:
-        return [waybill for waybill in batch if waybill.pk in self.ledger.unsettled]
-
-    def _suits(self, waybill: Waybill) -> bool:
-        """A phone is not woken for every word."""
-        message = self.packers[_version(waybill)].message
-        return ways.wants(self.channel, message, self.known[waybill.pk])
-
-    def _write_letters(self, batch: list[Waybill]) -> dict[Version, Packer]:
-        """Each once, though it be for many batches; one that cannot be written fails alone."""
         of_each: dict[Version, list[Waybill]] = {}
         for waybill in batch:
-            of_each.setdefault(_version(waybill), []).append(waybill)
+            if waybill.pk in self.ledger.unsettled:
+                of_each.setdefault(_version(waybill), []).append(waybill)
+        self.packers = self._packers(of_each)
+        ready = [(each, packer) for version, packer in self.packers.items() for each in of_each[version]]
+        spared = {each.pk: each for each, packer in ready if not self._suits(packer, known.get(each.pk, {}))}
+        self.ledger.strike(spared.values(), DeliveryState.SUPPRESSED, "Not told on this channel.")
+        return [pair for pair in ready if pair[0].pk not in spared]
+
+    def _suits(self, packer: Packer, details: Mapping[str, Any]) -> bool:
+        """A phone is not woken for every word."""
+        return ways.wants(self.channel, packer.message, details)
+
+    def _packers(self, of_each: Mapping[Version, list[Waybill]]) -> dict[Version, Packer]:
+        """Each letter is written once, though it be for many batches; one that cannot be fails alone."""
         packers = {}
         for version, waybills in of_each.items():
             try:
-                packers[version] = self.packers.get(version) or self._packer(waybills[0])
+                packers[version] = self.packers.get(version) or self._packer(
+                    version, waybills[0].notification
+                )
             except DatabaseError:  # no fault of the letter's
                 raise
             except Exception as problem:
@@ -147,8 +143,8 @@ class Round:
                 self.ledger.strike(waybills, DeliveryState.FAILED, reason[:2000])
         return packers
 
-    def _packer(self, waybill: Waybill) -> Packer:
-        notification, (_number, language, zone) = waybill.notification, _version(waybill)
+    def _packer(self, version: Version, notification: Notification) -> Packer:
+        _number, language, zone = version
         message = letters.render(notification, language, zone)
         return Packer(message, notification, language, now=self.shift.now)
 

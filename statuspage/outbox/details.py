@@ -14,9 +14,20 @@ _NEEDS_NONE: Final = "email"
 
 def of(batch: Sequence[Waybill]) -> Details:
     """By the number of the delivery. A letter to somebody named is for the subscriber of that address."""
-    named = [each for each in batch if each.reader is None and each.channel != _NEEDS_NONE]
+    needy = [each for each in batch if each.channel != _NEEDS_NONE]
+    return _of_readers(needy) | _of_named(needy) if needy else {}
+
+
+def _of_readers(batch: Sequence[Waybill]) -> dict[int, Mapping[str, Any]]:
+    readers = {each.pk: each.reader.pk for each in batch if each.reader}
+    found = dict(Subscriber.objects.filter(pk__in=set(readers.values())).values_list("pk", "details"))
+    return {number: found.get(reader, {}) for number, reader in readers.items()}
+
+
+def _of_named(batch: Sequence[Waybill]) -> dict[int, Mapping[str, Any]]:
+    named = [each for each in batch if not each.reader]
     found = _found(named) if named else {}
-    return {each.pk: each.reader.details if each.reader else found.get(_who(each), {}) for each in batch}
+    return {each.pk: found.get(_who(each), {}) for each in named}
 
 
 def _found(named: Sequence[Waybill]) -> dict[tuple[int | None, str, str], Mapping[str, Any]]:

@@ -28,15 +28,15 @@ class Shift:
 
     @property
     def now(self) -> datetime:
-        return self.began + clock.real(self._passed)
+        return self.began + clock.real(timedelta(seconds=self._passed))
 
     @property
     def is_over(self) -> bool:
-        return self._passed >= self.LASTS
+        return self._passed >= self.LASTS.total_seconds()
 
     @property
-    def _passed(self) -> timedelta:
-        return timedelta(seconds=time.monotonic() - self.start)
+    def _passed(self) -> float:
+        return time.monotonic() - self.start
 
 
 def free() -> DeliveryQuerySet:
@@ -61,13 +61,11 @@ def claim(*, now: datetime, channel: str = "", limit: int = BATCH, lease: str = 
     ready = free().due(now).exclude(state=DeliveryState.LEASED, lease__in=journal.held(LEASE))
     if channel:
         ready = ready.filter(channel=channel)
-    if not ready.exists():
-        return []
     lease = lease or uuid4().hex
     with transaction.atomic():
         due = ready.select_for_update(skip_locked=True, of=("self",))
         taken = _choose(due, channel, limit, now=now)
-        Delivery.objects.filter(pk__in=taken, due_at__lte=now).update(
+        Delivery.objects.numbered(taken).filter(due_at__lte=now).update(
             state=DeliveryState.LEASED,
             lease=lease,
             due_at=now + clock.real(LEASE),

@@ -17,7 +17,7 @@ from statuspage.outbox.journal import Journal
 from statuspage.outbox.leases import Shift
 from statuspage.outbox.waybills import Waybill
 
-PAGEFUL: Final = 100  # receipts a transaction
+PAGEFUL: Final = 250  # receipts a transaction
 EVERY: Final = 1.0  # seconds after the last page at the latest, so that staff see it move
 
 FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -134,7 +134,8 @@ class Ledger:
         self._ours(numbers).update(due_at=None, **facts)
 
     def _ours(self, numbers: list[int]) -> Any:
-        return Delivery.objects.filter(pk__in=numbers, lease=self.lease, state=DeliveryState.LEASED)
+        ours = Delivery.objects.filter(lease=self.lease, state=DeliveryState.LEASED)
+        return ours.numbered(numbers)
 
 
 def _pause(attempts: int, asked: timedelta | None) -> timedelta:

@@ -37,7 +37,7 @@ def _judge(delivery: Waybill, never: Collection[Addressee], now: datetime) -> Ve
         return Verdict(DeliveryState.EXPIRED, "Too old to be news.")
     if notification.recipients is not None:
         return None  # whoever put in a letter to named people has asked who they are
-    reason = NEVER if _addressee(delivery) in never else _gone(delivery.reader, now)
+    reason = NEVER if never and _addressee(delivery) in never else _gone(delivery.reader, now)
     return Verdict(DeliveryState.SUPPRESSED, reason) if reason else None
 
 

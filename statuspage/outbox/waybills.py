@@ -1,6 +1,6 @@
 """Waybills: what the carrier must know of each delivery in hand, read in one go, not as models."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,6 @@ class Reader(NamedTuple):
     public_id: str
     language: str
     time_zone: str
-    details: dict[str, Any]
     state: str
     reason: str
     paused_until: datetime | None
@@ -37,27 +36,17 @@ class Waybill(NamedTuple):
 
 _OF_DELIVERY: Final = Waybill._fields[:-2]
 _OF_READER: Final = tuple(f"subscriber__{name}" for name in Reader._fields[:-1])
-_NEEDED_TO_WRITE: Final = (
-    "page",
-    "incident_update__incident__page",
-    "maintenance_update__maintenance__page",
-    "notice__page",
-)
 
 
 def read(numbers: Iterable[int], *, lease: str) -> list[Waybill]:
-    """Of those deliveries, the ones that are held under this lease."""
-    ours = Delivery.objects.filter(pk__in=numbers, lease=lease)
-    rows: list[Any] = list(ours.values_list("notification", *_OF_DELIVERY, *_OF_READER))
-    notifications = Notification.objects.select_related(*_NEEDED_TO_WRITE).in_bulk({row[0] for row in rows})
+    """Those held under this lease. What a letter says of its rows is read when it is written."""
+    ours = Delivery.objects.numbered(numbers).filter(lease=lease)
+    marked = ours.annotate(is_choosy=audience.is_choosy("subscriber"))
+    rows: list[Any] = list(marked.values_list("notification", *_OF_DELIVERY, *_OF_READER, "is_choosy"))
+    notifications = Notification.objects.select_related("page").in_bulk({row[0] for row in rows})
     half = 1 + len(_OF_DELIVERY)
-    choosy = audience.choosy(row[half] for row in rows if row[half])
     return [
-        Waybill._make((*row[1:half], notifications[row[0]], _reader(row[half:], choosy)))
+        Waybill._make((*row[1:half], notifications[row[0]], Reader(*row[half:]) if row[half] else None))
         for row in rows
         if row[0] in notifications
     ]
-
-
-def _reader(columns: Sequence[Any], choosy: Collection[int]) -> Reader | None:
-    return Reader._make((*columns, columns[0] in choosy)) if columns[0] else None

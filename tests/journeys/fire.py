@@ -19,6 +19,7 @@ from tests.journeys.composed import BIN, FILE, ROOT, command, surroundings
 from tests.journeys.demos import until
 from tests.journeys.post_office import Book, Manners
 
+LINES = 4  # of a worker to the mail server, with a mail under way on each
 FOLK = """
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -86,6 +87,7 @@ class House:
             "BASE_URL": f"http://localhost:{self.web}",
             "ALLOWED_HOSTS": "localhost",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail}?timeout=3",
+            "MAIL_CONNECTIONS": str(LINES),
             "MAIL_FROM": "Acme Status <status@example.com>",
         }
         self.env = services.outside() | surroundings(given)

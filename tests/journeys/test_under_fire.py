@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys import fire
 from tests.journeys.demos import until
-from tests.journeys.fire import House
+from tests.journeys.fire import LINES, House
 from tests.journeys.post_office import Manners
 from tests.journeys.witness import Sight, Witness
 
@@ -49,7 +49,7 @@ class Fire:
             until(lambda moment=moment: len(house.book.told(domain)) >= moment, 90)  # type: ignore[misc]
             print(f"{len(house.book.told(domain)):>6} arrived, and the {name} dies", flush=True)
             if name == "worker":
-                self.cut_off += house.senders()
+                self.cut_off += LINES * house.senders()
             house.parts[name].kill()
             time.sleep(self.chance.uniform(0, 0.5))
             house.parts[name].start()

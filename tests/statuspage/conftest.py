@@ -1,5 +1,6 @@
 """What tests of the public page may ask for: an incident, readers, and mail servers in every mood."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ class MailServer(Mailbox):
         self.content_answer = ""
         self.pipelining = True
         self.hangs_up_after = -1  # so many letters
+        self.goes_away_after = -1
+        self.takes = 0.0  # seconds for a letter
+        self.stalls_at = ""  # this address
+        self.room = 100  # for connections
         self.connections = 0
 
     async def handle_EHLO(  # noqa: N802
@@ -37,8 +42,15 @@ class MailServer(Mailbox):
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
+        if self.connections > self.room:
+            return ["421 Too many connections"]
         greeting, *rest = responses
         return [greeting, *(["250-PIPELINING"] if self.pipelining else []), *rest]
+
+    async def handle_HELO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str
+    ) -> str:
+        return "421 Too many connections"
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -50,8 +62,12 @@ class MailServer(Mailbox):
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if len(self.letters) == self.goes_away_after:
+            self.room = 0
+            return "421 Shutting down"
         if self.content_answer:
             return self.content_answer
+        await asyncio.sleep(3600 if self.stalls_at in envelope.rcpt_tos else self.takes)
         return await super().handle_DATA(server, session, envelope)
 
 
@@ -63,6 +79,7 @@ def post(settings: Settings) -> Iterator[MailServer]:
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.MAIL_CONNECTIONS = 1
     yield server
     controller.stop()
 

@@ -44,6 +44,7 @@ def house(tmp_path: Path, mailbox: Mailbox) -> dict[str, str]:
         "DATA_DIR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'killed.sqlite3'}",
         "EMAIL_URL": mailbox.url,
+        "MAIL_CONNECTIONS": "1",
         "DJANGO_SETTINGS_MODULE": "statuspage.settings",
     }
 

@@ -1,18 +1,18 @@
 """E-mail: over SMTP as Django's settings describe it, or through any other back end of Django's."""
 
-import smtplib
 from collections.abc import Iterable, Iterator
 from email.utils import formataddr
-from itertools import chain
 from typing import cast
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from statuspage.channels import Message, Parcel, PermanentFailure, Receipt, TransientFailure
-from statuspage.channels.email.conversation import Conversation
+from statuspage.channels.email.line import Line
 from statuspage.channels.email.mould import mailbox
+from statuspage.channels.email.switchboard import Switchboard
 
 LABEL = "E-mail"
 
@@ -20,40 +20,14 @@ LABEL = "E-mail"
 def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
     backend = get_connection()
     if isinstance(backend, EmailBackend):
-        yield from _converse(backend, iter(parcels))
+        lines, patience = settings.MAIL_CONNECTIONS, settings.EMAIL_TIMEOUT
+        yield from Switchboard(iter(parcels), _line, most=lines, patience=patience).carry()
     else:
         yield from _hand_over(backend, parcels)
 
 
-def _converse(server: EmailBackend, parcels: Iterator[Parcel]) -> Iterator[Receipt]:
-    """One connection after another: many servers close one after so many mails, no failure of the rest.
-
-    A connection that broke before it answered for a single mail is: then the rest are for later.
-    """
-    for parcel in parcels:
-        waiting = chain([parcel], parcels)
-        try:
-            conversation = Conversation(_connected(server))
-        except (smtplib.SMTPException, OSError) as problem:
-            yield from _later(waiting, f"The mail server cannot be reached: {problem}")
-            return
-        try:
-            yield from conversation.carry(waiting)
-        finally:
-            server.close()
-        if not conversation.answered:
-            yield from _later(parcels, "The mail server broke off.")
-
-
-def _connected(server: EmailBackend) -> smtplib.SMTP:
-    server.open()
-    connection = cast(smtplib.SMTP, server.connection)
-    connection.ehlo_or_helo_if_needed()
-    return connection
-
-
-def _later(parcels: Iterable[Parcel], reason: str) -> Iterator[Receipt]:
-    return (Receipt(parcel.number, TransientFailure(reason)) for parcel in parcels)
+def _line() -> Line:
+    return Line(cast(EmailBackend, get_connection()))
 
 
 def _hand_over(backend: BaseEmailBackend, parcels: Iterable[Parcel]) -> Iterator[Receipt]:

@@ -1,131 +1,92 @@
-"""A conversation with a mail server: many mails over one connection, never more than one under way."""
+"""A conversation with a mail server: many mails over one line, never more than one of them under way."""
 
-import smtplib
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+import time
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
 
-from statuspage.channels import Failure, MessageRefused, Parcel, PermanentFailure, Receipt, TransientFailure
-from statuspage.channels.email.mould import Mould, mailbox
+from statuspage.channels import Failure, MessageRefused, PermanentFailure, Receipt, TransientFailure
+from statuspage.channels.email.line import Line, Reply
+from statuspage.channels.email.mould import Letter
 
 # Refused for a reason that lies in the message or in us, not in the address (RFC 3463).
 _NOT_THE_ADDRESS: Final = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
-
-
-class Reply(NamedTuple):
-    code: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.words}"
+_GOOD_BYE: Final = 421
 
 
 class Closing(Exception):
-    """The server says good-bye (421)."""
-
-
-class Unsendable(Exception):
-    """A parcel that need not be shown to the server."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure))
-        self.failure = failure
+    """The server says good-bye."""
 
 
 class Conversation:
-    """One connection. Where the server allows it (RFC 2920), a mail travels with the next one's envelope."""
+    """Where the server allows it (RFC 2920), the content of a mail travels with the envelope of the next."""
 
-    def __init__(self, server: smtplib.SMTP) -> None:
-        self.server = server
-        self.pipelining = server.has_extn("pipelining")
-        self.moulds: dict[int, Mould] = {}
-        self.under_way: tuple[int, bytes] | None = None  # its envelope is taken, its content not yet sent
-        self.answered = 0
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.unsaid: deque[bytes] = deque()  # without pipelining a command waits for the reply before it
+        self.awaited = 0  # replies
+        self.heard: list[Reply] = []  # so far, but for those of mails
+        self.shown: Letter | None = None  # its envelope is being answered
+        self.taken: Letter | None = None  # its envelope is taken, its content not yet sent
+        self.under_way: Letter | None = None  # its content is being answered
+        self.answered = 0  # mails, one way or the other
+        self.spoke_at = 0.0
 
-    def carry(self, parcels: Iterable[Parcel]) -> Iterator[Receipt]:
-        """Send until there is nothing left, or until the connection breaks."""
-        number = 0
-        try:
-            for parcel in parcels:
-                number = parcel.number
-                yield from self._carry(parcel)
-            yield from self._finish(self._exchange(*self._content()))
-        except (Closing, smtplib.SMTPException, OSError) as problem:
-            self.server.close()
-            # The mail under way may or may not have arrived; it is sent again, with the same Message-ID.
-            failure = TransientFailure(f"The connection broke: {problem}")
-            under_way = self.under_way[0] if self.under_way else number
-            yield from (Receipt(each, failure) for each in sorted({under_way, number}))
-        except BaseException:
-            self.server.close()  # in the middle of a mail a good-bye would be taken for its content
-            raise
+    def unsent(self) -> list[Letter]:
+        """Those of which the server has seen the envelope at most."""
+        return [letter for letter in (self.taken, self.shown) if letter]
 
-    def _carry(self, parcel: Parcel) -> Iterator[Receipt]:
-        """The content of the mail before this one, and the envelope of this one, in one go."""
-        try:
-            envelope, content = self._pack(parcel)
-        except Unsendable as problem:
-            yield Receipt(parcel.number, problem.failure)
+    def say(self, letter: Letter | None) -> None:
+        """The content of the letter before, and the envelope of this one, in one go."""
+        content = [self.taken.content] if self.taken else []
+        self.under_way, self.taken, self.shown = self.taken, None, letter
+        self._say(*content, *(letter.envelope if letter else []))
+
+    def hear(self) -> Iterator[Receipt]:
+        """What has been answered, passed on before anything else can go wrong."""
+        replies = self.line.replies()
+        self.awaited -= len(replies)
+        for _ in replies[: len(self.unsaid)]:
+            self._send(self.unsaid.popleft())
+        self.heard += replies
+        if self.under_way and self.heard and self.heard[0].code != _GOOD_BYE:
+            number, self.under_way = self.under_way.parcel.number, None
+            self.answered += 1
+            yield Receipt(number, _verdict(self.heard.pop(0)))
+        if good_bye := next((reply for reply in self.heard if reply.code == _GOOD_BYE), None):
+            raise Closing(good_bye)
+        if not self.awaited:
+            yield from self._envelope_answered()
+
+    def _envelope_answered(self) -> Iterator[Receipt]:
+        letter, self.shown = self.shown, None
+        replies, self.heard = self.heard, []
+        if not letter:
             return
-        replies = self._exchange(*self._content(), *envelope)
-        yield from self._finish(replies)
-        sender, recipient, data = replies
-        if failure := _refusal(sender, recipient, data):
-            self._reset(data)
+        if failure := _refusal(*replies):
             self.answered += 1
-            yield Receipt(parcel.number, failure)
+            yield Receipt(letter.parcel.number, failure)
+            # A server that asks for the content all the same gets an empty one.
+            self._say(*([b".\r\n"] if replies[-1].code == 354 else []), b"RSET\r\n")
         else:
-            self.under_way = parcel.number, content
+            self.taken = letter
 
-    def _content(self) -> list[bytes]:
-        return [self.under_way[1]] if self.under_way else []
+    def _say(self, *commands: bytes) -> None:
+        self.awaited += len(commands)
+        if self.line.pipelining:
+            self._send(b"".join(commands))
+        else:
+            first, *rest = commands
+            self.unsaid.extend(rest)
+            self._send(first)
 
-    def _finish(self, replies: Iterator[Reply]) -> Iterator[Receipt]:
-        """The answer to the mail under way, passed on before anything else can go wrong."""
-        if self.under_way:
-            reply, number = next(replies), self.under_way[0]
-            self.under_way = None
-            self.answered += 1
-            yield Receipt(number, _judge(reply) if reply.code >= 400 else None)
+    def _send(self, words: bytes) -> None:
+        self.spoke_at = time.monotonic()
+        self.line.send(words)
 
-    def _exchange(self, *commands: bytes) -> Iterator[Reply]:
-        """The replies, each as it comes; without pipelining a command waits for the reply before it."""
-        if self.pipelining:
-            self.server.send(b"".join(commands))
-        for command in commands:
-            if not self.pipelining:
-                self.server.send(command)
-            yield self._reply()
 
-    def _reply(self) -> Reply:
-        code, words = self.server.getreply()
-        reply = Reply(code, words.decode("utf-8", "replace").replace("\n", " "))
-        if code == 421:
-            raise Closing(reply)
-        return reply
-
-    def _reset(self, data: Reply) -> None:
-        """After a refused envelope; a server that asks for the content all the same gets an empty one."""
-        list(self._exchange(*([b".\r\n"] if data.code == 354 else []), b"RSET\r\n"))
-
-    def _pack(self, parcel: Parcel) -> tuple[list[bytes], bytes]:
-        """Envelope and content; a bad address is told apart from a mail that is bad for everybody."""
-        try:
-            recipient = mailbox(parcel.address)
-        except ValueError as problem:
-            raise Unsendable(PermanentFailure(str(problem))) from problem
-        try:
-            mould = self._mould(parcel)
-            content = mould.fill(parcel)
-        except ValueError as problem:
-            raise Unsendable(MessageRefused(str(problem))) from problem
-        envelope = [f"MAIL FROM:<{mould.sender}>\r\n", f"RCPT TO:<{recipient}>\r\n", "DATA\r\n"]
-        return [command.encode("ascii") for command in envelope], content
-
-    def _mould(self, parcel: Parcel) -> Mould:
-        key = id(parcel.message)
-        if key not in self.moulds:
-            self.moulds[key] = Mould(parcel.message, tuple(parcel.personal))
-        return self.moulds[key]
+def _verdict(reply: Reply) -> Failure | None:
+    return _judge(reply) if reply.code >= 400 else None
 
 
 def _refusal(sender: Reply, recipient: Reply, data: Reply) -> Failure | None:
