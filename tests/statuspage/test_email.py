@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from statuspage.channels import Message, MessageRefused, Parcel, PermanentFailure, Receipt, TransientFailure
 from statuspage.channels import email as channel
+from statuspage.channels.email.line import Line
 from statuspage.channels.email.mould import Mould
 
 if TYPE_CHECKING:
@@ -179,6 +180,10 @@ def test_a_server_that_is_away_gets_all_of_it_later(settings: Settings) -> None:
     assert "cannot be reached" in str(receipts[0].failure)
 
 
+def test_a_server_is_not_waited_for_without_end(settings: Settings) -> None:
+    assert settings.EMAIL_TIMEOUT == 20
+
+
 def test_a_failure_says_when_to_come_back() -> None:
     assert TransientFailure("Slow down", timedelta(minutes=5)).retry_after == timedelta(minutes=5)
 
@@ -207,19 +212,20 @@ def test_whatever_another_back_end_raises_is_for_later(monkeypatch: pytest.Monke
 def test_no_good_bye_is_said_in_the_middle_of_a_mail(
     post: "MailServer", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    send = smtplib.SMTP.send
+    said: list[bytes] = []
+    send = Line.send
 
-    def overheard(server: smtplib.SMTP, words: bytes | str) -> None:
-        said.append(str(words) if server.sock else "")
-        send(server, words)
+    def overheard(line: Line, words: bytes) -> None:
+        said.append(words)
+        send(line, words)
 
     def broken_off() -> Iterator[Parcel]:
         yield from parcels("a@x.test")
         raise RuntimeError
 
-    monkeypatch.setattr(smtplib.SMTP, "send", overheard)
+    monkeypatch.setattr(Line, "send", overheard)
+    monkeypatch.setattr(smtplib.SMTP, "quit", lambda server: said.append(b"QUIT"))
     with pytest.raises(RuntimeError):
         list(channel.send(broken_off()))
-    assert "DATA" in said[-2]
-    assert (said[-1], post.letters) == ("", [])
+    assert said[-1].endswith(b"DATA\r\n")
+    assert post.letters == []
