@@ -2,6 +2,7 @@
 
 import smtplib
 from contextlib import suppress
+from socket import socket
 from typing import Final, NamedTuple, cast
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -29,7 +30,7 @@ class Line:
         smtp = cast(smtplib.SMTP, server.connection)
         smtp.ehlo_or_helo_if_needed()
         self.pipelining = smtp.has_extn("pipelining")
-        self.socket = smtp.sock
+        self.socket = cast(socket, smtp.sock)
         self.rest = b""
         self.begun: list[bytes] = []  # lines of a reply whose last one has not come yet
 
