@@ -152,6 +152,8 @@ if settings.DEMO:
     urlpatterns += [
         path("demo/states/", gallery.states, name="demo_states"),
         path("demo/states/<slug:name>/", gallery.state, name="demo_state"),
+        path("demo/letters/", gallery.letters, name="demo_letters"),
+        path("demo/letters/<slug:name>/", gallery.letter, name="demo_letter_shown"),
         path("demo/mail/", demo.mails, name="demo_mails"),
         path("demo/mail/<str:number>/", demo.mail, name="demo_mail"),
         path("demo/mail/<str:number>/letter/", demo.letter, name="demo_letter"),

@@ -43,14 +43,16 @@ class Voices:
 
 def of(notification: Notification) -> Voices:
     """While its rows are there: in a rehearsal they are taken back at the end."""
-    message = letters.render(notification)
+    message, language = letters.render(notification), letters.language_of(notification)
     known = channels()
     reach = outbox.reach(notification, message)
     return Voices(
-        mail=replace(message, html=letters.sample(message.html), text=letters.sample(message.text)),
+        mail=replace(
+            message, html=letters.sample(message.html, language), text=letters.sample(message.text, language)
+        ),
         readers=[(known[name].LABEL if name in known else name, count) for name, count in reach.items()],
         chats=_chats(message),
-        payload=letters.sample(_short(message.payload() if message.payload else {})),
+        payload=letters.sample(_short(message.payload() if message.payload else {}), language),
         text_message=_text_message(message),
     )
 

@@ -25,7 +25,7 @@ __all__ = [
     "wish",
 ]
 
-_INLINER: Final = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+_INLINER: Final = css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
 
 
 def render(notification: Notification, language: str = "", zone: str = "UTC") -> Message:

@@ -35,9 +35,9 @@ def wish(language: str, news: str, *, of_all: bool, of_one: bool) -> str:
         return str(_ONE if of_one else _WISHES[News(news), of_all])
 
 
-def sample(letter: str) -> str:
+def sample(letter: str, language: str) -> str:
     """A letter as it may be shown to somebody who is no reader of it."""
-    everything = wish("en", News.ALL, of_all=True, of_one=False)
+    everything = wish(language, News.ALL, of_all=True, of_one=False)
     shown = {UNSUBSCRIBE_LINK: "#", MANAGE_LINK: "#", ADDRESS: "ada@example.com", WISH: everything}
     for blank, value in shown.items():
         letter = letter.replace(blank, value)

@@ -1,0 +1,49 @@
+"""Every letter can be looked at, says what it is about in both parts, and leaves nothing behind."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page as Tab
+
+from comms.demo import letterbox
+from statuspage.models import Incident, Notification, Page
+from tests import axe, validator
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [letter.name for letter in letterbox.LETTERS]
+# Of those that differ most from each other.
+TELLING = ["goes-on", "over", "long", "mirrored", "cancelled", "confirm", "quarantined"]
+# A letter is no page: it has no landmarks of its own.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FORGIVEN = re.compile(r"attribute on the “t(able|d)” element is obsolete|“mso-")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_is_whole_and_leaves_nothing_behind(name: str, now: datetime) -> None:
+    message = letterbox.show(name, now=now)
+    assert message.html.startswith("<!DOCTYPE html>") and message.html.rstrip().endswith("</html>")
+    assert message.subject and message.text.strip()
+    assert [model.objects.count() for model in (Page, Incident, Notification)] == [0, 0, 0]
+
+
+@pytest.mark.timeout(120)
+def test_letters_are_valid_html_but_for_what_old_mail_programs_need(tmp_path: Path, now: datetime) -> None:
+    said = validator.faults({name: letterbox.show(name, now=now).html for name in TELLING}, tmp_path)
+    assert [line for line in said.splitlines() if not FORGIVEN.search(line)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_nobody_is_shut_out_of_a_letter_and_none_is_wider_than_a_phone(tab: Tab, now: datetime) -> None:
+    tab.set_viewport_size({"width": 320, "height": 800})
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    wrong = {}
+    for name in TELLING:
+        tab.set_content(letterbox.show(name, now=now).html)
+        axe.put_into(tab)
+        wrong[name] = [*axe.faults(tab, "light", only=RULES), *axe.faults(tab, "dark", only=RULES)]
+        wrong[name] += ["too wide"] * bool(tab.evaluate(wide))
+    assert {name: faults for name, faults in wrong.items() if faults} == {}
