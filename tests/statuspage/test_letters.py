@@ -1,13 +1,18 @@
 """What letters say, and what they may never do."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
 
-from statuspage import incidents, letters, maintenances, outbox, subscribers
+from statuspage import colours, incidents, letters, maintenances, outbox, subscribers
 from statuspage.channels import Message
-from statuspage.models import Component, Incident, Notification, Page, Subscriber
+from statuspage.letters import texts
+from statuspage.models import Brand, Component, Incident, Notification, Page, Picture, Subscriber
 from statuspage.outbox import Recipient
 from statuspage.templatetags.steadypage import moment, moment_in_full
 from tests.services import Mailbox
@@ -215,3 +220,60 @@ def test_times_are_utc_and_say_their_day_when_it_is_another(now: datetime) -> No
     assert moment(now + timedelta(days=1), now) == "3 Mar, 14:00 UTC"
     assert moment_in_full("2026-03-02T14:00:00+00:00") == "2 Mar 2026, 14:00 UTC"
     assert moment(None) == moment_in_full(None) == ""
+
+
+# --- how the page looks -----------------------------------------------------------------------------
+
+
+def test_a_brand_lends_its_colour_to_the_button_and_stays_readable(page: Page, outage: Incident) -> None:
+    Brand.objects.create(page=page, accent="#0a6b3d")
+    html = newest().html
+    assert "background:#0a6b3d" in html.replace("background: ", "background:")
+    light, dark = re.findall(r"\.press td \{ background: (#\w+)", html), "#1b2128"
+    assert light and colours.contrast(light[0], dark) >= colours.READABLE
+
+
+def test_a_name_stands_for_the_logo(page: Page, outage: Incident) -> None:
+    logo(page, "image/png")
+    assert "<img" not in newest().html
+
+
+def test_a_logo_is_shown_when_the_installation_says_so_and_its_name_when_it_is_not_loaded(
+    page: Page, outage: Incident, settings: Settings
+) -> None:
+    settings.MAIL_SHOWS_LOGO = True
+    logo(page, "image/png")
+    (image,) = re.findall(r"<img[^>]*>", newest().html)
+    assert 'src="http://testserver/brand/' in image and 'alt="Acme"' in image and 'width="64"' in image
+
+
+@pytest.mark.parametrize(
+    ("content_type", "audience"), [("image/svg+xml", "public"), ("image/png", "private")]
+)
+def test_no_logo_that_a_mail_program_could_not_show(
+    page: Page, outage: Incident, settings: Settings, content_type: str, audience: str
+) -> None:
+    settings.MAIL_SHOWS_LOGO = True
+    Page.objects.update(audience=audience)
+    logo(page, content_type)
+    assert "<img" not in newest().html
+
+
+def logo(page: Page, content_type: str) -> Picture:
+    facts = {"kind": "logo", "content": b"", "digest": "abc", "width": 200, "height": 100}
+    return Picture.objects.create(page=page, content_type=content_type, **facts)
+
+
+# --- the text ---------------------------------------------------------------------------------------
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp", "Zs"], include_characters=" \n>")))
+def test_a_flowed_text_says_what_was_written(text: str) -> None:
+    written = texts.tidy(text)
+    lines = [line.removeprefix(" ") for line in texts.flowed(written).split("\n")]
+    joined = "\n".join(lines).replace(" \n", " ")
+    assert joined.split() == written.split()
+
+
+def test_what_a_program_would_take_for_a_quotation_is_none() -> None:
+    assert texts.flowed("> 5 % fail\nFrom here on\n") == " > 5 % fail\n From here on\n"

@@ -107,14 +107,14 @@ def mailbox(address: str) -> str:
 
 def _serialise(message: Message, names: tuple[str, ...]) -> bytes:
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = message.subject
-    for name, value in message.headers.items():
-        mail[name] = value
-    if message.thread:
-        mail["In-Reply-To"] = mail["References"] = f"<{message.thread}>"
     text, html = _marked(message.text, names, _MARKS), _marked(message.html, names, _MARKS[_MOST:])
     mail.set_content(text, cte="quoted-printable", params={"format": "flowed"})
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail["Subject"] = message.subject
+    for name, value in message.headers.items():  # of those set before a part, “Content-…” would go with it
+        mail[name] = value
+    if message.thread:
+        mail["In-Reply-To"] = mail["References"] = f"<{message.thread}>"
     mail.set_boundary(secrets.token_hex(16))  # Python's own may contain what looks like a mark
     return mail.as_bytes()
 
