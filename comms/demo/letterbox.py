@@ -45,8 +45,8 @@ def show(name: str, *, now: datetime) -> Message:
         language = letter.language or letters.language_of(written)
         message = letters.render(written, language, letter.zone)
         transaction.set_rollback(True)
-    filled = {part: letters.sample(getattr(message, part), language) for part in ("html", "text")}
-    return replace(message, **filled)
+    html, text = letters.sample(message.html, language), letters.sample(message.text, language)
+    return replace(message, html=html, text=text)
 
 
 def _page(now: datetime) -> Page:
@@ -111,7 +111,7 @@ def _notice(stage: Stage) -> Notification:
     )
 
 
-def _direct(letter: str, stage: Stage, **context: object) -> Notification:
+def _direct(letter: str, stage: Stage, **context: Any) -> Notification:
     link = f"{settings.BASE_URL}/{letter}/p8v2q6rn4t0x.mz8k1s~yq3hU0l7aGm5Zt1cXe9Wd2Rf6Bv4"
     return outbox.put(
         f"statuspage/{letter}",
@@ -134,7 +134,7 @@ def _sure(written: Notification | None) -> Notification:
     return written
 
 
-_GONE: Final = {"channel": "Webhook", "address": "hooks.example.com", "reason": "503"}
+_GONE: Final[dict[str, Any]] = {"channel": "Webhook", "address": "hooks.example.com", "reason": "503"}
 LETTERS: Final = [
     Letter("begins", "An incident begins", partial(_incident, 1, promise=30)),
     Letter("goes-on", "It goes on", partial(_incident, 2, promise=30)),

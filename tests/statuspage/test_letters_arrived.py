@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from statuspage import incidents, letters, notices, subscribers
+from statuspage.channels import Message
 from statuspage.models import Component, Incident, Page, Subscriber
 from tests.services import Mailbox
 
@@ -191,9 +192,14 @@ def test_who_chose_components_is_told_so(get: Get) -> None:
 def test_readers_who_chose_otherwise_share_one_letter(
     post: Mailbox, reader: Reader, outage: Incident, carry: Carry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = []
+    written: list[object] = []
     render = letters.render
-    monkeypatch.setattr(letters, "render", lambda *what: written.append(what) or render(*what))
+
+    def counted(*what: Any) -> Message:
+        written.append(what)
+        return render(*what)
+
+    monkeypatch.setattr(letters, "render", counted)
     reader("some@example.com").components.add(Component.objects.get(name="Checkout"))
     reader("all@example.com")
     carry()
