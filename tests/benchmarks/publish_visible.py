@@ -3,9 +3,9 @@
     .venv/bin/python -m tests.benchmarks.publish_visible [--runs 40]
 
 SQLite in a folder of its own, 60 components, turn by turn: 10 and 50,000 subscribers with 50 past incidents,
-then 100 and 10,000 past incidents in 12 languages. A reader in a process of its own asks the front door every
-millisecond; all that follows what it sees first (feeds, lists) is in the second figure. The yardstick, a bare
-loop, tells the machine.
+then 100 and 10,000 past incidents in 12 languages; each outage becomes history before the next. A reader in a
+process of its own asks the front door every millisecond; all that follows what it sees first (feeds) is
+in the second figure. The yardstick, a bare loop, tells the machine.
 """
 
 import argparse
@@ -13,13 +13,16 @@ import multiprocessing
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from statuspage.front_door import FrontDoor
 from tests.benchmarks import house
+
+if TYPE_CHECKING:
+    from statuspage.models import Incident
 
 LANGUAGES = ("en", "de", "fr", "es", "pt-BR", "it", "nl", "pl", "ja", "zh-Hans", "ko", "ar")
 # Pairs of pages alike but for one thing.
@@ -58,7 +61,15 @@ def once(slug: str, number: int, reader: "Reader") -> Took:
     whole = time.time()
     took = Took(1000 * (reader.saw_at() - began), 1000 * (whole - began))
     incidents.post_update(incident, status="resolved", body="Over.", notify=False, now=datetime.now(UTC))
+    make_history(incident)
     return took
+
+
+def make_history(incident: "Incident") -> None:
+    """Each press finds the page as the first one did, not a day with ever more outages."""
+    long_ago = datetime.now(UTC) - timedelta(days=400)
+    moments = dict.fromkeys(["created_at", "updated_at", "started_at", "resolved_at"], long_ago)
+    type(incident).objects.filter(pk=incident.pk).update(**moments)
 
 
 class Reader:
