@@ -41,7 +41,8 @@ class Channel(Protocol):
     """A module of this package. Only `LABEL` and `send` must be there; the functions below know the rest:
 
     `is_ready() -> bool`, `cleaned(address) -> str`, `shown(address) -> str`, `fresh() -> details`,
-    `wants(message, details) -> bool`; `FIRST_LETTER` is the one that asks, where it is not `confirm`.
+    `wants(message, details) -> bool`; `FIRST_LETTER` is the one that asks, where it is not `confirm`, and
+    `WHERE` tells people how to come by an address.
     """
 
     LABEL: str

@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statuspage import couriers, wire
 from statuspage.couriers import accepted, told
 from statuspage.parcels import Card, Parcel, Receipt, TransientFailure, card_of, clipped
 
 LABEL = "Discord"
+WHERE: Final = gettext_lazy(
+    "In the settings of the channel choose Integrations, then Webhooks; make one and copy its address."
+)
 LONGEST: Final = 2000  # of the words on a card
 
 _GONE: Final = (401, 404, 410)  # 401: the secret in the address is wrong

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statuspage import couriers, wire
 from statuspage.parcels import (
@@ -19,6 +20,7 @@ from statuspage.parcels import (
 )
 
 LABEL = "Slack"
+WHERE: Final = gettext_lazy("Make an incoming webhook for the channel and copy its address.")
 LONGEST: Final = 2900  # of the words on a card
 
 # 403 is the word of a workspace whose owner forbids it, or of an address whose secret is wrong.

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statuspage import couriers, wire
 from statuspage.parcels import (
@@ -20,6 +21,7 @@ from statuspage.parcels import (
 )
 
 LABEL = "SMS"
+WHERE: Final = gettext_lazy("Your number with the code of your country, such as +49 170 1234567.")
 
 _NUMBER: Final = re.compile(r"\+[1-9]\d{6,14}")
 # The alphabet of a text of 160 signs; with any other sign in it there is room for 70, in two parts for 134.

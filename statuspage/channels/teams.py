@@ -6,11 +6,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statuspage import couriers, wire
 from statuspage.parcels import Card, Parcel, Receipt, card_of, clipped
 
 LABEL = "Microsoft Teams"
+WHERE: Final = gettext_lazy(
+    "Under Workflows add one that posts to the channel when a webhook request comes in, and copy its address."
+)
 LONGEST: Final = 6000  # of the words on a card, which may have 28 KB in all
 
 _GONE: Final = (404, 410)  # the workflow was deleted

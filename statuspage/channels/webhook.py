@@ -11,10 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy
+
 from statuspage import couriers, wire
 from statuspage.parcels import Message, Parcel, Receipt
 
 LABEL = "Webhook"
+WHERE: Final = gettext_lazy(
+    "An address of your own that takes JSON by POST. The first message brings the link that says yes."
+)
 
 _GONE: Final = (404, 410)
 _PREFIX: Final = "whsec_"

@@ -36,7 +36,9 @@ class ElsewhereForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         ready = channels.ready().items()
-        self.offered = [(name, each.LABEL) for name, each in ready if name not in _NOT_TYPED]
+        typed = {name: each for name, each in ready if name not in _NOT_TYPED}
+        self.offered = [(name, each.LABEL) for name, each in typed.items()]
+        self.found = [(each.LABEL, getattr(each, "WHERE", "")) for each in typed.values()]
         self.fields["channel"] = forms.ChoiceField(choices=self.offered)
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Subscribing elsewhere than by mail, from the question to the news."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -21,6 +22,12 @@ def test_only_what_can_be_sent_is_offered(client: Client, page: Page) -> None:
     seen = client.get(THERE).content.decode()
     assert all(name in seen for name in ("Webhook", "Slack", "Microsoft Teams", "Discord"))
     assert "SMS" not in seen and "E-mail<" not in seen
+
+
+def test_of_each_it_says_how_to_come_by_an_address(client: Client, page: Page) -> None:
+    seen = client.get(THERE).content.decode()
+    offered = re.findall(r'<option value="\w+">(.+?)</option>', seen)
+    assert re.findall(r"<dt>(.+?)</dt><dd>.+?</dd>", seen) == offered
 
 
 def test_the_door_is_found_from_the_other(client: Client, page: Page) -> None:
