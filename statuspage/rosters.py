@@ -12,14 +12,16 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from statuspage import subscribers, suppressions, zones
+from statuspage.channels import Channel, cleaned, ready
 from statuspage.models import Component, Page, Subscriber, SubscriberState
 
 MOST: Final = 5_000
-CHANNEL: Final = "email"
+MAIL: Final = "email"
 COLUMNS: Final = (
     *("address", "channel", "state", "reason", "consent", "language", "time_zone", "news", "maintenance"),
     *("announcements", "incident", "components", "groups", "paused_until", "created_at", "confirmed_at"),
 )
+_NOT_TYPED: Final = ("web_push",)  # a browser can only ask for itself
 _NAMES: Final = {"e-mail": "email", "mail": "email", "address": "email", "timezone": "time_zone"}
 # What spreadsheets take for a formula, or for the beginning of one.
 _LOADED: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -29,7 +31,7 @@ class Fate(StrEnum):
     """How one address fared."""
 
     ADDED = "added"
-    ASKED = "asked by mail"
+    ASKED = "asked whether they want it"
     KNOWN = "known already"
     LEFT = "left by their own wish, and only they can come back"
     SUPPRESSED = "asked never to be written to"
@@ -44,6 +46,7 @@ class Entry(NamedTuple):
     time_zone: str = ""
     components: Sequence[Component] = ()
     problem: str = ""
+    channel: str = MAIL
 
 
 class RosterRefused(ValueError):
@@ -52,10 +55,10 @@ class RosterRefused(ValueError):
 
 @transaction.atomic
 def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
-    """With a note of their consent they are told at once; without one they are asked by mail."""
-    if suppressions.is_suppressed(CHANNEL, entry.address, page):
+    """With a note of their consent they are told at once; without one they are asked there."""
+    if suppressions.is_suppressed(entry.channel, entry.address, page):
         return Fate.SUPPRESSED
-    there = page.subscribers.filter(channel=CHANNEL, address_key=subscribers.fold(entry.address)).first()
+    there = found(page, entry)
     if there and there.state != SubscriberState.UNCONFIRMED:
         return Fate.LEFT if there.state == SubscriberState.UNSUBSCRIBED else Fate.KNOWN
     asked = _agreed if consent else _asked
@@ -65,6 +68,27 @@ def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
     subscriber.save(update_fields=["consent", "time_zone"])
     subscriber.components.set(entry.components)
     return Fate.ADDED if consent else Fate.ASKED
+
+
+def found(page: Page, entry: Entry) -> Subscriber | None:
+    same = {"channel": entry.channel, "address_key": subscribers.fold(entry.address)}
+    return page.subscribers.filter(**same).first()
+
+
+def offered() -> dict[str, Channel]:
+    """The channels whose addresses staff may know."""
+    return {name: each for name, each in ready().items() if name not in _NOT_TYPED}
+
+
+def checked(channel: str, address: str) -> str:
+    """An address as its channel uses it. ValueError, in words, when it is none."""
+    if channel != MAIL:
+        return cleaned(channel, address, by_staff=True)
+    try:
+        validate_email(address.strip())
+    except ValidationError:
+        raise ValueError(f"“{address}” is no e-mail address.") from None
+    return address.strip()
 
 
 def read(page: Page, text: str) -> list[Entry]:
@@ -107,11 +131,15 @@ def line(cells: Sequence[str]) -> str:
 
 
 def _agreed(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
-    return subscribers.enrol(page, address=entry.address, language=entry.language, now=now)
+    return subscribers.enrol(
+        page, channel=entry.channel, address=entry.address, language=entry.language, now=now
+    )
 
 
 def _asked(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
-    return subscribers.ask(page, address=entry.address, language=entry.language, now=now)
+    return subscribers.ask(
+        page, channel=entry.channel, address=entry.address, language=entry.language, now=now
+    )
 
 
 def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry:
@@ -120,25 +148,28 @@ def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry
     names = [name.strip() for name in said.get("components", "").split(";") if name.strip()]
     components = list(page.components.filter(name__in=names)) if names else []
     unknown = set(names) - {each.name for each in components}
-    return entry._replace(components=components, problem=_problem(page, entry, unknown))
+    entry = _addressed(entry._replace(components=components), said.get("channel", ""))
+    return entry._replace(problem=entry.problem or _problem(page, entry, unknown))
+
+
+def _addressed(entry: Entry, channel: str) -> Entry:
+    """With its channel, as it is called here or to people; without one it is mail."""
+    names = {label: name for name, each in offered().items() for label in (name, each.LABEL.lower())}
+    name = names.get(channel.lower() or MAIL)
+    if not name:
+        return entry._replace(problem=f"There is no channel “{channel}” that could be brought in.")
+    try:
+        return entry._replace(channel=name, address=checked(name, entry.address))
+    except ValueError as problem:
+        return entry._replace(problem=str(problem))
 
 
 def _problem(page: Page, entry: Entry, unknown: set[str]) -> str:
-    if not _is_address(entry.address):
-        return f"“{entry.address}” is no e-mail address."
     if entry.language and entry.language not in page.spoken:
         return f"The page does not speak “{entry.language}”."
-    if entry.time_zone and not zones.is_known(entry.time_zone):
+    if entry.time_zone and not zones.is_any(entry.time_zone):
         return f"“{entry.time_zone}” is no time zone; write it like Europe/Berlin."
     return f"There is no component “{sorted(unknown)[0]}” on this page." if unknown else ""
-
-
-def _is_address(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
 
 
 def _delimiter(text: str) -> str:

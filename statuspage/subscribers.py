@@ -14,6 +14,7 @@ from statuspage.spelling import fold as fold
 
 OWN_WISH: Final = "By their own wish."
 NEVER_AGAIN: Final = "They asked never to be written to again."
+UNVERIFIED: Final = "unverified"  # among the details of a subscriber
 FORGOTTEN_AFTER: Final = timedelta(days=7)
 CHUNK: Final = 500
 # Letters to one subscriber alone; their keys begin with the letter and the subscriber's id.
@@ -73,9 +74,21 @@ def ask(
     return subscriber
 
 
-def enrol(page: Page, *, address: str, now: datetime, language: str = "") -> Subscriber:
-    """Somebody whose consent was given to us elsewhere."""
-    return _activate(_row(page, "email", address, language=language, now=now), now=now)
+def enrol(
+    page: Page, *, address: str, now: datetime, language: str = "", channel: str = "email"
+) -> Subscriber:
+    """Somebody whose consent was given to us elsewhere. That a chat or a phone is there nobody knows yet."""
+    subscriber = _activate(_row(page, channel, address, language=language, now=now), now=now)
+    if channel != "email" and subscriber.state == SubscriberState.ACTIVE:
+        _change(subscriber, details={**subscriber.details, UNVERIFIED: True})
+    return subscriber
+
+
+def verify(subscriber: Subscriber) -> Subscriber:
+    """The other side has taken a message."""
+    if subscriber.details.pop(UNVERIFIED, None):
+        _change(subscriber, details=subscriber.details)
+    return subscriber
 
 
 def confirm(subscriber: Subscriber, *, now: datetime) -> Subscriber:

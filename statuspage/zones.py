@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 
@@ -14,6 +14,11 @@ UTC = "UTC"
 
 def is_known(zone: str) -> bool:
     return zone in _zones()
+
+
+def is_any(zone: str) -> bool:
+    """Also one that goes by another name here, like Etc/UTC."""
+    return zone in _all()
 
 
 def offered(*, now: datetime, also: str = "") -> list[tuple[str, str]]:
@@ -40,6 +45,11 @@ def _city(zone: str, language: str) -> str:
 def _cities(language: str) -> list[tuple[str, str]]:
     named = [(zone, _city(zone, language)) for zone in _zones() - {UTC}]
     return sorted(named, key=lambda each: each[1].casefold())
+
+
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 @cache

@@ -6,13 +6,14 @@ from typing import Any, Final
 from django import forms
 
 from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
-from statuspage.channels import channels
+from statuspage import rosters
+from statuspage.channels import Channel, channels
 from statuspage.models import Page, SubscriberState
 from statuspage.rosters import Entry
 
 ASK, AGREED = "ask", "agreed"
 WAYS: Final = (
-    (ASK, "Ask them by mail; they are told nothing before they say yes"),
+    (ASK, "Ask them there; they are told nothing before they say yes"),
     (AGREED, "They have agreed already"),
 )
 LARGEST: Final = 1_000_000
@@ -31,7 +32,7 @@ class ConsentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("way") == AGREED and not self.cleaned_data.get("consent"):
-            self.add_error("consent", "Say when and how they agreed, or ask them by mail.")
+            self.add_error("consent", "Say when and how they agreed, or ask them.")
         return self.cleaned_data
 
     @property
@@ -42,23 +43,41 @@ class ConsentForm(forms.Form):
 
 
 class AddSubscriberForm(ConsentForm):
-    email = forms.EmailField(
-        max_length=320,
-        label="E-mail address",
-        error_messages={
-            "required": "Give an e-mail address.",
-            "invalid": "This does not look like an e-mail address. Is something missing?",
-        },
+    channel = forms.ChoiceField(
+        label="Told by", error_messages={"invalid_choice": "“%(value)s” is no channel of this house."}
+    )
+    address = WordsField(
+        longest=2_000,
+        label="Address",
+        missing="Give an address.",
+        help_text="An e-mail address, the address of a webhook, or a phone number like +44 20 7946 0018.",
     )
     components = ComponentsField(label="Only of these", help_text="None chosen: of the whole page.")
-    field_order = ["email", "components", "way", "consent"]
+    field_order = ["channel", "address", "components", "way", "consent"]
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"channel": rosters.MAIL})
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(name, each.LABEL) for name, each in _mail_first(rosters.offered())]
         offer(self.fields["components"], page.components.shown().in_order())
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if "channel" in said and "address" in said:
+            try:
+                said["address"] = rosters.checked(said["channel"], said["address"])
+            except ValueError as problem:
+                self.add_error("address", str(problem))
+        return said
+
     def entry(self) -> Entry:
-        return Entry(1, self.cleaned_data["email"], components=list(self.cleaned_data["components"]))
+        said = self.cleaned_data
+        return Entry(1, said["address"], components=list(said["components"]), channel=said["channel"])
+
+
+def _mail_first(offered: Mapping[str, Channel]) -> list[tuple[str, Channel]]:
+    return sorted(offered.items(), key=lambda each: each[0] != rosters.MAIL)
 
 
 class RosterForm(ConsentForm):
@@ -69,7 +88,7 @@ class RosterForm(ConsentForm):
         label="Or its lines",
         required=False,
         help_text="The first line names the columns: email, and if you like language, time_zone, components "
-        "(names with ; between them).",
+        "(names with ; between them). For chats, webhooks and phones: address and channel, as in the export.",
     )
     field_order = ["file", "pasted", "way", "consent"]
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from comms import post, receipts
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
+from statuspage.channels import channels
 from statuspage.models import Notification
 
 register = template.Library()
@@ -42,6 +43,13 @@ def count(value: int) -> str:
 def address(value: str) -> str:
     """An address as it may be shown."""
     return receipts.shown(value)
+
+
+@register.filter
+def channel(name: str) -> str:
+    """What people call a channel."""
+    known = channels().get(name)
+    return known.LABEL if known else name
 
 
 @register.filter

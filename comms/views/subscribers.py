@@ -21,6 +21,7 @@ from comms.views.pages import found, show_of
 from comms.views.staff import staff
 from statuspage import clock, rosters, signatures, subscribers, suppressions, trials, wishes
 from statuspage.models import Page, Subscriber, SubscriberState
+from statuspage.rosters import Entry, Fate
 
 A_SHEET: Final = 50
 REPORTED: Final = 500
@@ -53,10 +54,9 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
     form = AddSubscriberForm(page, request.POST or None)
     if request.method == "POST" and form.is_valid():
         fate = rosters.add(page, form.entry(), consent=_noted(request, form.agreed), now=now)
-        if fate in (rosters.Fate.ADDED, rosters.Fate.ASKED):
-            messages.success(request, f"{form.cleaned_data['email']}: {fate}.")
-            return redirect("subscribers", slug)
-        form.add_error("email", f"Nothing was changed: this address is {fate}.")
+        if fate in (Fate.ADDED, Fate.ASKED):
+            return _added(request, page, form.entry(), fate)
+        form.add_error("address", f"Nothing was changed: this address is {fate}.")
     return show_of(request, page, "comms/subscriber_add.html", "subscribers", form=form)
 
 
@@ -86,13 +86,7 @@ def subscriber(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff
 def trial(request: StaffRequest, public_id: str) -> HttpResponse:
     """A test, sent at once, and what the other side said to it."""
-    about = _subscriber(request, public_id)
-    receipt = trials.test(about, now=clock.now())
-    if receipt.failure:
-        messages.error(request, f"The test did not arrive. {receipt.failure}")
-    else:
-        messages.success(request, f"The test was taken by the other side: {about.address}.")
-    return redirect("subscriber", public_id)
+    return _tried(request, _subscriber(request, public_id))
 
 
 @require_POST
@@ -122,6 +116,25 @@ def secret(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
     signatures.retire(about)
     messages.success(request, "Only the newest secret counts now.")
     return redirect("subscriber", public_id)
+
+
+def _added(request: StaffRequest, page: Page, entry: Entry, fate: Fate) -> HttpResponse:
+    """Whoever was added to a chat, a webhook or a phone is sent a test at once: is anybody there?"""
+    messages.success(request, f"{entry.address}: {fate}.")
+    about = rosters.found(page, entry)
+    if about and subscribers.UNVERIFIED in about.details:
+        return _tried(request, about)
+    return redirect("subscribers", page.slug)
+
+
+def _tried(request: StaffRequest, about: Subscriber) -> HttpResponse:
+    receipt = trials.test(about, now=clock.now())
+    if receipt.failure:
+        messages.error(request, f"The test did not arrive. {receipt.failure}")
+    else:
+        subscribers.verify(about)
+        messages.success(request, f"The test was taken by the other side: {about.address}.")
+    return redirect("subscriber", about.public_id)
 
 
 def _suppress(subscriber: Subscriber, *, reason: str, now: datetime) -> None:

@@ -40,9 +40,10 @@ __all__ = [
 class Channel(Protocol):
     """A module of this package. Only `LABEL` and `send` must be there; the functions below know the rest:
 
-    `is_ready() -> bool`, `cleaned(address) -> str`, `shown(address) -> str`, `fresh() -> details`,
-    `wants(message, details) -> bool`; `FIRST_LETTER` is the one that asks, where it is not `confirm`, and
-    `WHERE` tells people how to come by an address.
+    `is_ready() -> bool`, `cleaned(address) -> str`, `cleaned_by_staff(address) -> str`,
+    `shown(address) -> str`, `fresh() -> details`, `wants(message, details) -> bool`; `FIRST_LETTER` is the
+    one that asks, where it is not `confirm`, `WHERE` tells people how to come by an address, and `LONGEST`
+    is how much a card for people holds.
     """
 
     LABEL: str
@@ -69,10 +70,11 @@ def ready() -> dict[str, Channel]:
     return {name: each for name, each in channels().items() if getattr(each, "is_ready", lambda: True)()}
 
 
-def cleaned(channel: str, address: str) -> str:
+def cleaned(channel: str, address: str, *, by_staff: bool = False) -> str:
     """An address as the channel uses it. ValueError, in words for whoever gave it, when it never can."""
-    clean = getattr(channels()[channel], "cleaned", str.strip)
-    return str(clean(address))
+    module = channels()[channel]
+    clean = getattr(module, "cleaned", str.strip)
+    return str((getattr(module, "cleaned_by_staff", clean) if by_staff else clean)(address))
 
 
 def shown(channel: str, address: str) -> str:

@@ -26,6 +26,7 @@ LONGEST: Final = 2900  # of the words on a card
 # 403 is the word of a workspace whose owner forbids it, or of an address whose secret is wrong.
 _GONE: Final = (403, 404, 410)
 _WEBHOOK: Final = re.compile(r"https://hooks\.slack(-gov)?\.com/(services|triggers|workflows)/\S+")
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{7,14}")
 _COLOURS: Final = {"red": "#c9252d", "amber": "#d9870b", "blue": "#2563c9", "green": "#178a50"}
 _ADDRESS_IS_WRONG: Final = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _LATER: Final = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error"})
@@ -44,6 +45,13 @@ def cleaned(address: str) -> str:
     if not _WEBHOOK.fullmatch(address):
         raise ValueError(_("This is no webhook address of %(channel)s.") % {"channel": LABEL})
     return wire.cleaned(address)
+
+
+def cleaned_by_staff(address: str) -> str:
+    """Also the id of a channel, where our bot is to speak."""
+    if settings.SLACK_TOKEN and _CHANNEL.fullmatch(address.strip()):
+        return address.strip()
+    return cleaned(address)
 
 
 def _post(parcel: Parcel) -> str:

@@ -67,7 +67,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "checking_nothing": (Action.PLAN, {}),
     "checking_translate": (Action.PLAN, {}),
     "checking_confirm": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
-    "subscriber_add": (Action.SUBSCRIBERS, {"email": "bob@example.com", "way": "ask"}),
+    "subscriber_add": (Action.SUBSCRIBERS, {"channel": "email", "address": "bob@example.com", "way": "ask"}),
     "subscriber_import": (Action.SUBSCRIBERS, {"pasted": "email\nbob@example.com", "way": "ask"}),
     "subscriber_export": (Action.SUBSCRIBERS, {}),
     "subscriber": (Action.SUBSCRIBERS, {}),

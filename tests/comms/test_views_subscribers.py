@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from statuspage import suppressions
 from statuspage.channels import webhook
-from statuspage.models import Page, Subscriber
+from statuspage.models import Notification, Page, Subscriber
 from tests.comms.visitors import at, moment, visit, words
 from tests.receiver import listening
 
@@ -46,8 +46,17 @@ def test_many_are_leafed_through(desk: Client, page: Page) -> None:
     assert "Sheet 1 of 2" in seen and "?state=active&amp;sheet=2" in seen
 
 
+def added(address: str, channel: str = "email", **more: str) -> dict[str, str]:
+    return {"channel": channel, "address": address, "way": "ask", **more}
+
+
 def test_one_is_added_with_who_said_so(desk: Client, page: Page) -> None:
-    typed = {"email": "bob@example.com", "way": "agreed", "consent": "Contract of 3 May"}
+    typed = {
+        "channel": "email",
+        "address": "bob@example.com",
+        "way": "agreed",
+        "consent": "Contract of 3 May",
+    }
     assert desk.post(at("subscriber_add", page.slug), typed)["Location"] == at("subscribers", page.slug)
     bob = Subscriber.objects.get()
     assert bob.state == "active"
@@ -55,20 +64,86 @@ def test_one_is_added_with_who_said_so(desk: Client, page: Page) -> None:
 
 
 def test_consent_without_a_note_is_none(desk: Client, page: Page) -> None:
-    seen = words(desk.post(at("subscriber_add", page.slug), {"email": "b@x.test", "way": "agreed"}).content)
+    seen = words(
+        desk.post(
+            at("subscriber_add", page.slug), {"channel": "email", "address": "b@x.test", "way": "agreed"}
+        ).content
+    )
     assert "Say when and how they agreed" in seen
     assert not Subscriber.objects.exists()
 
 
 def test_who_is_there_already_is_said(desk: Client, page: Page, ada: Subscriber) -> None:
-    typed = {"email": "ADA@example.com", "way": "ask"}
+    typed = {"channel": "email", "address": "ADA@example.com", "way": "ask"}
     assert "known already" in words(desk.post(at("subscriber_add", page.slug), typed).content)
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "said"),
+    [
+        ("email", "nobody", "“nobody” is no e-mail address."),
+        ("slack", "https://example.com/", "This is no webhook address of Slack."),
+        ("webhook", "http://10.0.0.1/", "This address leads into a private network."),
+        ("webhook", "", "Give an address."),
+        ("web_push", "https://push.example/1", "“web_push” is no channel of this house."),
+        ("sms", "+442079460018", "“sms” is no channel of this house."),
+    ],
+)
+def test_an_address_that_its_channel_does_not_know_is_kept_and_refused_in_words(
+    desk: Client, page: Page, channel: str, address: str, said: str
+) -> None:
+    seen = desk.post(at("subscriber_add", page.slug), added(address, channel)).content
+    assert said in words(seen) and address in seen.decode()
+    assert not Subscriber.objects.exists()
+
+
+def test_a_webhook_that_agreed_is_tried_at_once_and_verified(
+    desk: Client, page: Page, settings: Settings
+) -> None:
+    settings.REACHABLE_NETWORKS = ["127.0.0.0/8"]
+    with listening() as receiver:
+        typed = added(receiver.url, "webhook", way="agreed", consent="By phone")
+        seen = words(desk.post(at("subscriber_add", page.slug), typed, follow=True).content)
+        hook = Subscriber.objects.get()
+        assert "The test was taken" in seen and "Not verified" not in seen
+        assert hook.state == "active" and "By phone" in hook.consent and len(receiver.received) == 1
+
+
+def test_one_that_does_not_answer_stays_and_says_that_nobody_verified_it(
+    desk: Client, page: Page, settings: Settings
+) -> None:
+    settings.REACHABLE_NETWORKS = ["127.0.0.0/8"]
+    with listening() as receiver:
+        receiver.status, receiver.answer = 404, "No such hook"
+        typed = added(receiver.url, "webhook", way="agreed", consent="By phone")
+        seen = words(desk.post(at("subscriber_add", page.slug), typed, follow=True).content)
+        assert "The test did not arrive. 404 No such hook" in seen and "Not verified" in seen
+        assert "Not verified" in words(desk.get(at("subscribers", page.slug)).content)
+        receiver.status = 200
+        hook = Subscriber.objects.get()
+        desk.post(at("subscriber_test", hook.public_id))
+    assert "Not verified" not in words(desk.get(at("subscriber", hook.public_id)).content)
+
+
+def test_what_did_not_work_is_not_said_as_if_it_had(desk: Client, page: Page) -> None:
+    hook = subscriber(page, "http://10.0.0.1/", channel="webhook")
+    answer = desk.post(at("subscriber_test", hook.public_id), follow=True).content.decode()
+    assert 'class="notice bad" role="alert"' in answer and 'class="notice good"' not in answer
+
+
+def test_a_chat_that_did_not_agree_is_asked_there(desk: Client, page: Page) -> None:
+    typed = added("https://hooks.slack.com/services/T0/B0/secret", "slack")
+    assert desk.post(at("subscriber_add", page.slug), typed)["Location"] == at("subscribers", page.slug)
+    asked = Notification.objects.get()
+    assert asked.letter == "statuspage/confirm"
+    assert asked.recipients and asked.recipients[0]["channel"] == "slack"
+    assert Subscriber.objects.get().state == "unconfirmed"
 
 
 def test_a_file_is_brought_in_and_every_line_reported(desk: Client, page: Page, ada: Subscriber) -> None:
     file = SimpleUploadedFile("list.csv", b"email\nada@example.com\nbob@example.com\n")
     seen = words(desk.post(at("subscriber_import", page.slug), {"file": file, "way": "ask"}).content)
-    assert "1 known already, 1 asked by mail" in seen and "Line 3: bob@example.com" in seen
+    assert "1 known already, 1 asked whether they want it" in seen and "Line 3: bob@example.com" in seen
 
 
 def test_a_wrong_line_is_said_and_nobody_is_brought_in(desk: Client, page: Page) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from pytest_django import Settings
 
-from statuspage import rosters, subscribers, suppressions
+from statuspage import channels, rosters, subscribers, suppressions
 from statuspage.models import Component, Notification, Page, Subscriber
 from statuspage.rosters import Entry, Fate, RosterRefused
 
@@ -111,3 +112,47 @@ def test_a_long_list_costs_no_query_a_row(
         reader(f"{number}@example.com")
     with django_assert_num_queries(3):  # type: ignore[attr-defined]
         assert len(list(rosters.write(page))) == 21
+
+
+# --- chats, webhooks and phones -------------------------------------------------------------------------
+
+HOOK, CHAT = "https://hooks.example.com/A", "https://hooks.slack.com/services/T0/B0/secret"
+
+
+def test_a_list_says_of_each_by_which_channel(page: Page, now: datetime) -> None:
+    text = f"address,channel\n{HOOK},webhook\n{CHAT},Slack\nada@example.com,E-mail\nbob@example.com,"
+    assert bring_in(page, text, consent="Contract", now=now) == [Fate.ADDED] * 4
+    told = Subscriber.objects.order_by("pk").values_list("channel", "address")
+    assert list(told)[:2] == [("webhook", HOOK), ("slack", CHAT)]
+    assert [channel for channel, _ in told[2:]] == ["email", "email"]
+    unverified = [each.channel for each in Subscriber.objects.all() if subscribers.UNVERIFIED in each.details]
+    assert unverified == ["webhook", "slack"]
+    assert len(Subscriber.objects.get(channel="webhook").details["secrets"]) == 1
+
+
+def test_what_was_taken_out_can_be_brought_in_again(page: Page, now: datetime) -> None:
+    text = f"address,channel\n{HOOK},webhook\nada@example.com,email"
+    bring_in(page, text, consent="Contract", now=now)
+    out = "".join(rosters.write(page))
+    Subscriber.objects.all().delete()
+    assert bring_in(page, out, consent="Contract", now=now) == [Fate.ADDED] * 2
+    assert Subscriber.objects.get(channel="webhook").address == HOOK
+
+
+def test_a_channel_that_is_none_or_only_a_browsers_is_a_problem(page: Page) -> None:
+    text = f"address,channel\n{HOOK},pigeon\n{HOOK},web_push\n{HOOK},slack\nftp://x.example,webhook"
+    assert problems(page, text) == {
+        2: "There is no channel “pigeon” that could be brought in.",
+        3: "There is no channel “web_push” that could be brought in.",
+        4: "This is no webhook address of Slack.",
+        5: "The address has to begin with https:// or http://.",
+    }
+
+
+def test_where_our_bot_speaks_in_slack_staff_say_by_id(page: Page, settings: Settings) -> None:
+    text = "address,channel\nC02NORTHWIND,slack"
+    assert problems(page, text)
+    settings.SLACK_TOKEN = "xoxb-1"
+    assert not problems(page, text)
+    with pytest.raises(ValueError, match="Slack"):
+        channels.cleaned("slack", "C02NORTHWIND")
