@@ -183,6 +183,7 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
     wanted: dict[str, Any] = {
         "kind": kind,
         "step": kind if kind in steps else "start",
+        "deed": kind,
         "name": name,
         "slug": things.page.slug,
     }
