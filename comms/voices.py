@@ -50,11 +50,16 @@ def of(notification: Notification) -> Voices:
         mail=replace(
             message, html=letters.sample(message.html, language), text=letters.sample(message.text, language)
         ),
-        readers=[(known[name].LABEL if name in known else name, count) for name, count in reach.items()],
+        readers=[(known[name].LABEL if name in known else name, count) for name, count in _most(reach)],
         chats=_chats(message),
         payload=letters.sample(_short(message.payload() if message.payload else {}), language),
         text_message=_text_message(message),
     )
+
+
+def _most(reach: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Where most are told comes first."""
+    return sorted(reach.items(), key=lambda each: -each[1])
 
 
 def _chats(message: Message) -> list[Chat]:

@@ -35,6 +35,14 @@ def test_only_those_are_counted_who_will_be_told(
     assert said().readers == [("E-mail", 2)]
 
 
+def test_where_most_are_told_comes_first(publish: Publish, page: Page) -> None:
+    reader(page, "ops", channel="discord")
+    for name in ("ada", "bea"):
+        reader(page, name)
+    publish()
+    assert said().readers == [("E-mail", 2), ("Discord", 1)]
+
+
 def test_the_channels_that_have_a_card_alike_are_shown_together(publish: Publish) -> None:
     publish()
     (chat,) = said().chats
