@@ -19,6 +19,7 @@ register_converter(Tongue, "tongue")
 
 _doors: list[URLPattern | URLResolver] = [
     path("subscribe", subscribing.subscribe),
+    path("subscribe/since", subscribing.since),
     path("subscribe/elsewhere", elsewhere.subscribe),
     path("subscribe/code", phoning.confirm),
     path("subscribe/push", pushing.push),

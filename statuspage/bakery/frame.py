@@ -33,6 +33,7 @@ _SCRIPTS: Final = (
     "page.js",
     "uptime.js",
     "tongues.js",
+    "sign_up.js",
 )
 
 _RUNNING: Final = re.compile(r"<script\b.*?</script>", re.DOTALL)

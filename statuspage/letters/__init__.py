@@ -60,6 +60,7 @@ def _render(notification: Notification, zone: str) -> Message:
         headers=headers(notification),
         brief=texts.line(about, f"{folder}/brief.txt", f"{folder}/subject.txt"),
         link=wordings.link(about),
+        asks=wordings.asks(notification.letter),
         card=wordings.card(notification.letter, about, subject=subject, text=chat),
         payload=partial(payloads.of, notification, unsubscribe=leave) if notification.page else None,
         is_loud=wordings.is_loud(about),

@@ -15,7 +15,7 @@ from statuspage.codes import Ticket
 from statuspage.models import Page
 from statuspage.views import phoning
 from statuspage.views.doors import public
-from statuspage.views.subscribing import are_allowed, too_often
+from statuspage.views.subscribing import stamp, turned_back
 
 _SCREEN: Final = "statuspage/elsewhere.html"
 _NOT_TYPED: Final = ("email", "web_push")  # one has a door of its own, the other no address that people know
@@ -56,14 +56,14 @@ class ElsewhereForm(forms.Form):
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
     form = ElsewhereForm(request.POST or None)
-    about = {"page": page, "form": form, "push_key": web_push.public_key()}
+    about = {"page": page, "form": form, "push_key": web_push.public_key(), "since": stamp(request)}
     if request.method != "POST":
         return render(request, _SCREEN, about)
     if not form.is_valid():
         return render(request, _SCREEN, about, status=400)
     said, now = form.cleaned_data, clock.now()
-    if not are_allowed(request, page, said["address"], now=now):
-        return too_often(render(request, _SCREEN, about | {"too_many": True}, status=429))
+    if back := turned_back(request, _SCREEN, about, address=said["address"]):
+        return back
     if said["channel"] == phones.CHANNEL:
         return phoning.screen(request, page, _ask_phone(page, said, now=now))
     if not said["website"]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, codes, phones
+from statuspage import clock, codes, phones, stamps
 from statuspage.codes import Ticket
 from statuspage.models import Page
 from statuspage.views.doors import public
@@ -45,10 +45,12 @@ def confirm(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def screen(
-    request: HttpRequest, page: Page, ticket: Ticket, *, status: int = 200, **more: Any
+    request: HttpRequest, page: Page, ticket: Ticket | None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    return render(request, _SCREEN, {"page": page, "ticket": ticket, **more}, status=status)
+    since = stamps.made(now=clock.now())  # for the press that sends a new code
+    about = {"page": page, "ticket": ticket, "since": since, **more}
+    return render(request, _SCREEN, about, status=status)
 
 
 def _over(request: HttpRequest, page: Page, ticket: Ticket | None) -> HttpResponse:
-    return render(request, _SCREEN, {"page": page, "ticket": ticket, "is_over": True}, status=410)
+    return screen(request, page, ticket, is_over=True, status=410)

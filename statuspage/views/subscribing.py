@@ -1,19 +1,31 @@
 """Subscribing: asked, confirmed, and one click to leave."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import channels, clock, languages, limits, links, signatures, subscribers, suppressions
+from statuspage import (
+    channels,
+    clock,
+    languages,
+    limits,
+    links,
+    signatures,
+    stamps,
+    subscribers,
+    suppressions,
+)
 from statuspage.limits import Limit
 from statuspage.links import Purpose
 from statuspage.models import Incident, Page, Subscriber, SubscriberState
 from statuspage.views.doors import by_link, public
 
+_SCREEN: Final = "statuspage/subscribe.html"
 HOUR: Final = timedelta(hours=1)
 AN_ADDRESS: Final = Limit(5, HOUR)
 A_NETWORK: Final = Limit(30, HOUR)
@@ -38,20 +50,24 @@ class SubscribeForm(AddressForm):
 @public
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
-    form = SubscribeForm(request.POST or None)
-    incident = _incident(request, page)
-    about = {"page": page, "form": form, "incident": incident}
+    form, incident = SubscribeForm(request.POST or None), _incident(request, page)
+    about = {"page": page, "form": form, "incident": incident, "since": stamp(request)}
     if request.method != "POST":
-        return render(request, "statuspage/subscribe.html", about)
+        return render(request, _SCREEN, about)
     if not form.is_valid():
-        return render(request, "statuspage/subscribe.html", about, status=400)
-    address, now = form.cleaned_data["email"], clock.now()
-    if not are_allowed(request, page, address, now=now):
-        return too_often(render(request, "statuspage/subscribe.html", about | {"too_many": True}, status=429))
+        return render(request, _SCREEN, about, status=400)
+    address, language = form.cleaned_data["email"], languages.current()
+    if back := turned_back(request, _SCREEN, about, address=address):
+        return back
     if not form.cleaned_data["website"]:
-        language = languages.current()
-        subscribers.subscribe(page, address=address, language=language, incident=incident, now=now)
-    return render(request, "statuspage/subscribe.html", about | {"asked": address})
+        subscribers.subscribe(page, address=address, language=language, incident=incident, now=clock.now())
+    return render(request, _SCREEN, about | {"asked": address})
+
+
+@public
+def since(request: HttpRequest, page: Page) -> HttpResponse:
+    """A stamp for a form that is baked, fetched by its script when somebody begins to write."""
+    return HttpResponse(stamps.made(now=clock.now()), content_type="text/plain; charset=utf-8")
 
 
 @by_link(Purpose.CONFIRM)
@@ -90,6 +106,23 @@ def show(
         "manage": way,
     }
     return render(request, f"statuspage/{screen}.html", about | more, status=status)
+
+
+def stamp(request: HttpRequest) -> str:
+    """What the form is to carry: the stamp that came with it, or a new one."""
+    return stamps.kept(request.POST.get("since", ""), now=clock.now())
+
+
+def turned_back(
+    request: HttpRequest, screen: str, about: Mapping[str, Any], *, address: str
+) -> HttpResponse | None:
+    """The same form with all that was typed: to be sent once more, or in an hour. None: it may go on."""
+    now = clock.now()
+    if not stamps.is_human(request.POST.get("since", ""), now=now):
+        return render(request, screen, {**about, "again": True}, status=400)
+    if not are_allowed(request, about["page"], address, now=now):
+        return too_often(render(request, screen, {**about, "too_many": True}, status=429))
+    return None
 
 
 def are_allowed(request: HttpRequest, page: Page, address: str, *, now: datetime) -> bool:

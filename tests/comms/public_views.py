@@ -19,6 +19,7 @@ from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor, Surroundings
 from statuspage.links import LIVES, Purpose, token
 from statuspage.models import Notification, Page, Subscriber
+from tests.forms import typed
 from tests.statuspage.readers import Answer, Reader
 
 OWN: Final = "localhost"
@@ -135,7 +136,8 @@ def _doors(page: Page, *, now: datetime) -> dict[str, Ask]:
         "subscribe elsewhere": {"path": "/subscribe/elsewhere"},
         "subscribe elsewhere, ar": {"path": "/ar/subscribe/elsewhere"},
         "subscribe, mistyped": _post("/subscribe", email="ada"),
-        "subscribed": _post("/subscribe", email="ada@reader.example"),
+        "subscribe, once more": _post("/subscribe", email="ada@reader.example"),
+        "subscribed": _post("/subscribe", **typed({"email": "ada@reader.example"})),
         "not a link": {"path": "/confirm/not-a-link"},
     }
     present = datetime.now(UTC)
@@ -172,5 +174,5 @@ def _closed(inner: Page) -> dict[str, Ask]:
     }
 
 
-def _post(path: str, **typed: str) -> Ask:
-    return {"path": path, "method": "POST", "body": urlencode(typed)}
+def _post(path: str, **said: str) -> Ask:
+    return {"path": path, "method": "POST", "body": urlencode(said)}

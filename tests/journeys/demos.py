@@ -108,7 +108,10 @@ class Demo:
             return False
 
     def subscribe(self, address: str) -> None:
-        form = urllib.parse.urlencode({"email": address}).encode()
+        """As a person does, who has looked at the form for a moment."""
+        since = self.read("/subscribe/since")
+        time.sleep(2.1)
+        form = urllib.parse.urlencode({"email": address, "since": since}).encode()
         urllib.request.urlopen(f"http://localhost:{self.port}/subscribe", form, timeout=10).close()
 
     def end(self, number: int = signal.SIGINT) -> int:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from statuspage import channels, clock, incidents, outbox
 from statuspage.models import Notification, Page, Subscriber, SubscriberState
+from tests.forms import typed
 from tests.receiver import Receiver
 
 THERE = "/subscribe/elsewhere"
@@ -37,7 +38,7 @@ def test_the_door_is_found_from_the_other(client: Client, page: Page) -> None:
 def test_a_webhook_subscribes_confirms_and_is_told(
     client: Client, page: Page, receiver: Receiver, now: datetime
 ) -> None:
-    asked = client.post(THERE, {**HOOK, "address": receiver.url})
+    asked = client.post(THERE, typed({**HOOK, "address": receiver.url}))
     assert "Look there for our message" in asked.content.decode()
     hook = Subscriber.objects.get()
     assert (hook.state, hook.details["owner"]) == (SubscriberState.UNCONFIRMED, "ada@example.com")
@@ -60,7 +61,7 @@ def carry(now: datetime) -> None:
 def test_the_secret_is_shown_once_when_the_address_says_yes(
     client: Client, page: Page, receiver: Receiver
 ) -> None:
-    client.post(THERE, {**HOOK, "address": receiver.url})
+    client.post(THERE, typed({**HOOK, "address": receiver.url}))
     carry(clock.now())
     path = urlsplit(receiver.received[0].json["confirm"]["link"]).path
     (secret,) = Subscriber.objects.get().details["secrets"]
@@ -72,7 +73,7 @@ def test_the_secret_is_shown_once_when_the_address_says_yes(
 
 def test_addresses_that_differ_in_the_case_of_their_path_are_two(client: Client, page: Page) -> None:
     for address in ("https://example.com/AbC", "HTTPS://Example.com/AbC", "https://example.com/abc"):
-        client.post(THERE, {**HOOK, "address": address})
+        client.post(THERE, typed({**HOOK, "address": address}))
     assert sorted(each.address for each in Subscriber.objects.all()) == [
         "https://example.com/AbC",
         "https://example.com/abc",
@@ -92,7 +93,7 @@ def test_addresses_that_differ_in_the_case_of_their_path_are_two(client: Client,
 def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(
     client: Client, page: Page, channel: str, address: str, words: str
 ) -> None:
-    answer = client.post(THERE, {"channel": channel, "address": address, "owner": "ada@example.com"})
+    answer = client.post(THERE, typed({"channel": channel, "address": address, "owner": "ada@example.com"}))
     seen = answer.content.decode()
     assert answer.status_code == 400
     assert words in seen and 'aria-invalid="true"' in seen
@@ -101,28 +102,28 @@ def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(
 
 
 def test_programs_that_fill_in_everything_are_answered_and_forgotten(client: Client, page: Page) -> None:
-    answer = client.post(THERE, {**HOOK, "address": "https://example.com/", "website": "x"})
+    answer = client.post(THERE, typed({**HOOK, "address": "https://example.com/", "website": "x"}))
     assert answer.status_code == 200
     assert not Subscriber.objects.exists()
 
 
 def test_nobody_is_asked_again_and_again(client: Client, page: Page) -> None:
-    typed = {**HOOK, "address": "https://example.com/"}
-    answers = [client.post(THERE, typed).status_code for _ in range(6)]
+    said = {**HOOK, "address": "https://example.com/"}
+    answers = [client.post(THERE, typed(said)).status_code for _ in range(6)]
     assert answers == [200] * 5 + [429]
 
 
 def test_a_stranger_cannot_change_whom_a_confirmed_one_belongs_to(
     client: Client, page: Page, receiver: Receiver
 ) -> None:
-    client.post(THERE, {**HOOK, "address": receiver.url})
+    client.post(THERE, typed({**HOOK, "address": receiver.url}))
     Subscriber.objects.update(state=SubscriberState.ACTIVE)
-    client.post(THERE, {"channel": "webhook", "address": receiver.url, "owner": "eve@example.com"})
+    client.post(THERE, typed({"channel": "webhook", "address": receiver.url, "owner": "eve@example.com"}))
     assert Subscriber.objects.get().details["owner"] == "ada@example.com"
 
 
 def test_a_phone_is_offered_where_there_is_an_account(client: Client, page: Page, settings: Settings) -> None:
     settings.SMS_ACCOUNT, settings.SMS_TOKEN, settings.SMS_FROM = "AC1", "secret", "+15005550006"
     assert "sms" in channels.ready()
-    client.post(THERE, {"channel": "sms", "address": "+44 20 7946 0018"})
+    client.post(THERE, typed({"channel": "sms", "address": "+44 20 7946 0018"}))
     assert Subscriber.objects.get().address == "+442079460018"

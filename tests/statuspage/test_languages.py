@@ -14,6 +14,7 @@ from playwright.sync_api import Page as Tab
 from statuspage import clock, languages, letters, links, subscribers
 from statuspage.links import Purpose
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
+from tests.forms import typed
 from tests.services import Mailbox
 from tests.statuspage.seen import leaves
 
@@ -47,13 +48,13 @@ def test_a_door_speaks_the_language_of_its_path(client: Client, page: Page) -> N
 
 
 def test_a_door_says_in_its_language_what_is_wrong(client: Client, page: Page) -> None:
-    words = client.post("/de/subscribe", {"email": "nobody"}).content.decode()
+    words = client.post("/de/subscribe", typed({"email": "nobody"})).content.decode()
     assert "Das sieht nicht nach einer E-Mail-Adresse aus." in words
     assert 'value="nobody"' in words
 
 
 def test_who_subscribes_in_a_language_is_written_to_in_it(client: Client, page: Page) -> None:
-    client.post("/de/subscribe", {"email": "ada@example.com"})
+    client.post("/de/subscribe", typed({"email": "ada@example.com"}))
     ada, asked = Subscriber.objects.get(), Notification.objects.get()
     letter = letters.render(asked)
     assert ada.language == "de"

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from statuspage import clock, groups, links, suppressions, wishes
 from statuspage.links import Purpose
 from statuspage.models import Component, Incident, Notification, Page, Subscriber, Suppression
+from tests.forms import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -213,13 +214,13 @@ def test_all_that_is_kept_can_be_taken_away(client: Client, ada: Subscriber) -> 
 def test_who_is_deleted_is_gone_and_may_ask_again(press: Callable[..., Any], client: Client) -> None:
     assert "not known here any more" in press("forget").words
     assert not Subscriber.objects.exists() and not Suppression.objects.exists()
-    client.post("/subscribe", {"email": "ada@example.com"})
+    client.post("/subscribe", typed({"email": "ada@example.com"}))
     assert Subscriber.objects.exists()
 
 
 def test_who_says_never_again_is_never_asked_again(press: Callable[..., Any], client: Client) -> None:
     press("forget", never_again="on")
-    client.post("/subscribe", {"email": "ada@example.com"})
+    client.post("/subscribe", typed({"email": "ada@example.com"}))
     assert not Subscriber.objects.exists()
 
 

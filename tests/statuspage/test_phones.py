@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from statuspage import clock, codes, outbox, phones, suppressions
 from statuspage.models import Page, Subscriber, SubscriberState
+from tests.forms import typed
 from tests.receiver import Receiver
 
 NUMBER = "+442079460018"
@@ -35,7 +36,7 @@ def carry() -> None:
 
 def ticket(client: Client, **more: str) -> str:
     """What the screen keeps, once the phone has been told."""
-    seen = client.post(THERE, {**ASKED, **more}).content.decode()
+    seen = client.post(THERE, typed({**ASKED, **more})).content.decode()
     carry()
     assert 'autocomplete="one-time-code"' in seen and 'inputmode="numeric"' in seen and NUMBER in seen
     found = re.search(r'name="ticket" value="([^"]+)"', seen)
@@ -143,7 +144,7 @@ def test_the_screen_tells_a_stranger_nothing(client: Client, page: Page, provide
     type_in(client, known, code)
     suppressions.suppress("sms", "+442079460019", reason="R", now=clock.now())
     for address in (NUMBER, "+442079460019", "+442079460020"):
-        seen = client.post(THERE, {"channel": "sms", "address": address}).content.decode()
+        seen = client.post(THERE, typed({"channel": "sms", "address": address})).content.decode()
         asked = re.findall(r'name="ticket" value="([^"]+)"', seen)[0]
         answers = [type_in(client, asked, "000000").status_code for _ in range(4)]
         assert answers == [400, 400, 400, 410]

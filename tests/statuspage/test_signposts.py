@@ -11,6 +11,7 @@ from pytest_django import Settings
 from statuspage import bakery, maintenances, signposts
 from statuspage.front_door import FrontDoor
 from statuspage.models import Incident, Page
+from tests.forms import typed
 
 
 @pytest.fixture
@@ -106,5 +107,5 @@ def test_when_the_database_is_gone_there_is_a_500_that_needs_none(client: Client
 def test_a_500_looks_like_the_page(client: Client, baked: FrontDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("statuspage.subscribers.subscribe", lambda *given, **more: 1 / 0)
     client.raise_request_exception = False
-    answer = client.post("/subscribe", {"email": "ana@example.org"})
+    answer = client.post("/subscribe", typed({"email": "ana@example.org"}))
     assert answer.status_code == 500 and b"Acme" in answer.content

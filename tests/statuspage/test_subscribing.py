@@ -10,6 +10,7 @@ from django.test import Client
 from statuspage import clock, links, suppressions
 from statuspage.links import Purpose
 from statuspage.models import Incident, Notification, Page, Subscriber
+from tests.forms import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,19 +50,19 @@ def test_the_form_can_be_looked_at(client: Client, page: Page) -> None:
 
 
 def test_asking_sends_a_letter(client: Client, page: Page) -> None:
-    answer = client.post("/subscribe", {"email": "bob@example.com"})
+    answer = client.post("/subscribe", typed({"email": "bob@example.com"}))
     assert (answer.status_code, Subscriber.objects.get().state) == (200, "unconfirmed")
     assert Notification.objects.get().letter == "statuspage/confirm"
 
 
 def test_the_answer_does_not_tell_who_is_subscribed(client: Client, ada: Subscriber) -> None:
-    known = client.post("/subscribe", {"email": "ada@example.com"}).content
-    unknown = client.post("/subscribe", {"email": "bob@example.com"}).content
+    known = client.post("/subscribe", typed({"email": "ada@example.com"})).content
+    unknown = client.post("/subscribe", typed({"email": "bob@example.com"})).content
     assert known == unknown.replace(b"bob@", b"ada@")
 
 
 def test_a_typo_is_said_and_what_was_typed_is_kept(client: Client, page: Page) -> None:
-    answer = client.post("/subscribe", {"email": "bob@example"})
+    answer = client.post("/subscribe", typed({"email": "bob@example"}))
     assert answer.status_code == 400
     assert 'value="bob@example"' in answer.content.decode()
     assert not Subscriber.objects.exists()
@@ -70,29 +71,31 @@ def test_a_typo_is_said_and_what_was_typed_is_kept(client: Client, page: Page) -
 def test_a_program_that_fills_in_everything_gets_the_same_answer_and_nothing_else(
     client: Client, page: Page
 ) -> None:
-    fooled = client.post("/subscribe", {"email": "bob@example.com", "website": "https://spam.example"})
+    fooled = client.post("/subscribe", typed({"email": "bob@example.com", "website": "https://spam.example"}))
     assert not Subscriber.objects.exists()
-    assert fooled.content == client.post("/subscribe", {"email": "bob@example.com"}).content
+    assert fooled.content == client.post("/subscribe", typed({"email": "bob@example.com"})).content
 
 
 def test_too_often_is_said_in_plain_words_and_what_was_typed_is_kept(client: Client, page: Page) -> None:
     for _ in range(5):
-        client.post("/subscribe", {"email": "bob@example.com"})
-    answer = client.post("/subscribe", {"email": "bob@example.com"})
+        client.post("/subscribe", typed({"email": "bob@example.com"}))
+    answer = client.post("/subscribe", typed({"email": "bob@example.com"}))
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert "try again in an hour" in answer.content.decode()
     assert 'value="bob@example.com"' in answer.content.decode()
 
 
 def test_a_network_cannot_subscribe_the_world(client: Client, page: Page) -> None:
-    answers = [client.post("/subscribe", {"email": f"{n}@example.com"}).status_code for n in range(31)]
+    answers = [client.post("/subscribe", typed({"email": f"{n}@example.com"})).status_code for n in range(31)]
     assert answers == [200] * 30 + [429]
 
 
 def test_nobody_can_make_up_a_network(client: Client, page: Page) -> None:
     for number in range(31):
         answer = client.post(
-            "/subscribe", {"email": f"{number}@example.com"}, headers={"X-Forwarded-For": f"192.0.2.{number}"}
+            "/subscribe",
+            typed({"email": f"{number}@example.com"}),
+            headers={"X-Forwarded-For": f"192.0.2.{number}"},
         )
     assert answer.status_code == 429
 
@@ -104,7 +107,7 @@ def test_behind_a_proxy_every_reader_counts_alone(
     for number in range(31):
         answer = client.post(
             "/subscribe",
-            {"email": f"{number}@example.com"},
+            typed({"email": f"{number}@example.com"}),
             headers={"X-Forwarded-For": f"10.0.0.1, 192.0.2.{number}"},
         )
     assert answer.status_code == 200
@@ -115,19 +118,19 @@ def test_a_second_page_has_its_own_subscribers(client: Client, page: Page) -> No
         slug="other", name="O", url="http://testserver/pages/other/", created_at=page.created_at,
         changed_at=page.created_at,
     )  # fmt: skip
-    client.post("/pages/other/subscribe", {"email": "bob@example.com"})
+    client.post("/pages/other/subscribe", typed({"email": "bob@example.com"}))
     assert Subscriber.objects.get().page == other
 
 
 def test_the_path_of_old_forms_works_too(client: Client, page: Page) -> None:
-    client.post("/subscriptions/new-email", {"email": "bob@example.com"})
+    client.post("/subscriptions/new-email", typed({"email": "bob@example.com"}))
     assert Subscriber.objects.exists()
 
 
 def test_who_follows_an_incident_is_asked_about_that_one(
     client: Client, page: Page, incident: Incident
 ) -> None:
-    client.post("/subscribe", {"email": "bob@example.com", "incident": incident.public_id})
+    client.post("/subscribe", typed({"email": "bob@example.com", "incident": incident.public_id}))
     bob = Subscriber.objects.get()
     assert (bob.incident, bob.news) == (incident, "ends")
     assert incident.name in client.get(path(bob, Purpose.CONFIRM)).content.decode()
@@ -136,7 +139,7 @@ def test_who_follows_an_incident_is_asked_about_that_one(
 
 
 def test_an_incident_that_is_none_is_the_whole_page(client: Client, page: Page) -> None:
-    client.post("/subscribe", {"email": "bob@example.com", "incident": "nonsense"})
+    client.post("/subscribe", typed({"email": "bob@example.com", "incident": "nonsense"}))
     assert Subscriber.objects.get().incident is None
 
 
@@ -144,8 +147,8 @@ def test_who_asked_never_to_be_written_to_gets_the_same_answer_and_nothing_else(
     client: Client, page: Page
 ) -> None:
     suppressions.suppress("email", "bob@example.com", reason="Asked.", now=clock.now(), page=page)
-    known = client.post("/subscribe", {"email": "bob@example.com"}).content
-    other = client.post("/subscribe", {"email": "eve@example.com"}).content
+    known = client.post("/subscribe", typed({"email": "bob@example.com"})).content
+    other = client.post("/subscribe", typed({"email": "eve@example.com"})).content
     assert known == other.replace(b"eve@", b"bob@")
     assert not Subscriber.objects.filter(address="bob@example.com").exists()
 
