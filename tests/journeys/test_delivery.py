@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(120)]
 
 MAIL, HOOK = "nora@example.com", "https://hooks.example.com/status"
+A_MOMENT = 2_100  # milliseconds: who is quicker than people are is asked once more
 SOON = 20
 
 
@@ -73,11 +74,13 @@ def test_what_is_taken_back_within_the_hold_reaches_nobody(demo: Demo, browser: 
 def they_ask_by_mail_and_by_webhook(demo: Demo, tab: "Tab") -> None:
     tab.goto(f"{demo.facts['url']}subscribe")
     tab.get_by_label("Your e-mail address").fill(MAIL)
+    tab.wait_for_timeout(A_MOMENT)
     tab.get_by_role("button", name="Subscribe").click()
     tab.get_by_role("heading", name="Look into your mailbox").wait_for()
     tab.goto(f"{demo.facts['url']}subscribe/elsewhere")
     tab.get_by_label("Where to").select_option(label="Webhook")
     tab.locator("[name=address]").fill(HOOK)
+    tab.wait_for_timeout(A_MOMENT)
     tab.get_by_role("button", name="Subscribe").first.click()
     tab.get_by_role("heading", name="Look there for our message").wait_for()
 
