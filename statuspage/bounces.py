@@ -36,6 +36,7 @@ class Kind(StrEnum):
     HARD = "hard"
     SOFT = "soft"
     COMPLAINT = "complaint"
+    LEFT = "left"
 
 
 class Bounce(NamedTuple):
@@ -50,7 +51,7 @@ class Bounce(NamedTuple):
 
 def take(raw: bytes, *, now: datetime) -> list[Bounce]:
     """Read a mail and do what follows from it; returns what was believed."""
-    return [bounce for bounce in read(raw) if _carry_out(bounce, now=now)]
+    return [bounce for bounce in read(raw) if carry_out(bounce, now=now)]
 
 
 def read(raw: bytes) -> list[Bounce]:
@@ -120,7 +121,10 @@ def _returned(raw: bytes) -> bytes:
 
 
 @transaction.atomic
-def _carry_out(bounce: Bounce, *, now: datetime) -> bool:
+def carry_out(bounce: Bounce, *, now: datetime) -> bool:
+    """Whether it concerns anybody."""
+    if bounce.kind == Kind.LEFT and not bounce.letter:
+        return False
     concerned = _concerned(bounce, now=now)
     act = _ACTIONS[bounce.kind] if bounce.letter else _soft
     for subscriber in concerned:
@@ -206,4 +210,8 @@ def _complained(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> Non
     suppressions.suppress(CHANNEL, subscriber.address, reason=bounce.reason, now=now, page=subscriber.page)
 
 
-_ACTIONS: Final = {Kind.HARD: _hard, Kind.SOFT: _soft, Kind.COMPLAINT: _complained}
+def _left(subscriber: Subscriber, bounce: Bounce, *, now: datetime) -> None:
+    subscribers.unsubscribe(subscriber, now=now)
+
+
+_ACTIONS: Final = {Kind.HARD: _hard, Kind.SOFT: _soft, Kind.COMPLAINT: _complained, Kind.LEFT: _left}

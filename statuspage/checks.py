@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 
 from statuspage import sealing
 
@@ -38,4 +38,12 @@ def key_of_the_pushes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             sealing.key(settings.VAPID_PRIVATE_KEY)
     except ValueError as problem:
         return [Error(f"VAPID_PRIVATE_KEY is no key: {problem}", id="statuspage.E004")]
+    return []
+
+
+@register(Tags.security)
+def secret_of_the_mail_provider(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EMAIL_BACKEND.startswith("anymail.") and not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+        said = "ANYMAIL has no WEBHOOK_SECRET: the provider's word of bounces and complaints is not heard."
+        return [CheckMessage(WARNING, said, id="statuspage.W001")]
     return []

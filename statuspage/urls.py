@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from statuspage import entrance, signposts
 from statuspage.languages import LANGUAGES
-from statuspage.views import beating, elsewhere, managing, phoning, pushing, searching, subscribing
+from statuspage.views import beating, elsewhere, managing, phoning, providers, pushing, searching, subscribing
 
 
 class Tongue(StringConverter):
@@ -43,6 +43,7 @@ _of_a_page: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", beating.healthz),
     path("readyz", beating.readyz),
+    *providers.paths(),
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
     path("pages/<slug:slug>/", include(_of_a_page)),
 ]

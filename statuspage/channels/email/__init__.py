@@ -35,13 +35,20 @@ def _hand_over(backend: BaseEmailBackend, parcels: Iterable[Parcel]) -> Iterator
     with backend:
         for parcel in parcels:
             try:
-                backend.send_messages([_mail(parcel, to=mailbox(parcel.address))])
+                mail = _mail(parcel, to=mailbox(parcel.address))
+                backend.send_messages([mail])
             except ValueError as problem:
                 yield Receipt(parcel.number, PermanentFailure(str(problem)))
             except Exception as problem:  # whatever a back end of somebody else's raises
                 yield Receipt(parcel.number, TransientFailure(f"{type(problem).__name__}: {problem}"))
             else:
-                yield Receipt(parcel.number)
+                yield Receipt(parcel.number, provider_id=_named(mail))
+
+
+def _named(mail: EmailMultiAlternatives) -> str:
+    """What a provider behind anymail calls it."""
+    status = getattr(mail, "anymail_status", None)
+    return str(getattr(status, "message_id", None) or "")[:200]
 
 
 def _mail(parcel: Parcel, *, to: str) -> EmailMultiAlternatives:
@@ -54,6 +61,8 @@ def _mail(parcel: Parcel, *, to: str) -> EmailMultiAlternatives:
         headers=headers,
     )
     mail.attach_alternative(parcel.fill(message.html, is_html=True), "text/html")
+    # Where anymail carries it, the provider says of which letter it speaks afterwards.
+    mail.metadata = {"letter": str(parcel.number)}  # type: ignore[attr-defined]
     return mail
 
 
