@@ -1,123 +1,88 @@
-"""Mails a second, ledger written, against Django's persistent connection, into the same sink in the same run.
+"""Mails a second, ledger written, against Django's persistent connection and smtp-source in the same run.
 
-    .venv/bin/python -m tests.benchmarks.mail [--mails 20000] [--workers 2] [--database postgres]
+    .venv/bin/python -m tests.benchmarks.mail [--mails 20000] [--workers 2] [--database postgres] [--slow 5]
 
-The sink is postfix's smtp-sink where it is installed, else a small one of our own, in a process of its own.
-With smtp-source installed its figure (four sessions) is shown as well.
+The sink is postfix's smtp-sink where it is installed, else a small one of our own, in a process of its own;
+then one that takes so many milliseconds a mail. smtp-source has four sessions. At the end each figure stands
+beside its goal.
 """
 
 import argparse
-import asyncio
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests import services
+from tests.benchmarks.sink import sink
 
 if TYPE_CHECKING:
-    from statuspage.models import Page
+    from statuspage.models import Incident, Page
 
 HERE = "tests.benchmarks.mail"
-SETTLE = 200  # mails sent before the clock starts
+HOLD = timedelta(minutes=1)
+FEW, MANY = 10, 100_000  # subscribers, when something is published
 
 
-# --- the sink ---------------------------------------------------------------------------------------
+class Figure(NamedTuple):
+    what: str
+    found: float
+    goal: str
+    is_met: bool
 
 
-class Sink(asyncio.Protocol):
-    """Takes every mail and forgets it; understands pipelining."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport, self.rest, self.in_content = transport, b"", False
-        transport.write(b"220 sink\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        self.rest += data
-        answers = []
-        while answer := self.next_answer():
-            answers.append(answer)
-        self.transport.write(b"".join(answers))
-
-    def next_answer(self) -> bytes:
-        content, end, rest = self.rest.partition(b"\r\n.\r\n" if self.in_content else b"\r\n")
-        if not end:
-            return b""
-        self.rest, verb = rest, content[:4].upper()
-        if self.in_content:
-            self.in_content = False
-            return b"250 taken\r\n"
-        self.in_content = verb == b"DATA"
-        known = {b"DATA": b"354 go on\r\n", b"EHLO": b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n"}
-        return known.get(verb, b"250 ok\r\n")
+# --- the house --------------------------------------------------------------------------------------
 
 
-async def serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
-    await server.serve_forever()
+def begin() -> None:
+    import django
 
-
-@contextmanager
-def sink(port: int) -> Iterator[str]:
-    """The name of the sink that listens on the port for the length of the block."""
-    found = shutil.which("smtp-sink")
-    command = [sys.executable, "-m", HERE, "--sink", str(port)]
-    if found:
-        who = ["-u", "nobody"] if os.geteuid() == 0 else []
-        command = [found, *who, f"127.0.0.1:{port}", "1024"]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(1.5)
-    try:
-        yield "smtp-sink" if found else "own sink"
-    finally:
-        child.terminate()
-        child.wait()
-
-
-# --- what is measured -------------------------------------------------------------------------------
+    os.environ["DJANGO_SETTINGS_MODULE"] = "statuspage.settings"
+    django.setup()
 
 
 def prepare(mails: int) -> None:
     """A page with an open incident of some length, its subscribers, and their deliveries due."""
-    from django.core.management import call_command
+    from statuspage import clock, outbox, suppressions
 
-    from statuspage import clock, outbox
-    from statuspage.models import Incident, IncidentUpdate, Page
-
-    call_command("migrate", verbosity=0)
     now = clock.now()
-    made, told = (
-        {"created_at": now, "updated_at": now},
-        "Card payments in Europe fail. **No money is taken.** ",
+    incident = open_incident("home", now)
+    subscribe(incident.page, mails, now)
+    suppressions.suppress("email", "somebody@example.com", reason="Bounced.", now=now)
+    update = incident.updates.create(
+        status="identified",
+        body="Card payments in Europe fail. **No money is taken.** " * 8,
+        created_at=now,
+        updated_at=now,
+        display_at=now,
     )
-    page = Page.objects.create(
-        slug="home", name="Acme", url="https://status.acme.example/", created_at=now, changed_at=now
-    )
-    incident = Incident.objects.create(page=page, name="Checkout errors", started_at=now, **made)
-    update = IncidentUpdate.objects.create(
-        incident=incident, status="identified", body=told * 8, display_at=now, **made
-    )
-    subscribe(page, mails, now)
-    started = time.perf_counter()
     outbox.announce(update, now=now)
-    announced = time.perf_counter()
+    began = time.perf_counter()
     outbox.fan_out(now=now)
-    took = time.perf_counter() - announced
-    print(f"announce: {1000 * (announced - started):.1f} ms; fan-out of {mails:,}: {took:.2f} s")
+    print(f"fan-out of {mails:,}: {time.perf_counter() - began:.2f} s")
 
 
-def subscribe(page: "Page", mails: int, now: datetime) -> None:
+def open_incident(slug: str, now: datetime) -> "Incident":
+    from statuspage.models import Incident, Page
+
+    made = {"created_at": now, "updated_at": now}
+    page = Page.objects.create(
+        slug=slug, name="Acme", url=f"https://{slug}.acme.example/", created_at=now, changed_at=now
+    )
+    return Incident.objects.create(page=page, name="Checkout errors", started_at=now, **made)
+
+
+def subscribe(page: "Page", number: int, now: datetime) -> None:
     from statuspage.models import Subscriber
 
-    addresses = [f"{number}@example.com" for number in range(mails)]
+    addresses = (f"{each}@example.com" for each in range(number))
     Subscriber.objects.bulk_create(
         [
             Subscriber(page=page, address=to, address_key=to, state="active", created_at=now)
@@ -127,7 +92,24 @@ def subscribe(page: "Page", mails: int, now: datetime) -> None:
     )
 
 
-def by_django(mails: int) -> None:
+def make_due(mails: int) -> None:
+    """So many deliveries, sent before or not."""
+    from django.db import connection
+
+    from statuspage.models import Delivery, Notification
+
+    at = Notification.objects.get().send_after
+    last = Delivery.objects.order_by("pk")[mails - 1].pk
+    Delivery.objects.filter(pk__gt=last).update(state="sent", due_at=None)
+    Delivery.objects.filter(pk__lte=last).update(state="queued", due_at=at, sent_at=None, attempts=0)
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("VACUUM ANALYZE statuspage_delivery")  # as autovacuum would have by then
+
+
+# --- what is measured -------------------------------------------------------------------------------
+
+
+def by_django(mails: int) -> float:
     """The usual way: a message built for every reader, all over one connection, no ledger."""
     from django.core.mail import EmailMultiAlternatives, get_connection
 
@@ -136,55 +118,36 @@ def by_django(mails: int) -> None:
 
     message = letters.render(Notification.objects.get())
     with get_connection() as connection:
-        clock = Stopwatch()
+        wall, cpu = time.perf_counter(), time.process_time()
         for number in range(mails):
             headers = {**message.headers, "List-Unsubscribe": f"<https://status.acme.example/{number}>"}
+            to = [f"{number}@example.com"]
             mail = EmailMultiAlternatives(
-                message.subject,
-                message.text,
-                to=[f"{number}@example.com"],
-                headers=headers,
-                connection=connection,
+                message.subject, message.text, to=to, headers=headers, connection=connection
             )
             mail.attach_alternative(message.html, "text/html")
             mail.send()
-        clock.report("Django, one persistent connection, no ledger", mails)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return tell("(b) Django, one persistent connection, no ledger", mails, wall, cpu)
 
 
-def work() -> None:
-    """One worker: carries until nothing is left. It says when it is ready, and waits for the word."""
-    from datetime import timedelta
+def by_postfix(mails: int, port: int) -> float:
+    """Nothing where it is not installed."""
+    if not (found := shutil.which("smtp-source")):
+        return 0
+    began, size = time.perf_counter(), ["-l", "9000", "-s", "4", "-m", str(mails)]
+    subprocess.run([found, *size, "-f", "a@x.test", "-t", "b@x.test", f"127.0.0.1:{port}"], check=True)
+    return tell("(a) smtp-source, 4 sessions", mails, time.perf_counter() - began)
 
-    from statuspage import clock, outbox
+
+def ours(mails: int, workers: int) -> tuple[float, int]:
+    """Mails a second of so many workers, each a process, from the word to the last line in the ledger.
+
+    And the megabytes that the largest of them came to have.
+    """
     from statuspage.models import Delivery
 
-    after_the_hold = timedelta(minutes=1)
-    outbox.claim(now=clock.now() - timedelta(days=1), limit=1)  # nothing is due then: only to be warm
-    print("ready", flush=True)
-    sys.stdin.readline()
-    watch = Stopwatch()
-    while Delivery.objects.due(clock.now() + after_the_hold).exists():
-        outbox.deliver(now=clock.now() + after_the_hold)
-    watch.report("  a worker", 0)
-
-
-class Stopwatch:
-    def __init__(self) -> None:
-        self.wall, self.cpu = time.perf_counter(), time.process_time()
-
-    def report(self, what: str, mails: int) -> None:
-        wall, cpu = time.perf_counter() - self.wall, time.process_time() - self.cpu
-        memory = next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
-        each = (
-            f"{mails / wall:8,.0f} mails/s, {1e6 * cpu / mails:5.0f} µs CPU a mail"
-            if mails
-            else f"{cpu:.1f} s CPU"
-        )
-        print(f"{what:<48}{each}, peak memory {int(memory.split()[1]) // 1024} MB", flush=True)
-
-
-def ours(mails: int, workers: int) -> float:
-    """Mails a second of so many workers, each a process, from the word to the last line in the ledger."""
+    make_due(mails)
     command = [sys.executable, "-m", HERE, "--work"]
     team = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -192,37 +155,102 @@ def ours(mails: int, workers: int) -> float:
     ]
     for worker in team:
         assert worker.stdout and worker.stdout.readline() == "ready\n"
-    started = time.perf_counter()
+    began = time.perf_counter()
     for worker in team:
         assert worker.stdin
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    notes = [worker.communicate()[0] for worker in team]
-    rate = mails / (time.perf_counter() - started)
-    print(f"{f'the post room, {workers} worker(s), ledger written':<48}{rate:8,.0f} mails/s")
-    print("".join(notes), end="")
-    return rate
-
-
-def again() -> None:
-    """All deliveries due once more, and a check that all of them were sent."""
-    from django.db import connection
-
-    from statuspage.models import Delivery, Notification
-
+    found = [worker.communicate()[0].split() for worker in team]
+    wall = time.perf_counter() - began
     assert not Delivery.objects.exclude(state="sent").exists()
-    at = Notification.objects.get().send_after
-    Delivery.objects.update(state="queued", due_at=at, sent_at=None, attempts=0)
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("VACUUM ANALYZE statuspage_delivery")  # as autovacuum would have by then
+    cpu, memory = sum(float(each[0]) for each in found), max(int(each[1]) for each in found)
+    return tell(f"the post room, {workers} worker(s), {memory} MB each", mails, wall, cpu), memory
 
 
-def by_postfix(mails: int, port: int) -> None:
-    if found := shutil.which("smtp-source"):
-        started = time.perf_counter()
-        size = ["-l", "9000", "-s", "4", "-m", str(mails)]
-        subprocess.run([found, *size, "-f", "a@x.test", "-t", "b@x.test", f"127.0.0.1:{port}"], check=True)
-        print(f"{'smtp-source, 4 sessions':<48}{mails / (time.perf_counter() - started):8,.0f} mails/s")
+def tell(what: str, mails: int, wall: float, cpu: float = 0) -> float:
+    each = f", {1e6 * cpu / mails:5.0f} µs CPU a mail" if cpu else ""
+    print(f"{what:<48}{mails / wall:8,.0f} mails/s{each}", flush=True)
+    return mails / wall
+
+
+def work() -> None:
+    """One worker: carries until nothing is left. It says when it is ready, and waits for the word."""
+    from statuspage import clock, outbox
+    from statuspage.models import Delivery
+
+    outbox.claim(now=clock.now() - timedelta(days=1), limit=1)  # nothing is due then: only to be warm
+    print("ready", flush=True)
+    sys.stdin.readline()
+    began = time.process_time()
+    while Delivery.objects.due(clock.now() + HOLD).exists():
+        outbox.deliver(now=clock.now() + HOLD)
+    cpu = time.process_time() - began
+    memory = next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line)
+    print(cpu, int(memory.split()[1]) // 1024)
+
+
+def publishing() -> list[float]:
+    """Milliseconds to publish an update to few and to many, turn by turn; the letters are not sent."""
+    from django.core.management import call_command
+
+    from statuspage import clock, incidents
+    from statuspage.models import Notification
+
+    call_command("migrate", verbosity=0)
+    now = clock.now()
+    stories = [open_incident(slug, now) for slug in ("few", "many")]
+    for story, number in zip(stories, (FEW, MANY), strict=True):
+        subscribe(story.page, number, now)
+    took: list[list[float]] = [[], []]
+    for turn in range(22):
+        began = time.perf_counter()
+        incidents.post_update(stories[turn % 2], status="identified", body=f"News {turn}.", now=clock.now())
+        took[turn % 2].append(1000 * (time.perf_counter() - began))
+    Notification.objects.filter(page__slug__in=["few", "many"]).delete()
+    return [statistics.median(each[1:]) for each in took]
+
+
+# --- one run ----------------------------------------------------------------------------------------
+
+
+def compare(mails: int, workers: int, slow: float) -> list[Figure]:
+    """What publishing takes, then the post room beside the others, into a swift sink and into a slow one."""
+    few, many = publishing()
+    prepare(mails)
+    b = by_django(min(mails, 3000))
+    small, large = ours(min(mails, 1000), 1)[1], ours(mails, 1)[1]
+    rate = ours(mails, workers)[0]
+    b = (b + by_django(min(mails, 3000))) / 2
+    a = by_postfix(mails, int(os.environ["SINK"]))
+    port = services.free_port()
+    with sink(port, slow) as name:
+        print(f"into {name}, {slow} ms a mail:")
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        slow_rate = ours(min(mails, 5000), workers)[0]
+        slow_a = by_postfix(min(mails, 5000), port)
+    found = [
+        Figure("mails a second, times (b)", rate / b, "10 or more", rate >= 10 * b),
+        Figure(
+            f"{many:.1f} ms to publish to {MANY:,}, times {few:.1f} ms to {FEW}",
+            many / few,
+            "about 1",
+            many < 1.2 * few,
+        ),
+        Figure(
+            f"{large} MB for {mails:,} mails, times that for 1,000",
+            large / small,
+            "about 1",
+            large < 1.1 * small,
+        ),
+    ]
+    if a:
+        found += [
+            Figure("mails a second, times (a)", rate / a, "0.5 or more", rate >= a / 2),
+            Figure(
+                f"the same at {slow} ms a mail", slow_rate / slow_a, "0.5 or more", slow_rate >= slow_a / 2
+            ),
+        ]
+    return found
 
 
 def main() -> None:
@@ -232,48 +260,37 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
-    parser.add_argument("--sink", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--slow", type=float, default=5, help="milliseconds a mail")
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.sink:
-        asyncio.run(serve(chosen.sink))
-    elif chosen.work:
+    if chosen.work:
         begin()
         work()
-    else:
-        compare(chosen.mails, chosen.workers, chosen.database)
-
-
-def compare(mails: int, workers: int, database: str) -> None:
+        return
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        port = services.free_port()
-        url = f"sqlite:///{folder}/mail.sqlite3"
-        if database == "postgres":
-            url = stack.enter_context(services.postgresql())
-        name = stack.enter_context(sink(port))
-        os.environ |= services.SURROUNDINGS | {
-            "DATA_DIR": folder,
-            "DATABASE_URL": url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        }
-        begin()
-        print(f"{mails:,} mails into {name}, ledger in {database}")
-        prepare(mails)
-        by_django(min(mails, 3000))
-        ours(mails, 1)
-        again()
-        ours(mails, workers)
-        again()
-        by_django(min(mails, 3000))
-        by_postfix(mails, port)
+        name = settle(stack, chosen.database)
+        print(f"{chosen.mails:,} mails into {name}, ledger in {chosen.database}")
+        for figure in compare(chosen.mails, chosen.workers, chosen.slow):
+            kept = "kept" if figure.is_met else "MISSED"
+            print(f"{figure.what:<64}{figure.found:6.2f}   goal: {figure.goal:<12} {kept}")
 
 
-def begin() -> None:
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "statuspage.settings"
-    django.setup()
+def settle(stack: ExitStack, database: str) -> str:
+    """A folder, a database and a sink of its own; the name of the sink."""
+    folder, port = stack.enter_context(tempfile.TemporaryDirectory()), services.free_port()
+    url = f"sqlite:///{folder}/mail.sqlite3"
+    if database == "postgres":
+        url = stack.enter_context(services.postgresql())
+    name = stack.enter_context(sink(port))
+    os.environ |= services.SURROUNDINGS | {
+        "DATA_DIR": folder,
+        "PUBLIC_DIR": f"{folder}/public",
+        "DATABASE_URL": url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "SINK": str(port),
+    }
+    begin()
+    return name
 
 
 if __name__ == "__main__":
