@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 LONGEST: Final = 320  # what an e-mail address may have, and the column
@@ -22,6 +23,7 @@ def fold(address: str) -> str:
     return _short(f"{local}{at}{_ascii(domain)}".casefold())
 
 
+@lru_cache(maxsize=1024)  # of thousands of addresses a few domains have most
 def _ascii(domain: str) -> str:
     with suppress(UnicodeError):
         return domain.encode("idna").decode("ascii")

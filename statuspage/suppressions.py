@@ -1,7 +1,9 @@
 """Suppressions: addresses that are told nothing whoever asks; kept as digests, which survive deletion."""
 
+import hmac
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -54,18 +56,13 @@ def among(asked: Iterable[Addressee]) -> set[Addressee]:
     if not Suppression.objects.exists():
         return set()
     of_each = {(each, digest) for each in set(asked) for digest in _digests(each.channel, each.address)}
-    found = Suppression.objects.filter(address_hash__in={digest for _, digest in of_each})
+    found = Suppression.objects.filter(address_hash__among={digest for _, digest in of_each})
     listed = set(found.values_list("page", "address_hash"))
     return {each for each, digest in of_each if listed & {(each.page, digest), (None, digest)}}
 
 
 def hashed(channel: str, address: str) -> str:
-    return _hashed(channel, address, settings.SECRET_KEY)
-
-
-def _hashed(channel: str, address: str, key: str) -> str:
-    said = f"{channel}:{fold(address)}"
-    return salted_hmac(_SALT, said, secret=key, algorithm="sha256").hexdigest()
+    return _digests(channel, address)[0]
 
 
 def _of(channel: str, address: str) -> QuerySet[Suppression]:
@@ -74,5 +71,18 @@ def _of(channel: str, address: str) -> QuerySet[Suppression]:
 
 
 def _digests(channel: str, address: str) -> list[str]:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [_hashed(channel, address, key) for key in keys]
+    """By the key that holds now, then by those before it."""
+    said = f"{channel}:{fold(address)}".encode()
+    return [_digest(said, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def _digest(said: bytes, key: str) -> str:
+    seal = _seal(key).copy()
+    seal.update(said)
+    return seal.hexdigest()
+
+
+@cache
+def _seal(key: str) -> hmac.HMAC:
+    """Before anything is said: what is the same for all addresses is worked out once."""
+    return salted_hmac(_SALT, "", secret=key, algorithm="sha256")

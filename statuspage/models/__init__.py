@@ -1,5 +1,6 @@
 """The nouns of the public page."""
 
+from statuspage.models.among import Among
 from statuspage.models.brands import Brand, Picture, PictureKind
 from statuspage.models.cache import CacheEntry
 from statuspage.models.checkings import Checking, Outcome
@@ -22,6 +23,7 @@ from statuspage.models.uptime import StatusChange
 
 __all__ = [
     "AffectedComponent",
+    "Among",
     "Audience",
     "Brand",
     "CacheEntry",

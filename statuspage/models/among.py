@@ -1,15 +1,16 @@
-"""Among: `pk__among`, like `pk__in`, but the numbers are handed over as one value, not as hundreds."""
+"""Among: a lookup like `in`, for hundreds of values: they are handed over as one."""
 
 import json
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup
+from django.db.models import Field, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
+@Field.register_lookup
 class Among(Lookup):
-    """Of a set of numbers; a list would be taken apart by Django, number by number."""
+    """Of a set; a list would be taken apart by Django, value by value."""
 
     lookup_name = "among"
     prepare_rhs = False

@@ -4,17 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
-from django.db.models import BigAutoField, Q, TextChoices
+from django.db.models import Q, TextChoices
 from django.db.models.functions import Coalesce
 
-from statuspage.models.among import Among
 from statuspage.models.incidents import IncidentUpdate
 from statuspage.models.maintenances import MaintenanceUpdate
 from statuspage.models.notices import Notice
 from statuspage.models.pages import Page
 from statuspage.models.subscribers import Subscriber
-
-BigAutoField.register_lookup(Among)
 
 
 class Notification(models.Model):

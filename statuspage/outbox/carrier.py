@@ -18,7 +18,7 @@ from statuspage.languages import LANGUAGES
 from statuspage.models import DeliveryState, Notification
 from statuspage.outbox import details, journal, porters, rates, setbacks, sieve
 from statuspage.outbox.details import Details
-from statuspage.outbox.leases import Shift, claim, waiting
+from statuspage.outbox.leases import BATCH, FIRST_BATCH, Shift, claim, waiting
 from statuspage.outbox.ledger import Ledger
 from statuspage.outbox.packing import Packer
 from statuspage.outbox.slots import slot
@@ -55,6 +55,7 @@ class Round:
         self.channel, self.shift = channel, shift
         self.ledger = Ledger(lease=uuid4().hex, shift=shift)
         self.packers: dict[Version, Packer] = {}
+        self.limit = FIRST_BATCH
         self.trouble: DatabaseError | None = None
 
     def go(self) -> None:
@@ -88,7 +89,9 @@ class Round:
             self.trouble = problem
 
     def _claim(self) -> list[Waybill]:
-        return claim(now=self.shift.now, channel=self.channel, lease=self.ledger.lease)
+        """More and more at a time: a few letters are shared among workers, many cost few questions."""
+        limit, self.limit = self.limit, min(2 * self.limit, BATCH)
+        return claim(now=self.shift.now, channel=self.channel, limit=limit, lease=self.ledger.lease)
 
     def _pause(self) -> float:
         """Until the rate has room for what is waiting; none when nothing is."""

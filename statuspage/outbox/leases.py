@@ -15,7 +15,8 @@ from statuspage.outbox import journal, rates, waybills
 from statuspage.outbox.waybills import Waybill
 
 LEASE: Final = timedelta(minutes=2)
-BATCH: Final = 500
+FIRST_BATCH: Final = 250  # of a shift; each of the next is twice as large
+BATCH: Final = 1000
 
 
 class Shift:
