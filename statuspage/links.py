@@ -66,6 +66,14 @@ def read(token: str, purpose: Purpose, *, now: datetime) -> str:
     return public_id
 
 
+def is_for_another(subscriber: Subscriber, token: str, purpose: Purpose) -> bool:
+    """Whether a token that was read was given to an address that its subscriber has left since."""
+    until = base36_to_int(token.rpartition("~")[0].rpartition(".")[2])
+    made = until - LIVES[purpose].total_seconds()
+    # The one that moved them was given to where they are now, and may be pressed twice.
+    return purpose != Purpose.MOVE and made < subscriber.details.get("moved_at", 0)
+
+
 def _signing(purpose: Purpose, *, now: datetime) -> Callable[[str], str]:
     """Signs as Django's Signer does, by which tokens are read; the key is worked out once, not for each."""
     until = int_to_base36(int((now + LIVES[purpose]).timestamp()))

@@ -9,7 +9,16 @@ from django.db import transaction
 from statuspage import links, outbox, suppressions
 from statuspage.channels import first_letter, fresh
 from statuspage.links import LIVES, Purpose
-from statuspage.models import Delivery, Incident, News, Notification, Page, Subscriber, SubscriberState
+from statuspage.models import (
+    Delivery,
+    DeliveryState,
+    Incident,
+    News,
+    Notification,
+    Page,
+    Subscriber,
+    SubscriberState,
+)
 from statuspage.spelling import fold as fold
 
 OWN_WISH: Final = "By their own wish."
@@ -158,7 +167,9 @@ def move(subscriber: Subscriber, *, mark: str, now: datetime) -> bool:
         _wipe(other)
     again = subscriber.page.link(subscriber.page.prefix(subscriber.language) + "subscribe")
     _write(subscriber, "moved", Purpose.MOVE, now=now, of=mark, link=again, new=to)
-    _change(subscriber, address=to, address_key=fold(to), bounces=0, failing_since=None)
+    Delivery.objects.filter(subscriber=subscriber, state=DeliveryState.QUEUED).update(address=to)
+    left = {**subscriber.details, "moved_at": int(now.timestamp())}
+    _change(subscriber, address=to, address_key=fold(to), details=left, bounces=0, failing_since=None)
     return True
 
 

@@ -43,7 +43,8 @@ def by_link(purpose: Purpose) -> Callable[[Door], View]:
             except links.Invalid:
                 return render(request, "statuspage/link.html", {"page": page}, status=404)
             subscriber = page.subscribers.filter(public_id=public_id).first()
-            if subscriber is None:  # gone altogether: what was wished for is so
+            if subscriber is None or links.is_for_another(subscriber, token, purpose):
+                # Gone altogether, or from the address that this link was sent to: what was wished for is so.
                 return render(request, "statuspage/link.html", {"page": page, "gone": True})
             subscriber.page = page
             return view(request, subscriber, of) if of else view(request, subscriber)

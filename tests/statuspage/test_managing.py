@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils.html import strip_tags
 
-from statuspage import clock, groups, links, suppressions, wishes
+from statuspage import clock, groups, incidents, links, outbox, suppressions, wishes
 from statuspage.links import Purpose
-from statuspage.models import Component, Incident, Notification, Page, Subscriber, Suppression
+from statuspage.models import Component, Delivery, Incident, Notification, Page, Subscriber, Suppression
 from tests.forms import typed
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,30 @@ def test_a_suppressed_address_is_not_offered_to_come_back(press: Callable[..., A
     answer = press("rejoin")
     assert answer.ada.state == "quarantined"
     assert "never to be written to again" in answer.words and "Was that a mistake?" not in answer.words
+
+
+@pytest.mark.parametrize("purpose", [Purpose.MANAGE, Purpose.UNSUBSCRIBE, Purpose.CONFIRM])
+def test_links_that_the_old_address_was_sent_open_nothing_after_the_move(
+    press: Callable[..., Any], client: Client, ada: Subscriber, purpose: Purpose
+) -> None:
+    with time_machine.travel(clock.now()) as time:
+        old = f"/{purpose}/{links.token(ada.public_id, purpose, now=clock.now())}"
+        press("move", email="new@example.com")
+        time.shift(timedelta(minutes=5))
+        there = link_of("moving")
+        assert client.post(there).status_code == 200
+        for answer in (client.get(old), client.post(old, {"wish": "forget"})):
+            assert "You are not subscribed" in answer.content.decode()
+        assert Subscriber.objects.get().state == "active"
+        assert "You are subscribed" in client.post(there).content.decode()
+        assert "Your subscription" in client.get(path(ada)).content.decode()
+
+
+def test_what_waits_for_the_old_address_goes_to_the_new_one(
+    press: Callable[..., Any], client: Client, ada: Subscriber
+) -> None:
+    incidents.publish(ada.page, name="Errors", status="identified", body="B", now=clock.now())
+    outbox.fan_out(now=clock.now())
+    press("move", email="new@example.com")
+    client.post(link_of("moving"))
+    assert [each.address for each in Delivery.objects.filter(subscriber=ada)] == ["new@example.com"]
