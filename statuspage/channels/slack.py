@@ -34,6 +34,19 @@ _OUR_OWN_FAULT: Final = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
 
+_WORDS: Final = {
+    "channel_not_found": "There is no such channel, or our bot was not invited to it",
+    "not_in_channel": "Our bot is not in this channel; somebody there has to invite it",
+    "is_archived": "This channel is archived",
+    "invalid_auth": "Slack does not know our token",
+    "not_authed": "Slack was given no token",
+    "token_revoked": "Our token was revoked",
+    "token_expired": "Our token has expired",
+    "missing_scope": "Our token may not post; it needs chat:write",
+    "ratelimited": "Slack takes no more just now",
+    "restricted_action": "The workspace does not let our bot post there",
+}
+
 
 def send(parcels: Iterable[Parcel]) -> Iterator[Receipt]:
     return couriers.carry(parcels, _post)
@@ -71,11 +84,12 @@ def _judged(told: dict[str, Any]) -> str:
     if told.get("ok") is True:
         return str(told.get("ts", ""))
     error = str(told.get("error", "an answer that is no JSON"))
+    said = f"{_WORDS[error]} ({error})." if error in _WORDS else error
     if error in _ADDRESS_IS_WRONG:
-        raise PermanentFailure(error)
+        raise PermanentFailure(said)
     if error in _LATER | _OUR_OWN_FAULT or "error" not in told:
-        raise TransientFailure(error)
-    raise MessageRefused(error)
+        raise TransientFailure(said)
+    raise MessageRefused(said)
 
 
 def _said(parcel: Parcel) -> dict[str, Any]:

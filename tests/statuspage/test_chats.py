@@ -180,6 +180,14 @@ def test_slack_says_200_and_means_no(
     assert type(receipt.failure) is failure
 
 
+def test_what_slack_means_is_said_in_words(receiver: Receiver, settings: Settings) -> None:
+    settings.SLACK_URL, settings.SLACK_TOKEN = receiver.url, "xoxb-1"
+    receiver.answer = '{"ok": false, "error": "not_in_channel"}'
+    (receipt,) = slack.send([parcel("C0123456789")])
+    words = "Our bot is not in this channel; somebody there has to invite it (not_in_channel)."
+    assert str(receipt.failure) == words
+
+
 def test_slack_that_says_something_else_is_asked_again(receiver: Receiver, settings: Settings) -> None:
     settings.SLACK_URL, receiver.answer = receiver.url, "<html>Maintenance</html>"
     (receipt,) = slack.send([parcel("C0123456789", token="xoxb-2")])

@@ -120,6 +120,21 @@ def test_how_long_to_wait_is_read_as_seconds_or_as_a_date(wish: str, wait: timed
     assert Answer(429, headers, b"").retry_after == wait
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"message": "Unknown Webhook", "code": 10015}',
+        b'{"error": {"code": "X", "message": "Unknown Webhook"}}',
+        b'{"error": "Unknown Webhook"}',
+        b'{"message": null, "detail": "Unknown\\nWebhook"}',
+        b"Unknown Webhook",
+    ],
+)
+def test_of_an_answer_in_json_the_words_for_people_are_quoted(body: bytes) -> None:
+    assert str(Answer(404, {}, body)) == "404 Unknown Webhook"
+
+
 def test_an_answer_is_quoted_in_short() -> None:
+    assert str(Answer(404, {}, b'["Unknown"]')) == '404 ["Unknown"]'
     assert str(Answer(500, {}, b"<h1>\nOops\xff</h1>" + b"x" * 1000)).startswith("500 <h1> Oops")
     assert len(str(Answer(500, {}, b"x" * 1000))) <= 300
