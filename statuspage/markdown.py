@@ -8,6 +8,8 @@ from typing import Final
 
 import markdown
 import nh3
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 # Beyond these, parsing costs more than formatting is worth: such a text is shown as it was typed.
 # Nesting recurses; for each tag, heading and rule the parser may read all that follows, for a bracket slowly.
@@ -48,6 +50,13 @@ def plain(text: str) -> str:
     reader.feed(render(text))
     reader.close()
     return reader.text()
+
+
+@lru_cache(maxsize=4096)
+def gist(text: str, longest: int) -> str:
+    """The first words of it, on one line, without any markup."""
+    words = html.unescape(strip_tags(render(text)))
+    return Truncator(" ".join(words.split())).chars(longest)
 
 
 def escape(value: str) -> str:

@@ -1,10 +1,11 @@
 """What became of the mails of the story: most arrived, and staff can see why some did not."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from statuspage import outbox, wordings
-from statuspage.models import DeliveryState, IncidentUpdate, Page
+from statuspage.models import DeliveryState, IncidentUpdate, Notification, Page
 from statuspage.status import OPEN_INCIDENT
 
 FULL: Final = "kasse@hofladen.example"
@@ -13,20 +14,20 @@ SPARED: Final = "Not told on this channel."
 
 
 def tell(page: Page, *, now: datetime) -> None:
-    """Of the words of what is open: whom they reached. Nothing of it leaves the house."""
+    """Of what the page announces, and of the words of what is open: whom they reached. Nothing leaves."""
+    for notice in page.notices.order_by("starts_at"):
+        _post(outbox.spread(notice, now=notice.starts_at), {"notice": notice}, now=now)
     said = IncidentUpdate.objects.filter(incident__page=page, incident__status__in=OPEN_INCIDENT)
     for update in said.order_by("created_at"):
-        _post(update, now=now)
+        if told := outbox.announce(update, now=update.created_at):
+            _post(told, {"update": update}, now=now)
 
 
-def _post(update: IncidentUpdate, *, now: datetime) -> None:
-    told = outbox.announce(update, now=update.created_at)
-    if told is None:
-        return
-    outbox.fan_out(now=update.created_at)
+def _post(told: Notification, about: Mapping[str, object], *, now: datetime) -> None:
+    outbox.fan_out(now=told.created_at)
     sent_at = min(told.send_after + timedelta(seconds=2), now)
     told.deliveries.update(state=DeliveryState.SENT, due_at=None, attempts=1, sent_at=sent_at)
-    if not wordings.is_loud({"update": update}):
+    if not wordings.is_loud(about):
         phones = told.deliveries.filter(channel="sms")
         phones.update(state=DeliveryState.SUPPRESSED, last_error=SPARED, attempts=0, sent_at=None)
     full = told.deliveries.filter(address=FULL)

@@ -90,7 +90,7 @@ def end(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _mailed(form: NoticeForm) -> str:
-    return " Its mails leave with it, after a short hold." if form.tells else ""
+    return " Subscribers are told when it does, after a short hold." if form.tells else ""
 
 
 def _notice(request: StaffRequest, public_id: str) -> Notice:

@@ -3,14 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from html import unescape
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeVar
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from statuspage import languages, markdown, moments
@@ -270,13 +266,6 @@ def _fitting(updates: Sequence[Update], room: int | None) -> Sequence[Update]:
 def _gist(updates: Iterable[Update]) -> Spoken:
     newest = next(iter(updates), None)
     body = languages.spoken(newest, "body") if newest else Spoken()
-    gist = Spoken(_in_short(body))
+    gist = Spoken(markdown.gist(body, GIST))
     gist.language = body.language
     return gist
-
-
-@lru_cache(maxsize=1024)
-def _in_short(text: str) -> str:
-    """The same at every bake, for every story that is over."""
-    words = unescape(strip_tags(markdown.render(text)))
-    return Truncator(" ".join(words.split())).chars(GIST)

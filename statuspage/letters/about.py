@@ -5,7 +5,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import branding, colours, languages, wordings, zones
+from statuspage import branding, colours, languages, markdown, wordings, zones
+from statuspage.languages import Spoken
 from statuspage.letters import blanks
 from statuspage.models import (
     Audience,
@@ -24,6 +25,7 @@ from statuspage.models import (
 from statuspage.status import OPEN_MAINTENANCE
 
 EARLIER: Final = 3
+GIST: Final = 200
 
 # What a mail of a maintenance says first; one that moves the end of what is open extends it.
 _EXTENDED: Final = _("Maintenance extended")
@@ -80,10 +82,17 @@ def _of_incident(update: IncidentUpdate) -> dict[str, Any]:
     return {
         "incident": update.incident,
         "affected": _affected(update),
-        "earlier": [{"update": each, "words": languages.spoken(each, "body")} for each in before[:EARLIER]],
+        "earlier": [_in_short(each) for each in before[:EARLIER]],
         "more": len(before) - EARLIER,
         **_said(update, update.incident),
     }
+
+
+def _in_short(update: IncidentUpdate) -> dict[str, Any]:
+    words = languages.spoken(update, "body")
+    gist = Spoken(markdown.gist(words, GIST))
+    gist.language = words.language
+    return {"update": update, "gist": gist}
 
 
 def _of_maintenance(update: MaintenanceUpdate, *, mail: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_nobody_to_tell_nothing_to_tick(desk: Client, page: Page) -> None:
 def test_ticked_it_is_told_once(desk: Client, page: Page) -> None:
     reader(page)
     said = desk.post(at("notice_add", page.slug), {"title": "New terms", "tell": "on"}, follow=True)
-    assert "Its mails leave with it, after a short hold." in words(said.content)
+    assert "Subscribers are told when it does, after a short hold." in words(said.content)
     told = Notification.objects.get()
     assert told.notice == Notice.objects.get()
     screen = desk.get(at("notice", told.notice)).content.decode()

