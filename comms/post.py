@@ -14,10 +14,12 @@ from statuspage import outbox, stops
 from statuspage.channels import channels
 from statuspage.models import Delivery, MaintenanceMail, Notification, Page
 from statuspage.outbox import NEWS_LIVES, Queue
+from statuspage.status import ComponentStatus
 
 # What letters to named people are called; the others are called after what they tell.
 LETTERS: Final = {
     "statuspage/confirm": "Question whether an address wants to be told",
+    "statuspage/arrival": "First notification to a browser",
     "statuspage/already": "Answer to somebody who is subscribed already",
     "statuspage/moving": "Question whether a new address is theirs",
     "statuspage/moved": "Word to an old address that another one is used now",
@@ -99,6 +101,9 @@ def subject(notification: Notification) -> str:
         return f"{'Reminder' if reminds else planned.get_status_display()}: {planned.maintenance}"
     if notice := notification.notice:
         return f"Announcement: {notice}"
+    if "component_update" in notification.context:
+        changed = ComponentStatus(notification.context["component_update"]["new_status"])
+        return f"{notification.context['component']['name']}: {changed.label}"
     return LETTERS.get(notification.letter, notification.letter)
 
 

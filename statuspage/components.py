@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from statuspage import arrangement, pages
+from statuspage import arrangement, outbox, pages
 from statuspage.models import (
     Component,
     ComponentGroup,
@@ -27,25 +27,37 @@ def set_status(component: Component, status: str, *, now: datetime) -> Component
     IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(
         status=status
     )
-    settle([component.pk], now=now)
+    for change in settle([component.pk], now=now):
+        _report(change, now=now)
     pages.publish(component.page, now=now)
     component.refresh_from_db()
     return component
 
 
-def settle(ids: Collection[int], *, now: datetime) -> None:
+def settle(ids: Collection[int], *, now: datetime) -> list[StatusChange]:
     """Write the status of these components anew, and a StatusChange for each that moved."""
-    derived, moved = derive(ids), list[int]()
+    derived, moved = derive(ids), list[StatusChange]()
     for component in Component.objects.select_for_update().filter(pk__in=ids):
         status = derived[component.pk]
         if status != component.status:
-            StatusChange.objects.create(
-                component=component, old_status=component.status, new_status=status, at=now
+            moved.append(
+                StatusChange.objects.create(
+                    component=component, old_status=component.status, new_status=status, at=now
+                )
             )
             component.status, component.updated_at = status, now
             component.save(update_fields=["status", "updated_at"])
-            moved.append(component.pk)
-    pages.publish_elsewhere(moved, now=now)
+    pages.publish_elsewhere([change.component_id for change in moved], now=now)
+    return moved
+
+
+def _report(change: StatusChange, *, now: datetime) -> None:
+    """Told to machines on every page that shows it; what is said with an incident tells it already."""
+    component = change.component
+    if component.is_hidden:
+        return
+    for page in [component.page, *component.shared_with.all()]:
+        outbox.report(change, page=page, now=now)
 
 
 def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int, str]:

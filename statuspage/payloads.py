@@ -48,6 +48,8 @@ def of(notification: Notification, *, unsubscribe: str = "") -> dict[str, Any]:
         return said | {"incident": _incident(update, page)}
     if change := notification.maintenance_update:
         return said | {"incident": _maintenance(change, page)}
+    if "component_update" in notification.context:
+        return said | {name: notification.context[name] for name in ("component_update", "component")}
     if notice := notification.notice:
         return said | {"notice": _notice(notice)}
     return said | {notification.letter.rpartition("/")[2]: dict(notification.context)}

@@ -13,10 +13,32 @@ from statuspage.models import (
     Maintenance,
     MaintenanceUpdate,
     Page,
+    StatusChange,
 )
+from statuspage.models.public_id import new
 from statuspage.status import MaintenanceStatus, Rollup, worst
 
 Shape = dict[str, Any]
+
+
+def component_update(change: StatusChange) -> Shape:
+    """What a webhook is told of a component that changed: it as it is afterwards, and the change."""
+    of = change.component
+    return {
+        "component_update": {
+            "id": new(),
+            "component_id": of.public_id,
+            "old_status": change.old_status,
+            "new_status": change.new_status,
+            "created_at": moment(change.at),
+        },
+        "component": {
+            "id": of.public_id,
+            "name": of.name,
+            "status": change.new_status,
+            "created_at": moment(of.created_at),
+        },
+    }
 
 
 def moment(at: datetime | None) -> str | None:

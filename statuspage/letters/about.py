@@ -1,5 +1,6 @@
 """About: what the templates of a letter know: its rows, who it is for, what its page looks like."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from statuspage.models import (
     Picture,
     PictureKind,
 )
-from statuspage.status import OPEN_MAINTENANCE
+from statuspage.status import OPEN_MAINTENANCE, ComponentStatus
 
 EARLIER: Final = 3
 GIST: Final = 200
@@ -66,7 +67,15 @@ def _rows(notification: Notification) -> dict[str, Any]:
         return _of_incident(update)
     if change := notification.maintenance_update:
         return _of_maintenance(change, mail=notification.context.get("mail", change.mail))
-    return _of_notice(notification.notice) if notification.notice else {}
+    if notice := notification.notice:
+        return _of_notice(notice)
+    return _of_component(notification.context.get("component_update", {}))
+
+
+def _of_component(changed: Mapping[str, str]) -> dict[str, Any]:
+    """What it was called before, and what it is called now."""
+    statuses = {"before": changed.get("old_status"), "label": changed.get("new_status")}
+    return {name: ComponentStatus(status).label for name, status in statuses.items() if status}
 
 
 def _of_notice(notice: Notice) -> dict[str, Any]:

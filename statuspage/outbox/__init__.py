@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 
+from statuspage import shapes
 from statuspage.models import (
     Incident,
     IncidentUpdate,
@@ -15,9 +16,10 @@ from statuspage.models import (
     Notice,
     Notification,
     Page,
+    StatusChange,
 )
 from statuspage.outbox.attic import clear
-from statuspage.outbox.audience import NOTICE, readers
+from statuspage.outbox.audience import COMPONENT, MACHINES, NOTICE, readers
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import put_off, recall, release, retry
@@ -47,6 +49,7 @@ __all__ = [
     "readers",
     "recall",
     "release",
+    "report",
     "remind",
     "retry",
     "spread",
@@ -86,6 +89,21 @@ def spread(notice: Notice, *, now: datetime) -> Notification:
         created_at=now,
         send_after=leaves,
         expires_at=leaves + NEWS_LIVES,
+    )
+
+
+def report(change: StatusChange, *, page: Page, now: datetime) -> Notification | None:
+    """Tell machines that a component is otherwise now, though nobody has said a word of it."""
+    if not page.subscribers.active().filter(channel__in=MACHINES).exists():
+        return None
+    return _put(
+        f"component:{change.pk}:{page.public_id}",
+        letter=COMPONENT,
+        page=page,
+        context={**shapes.component_update(change), "link": page.link()},
+        created_at=now,
+        send_after=now,
+        expires_at=now + NEWS_LIVES,
     )
 
 

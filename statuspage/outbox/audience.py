@@ -18,6 +18,8 @@ from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.status import OPEN_INCIDENT, IncidentStatus
 
 NOTICE: Final = "statuspage/notice"
+COMPONENT: Final = "statuspage/component_update"
+MACHINES: Final = ("webhook",)  # channels that nobody reads: they may be told what nobody has put into words
 
 # The mails that are enough for whoever wants to hear only of beginnings and ends.
 _ENDS: Final = (MaintenanceMail.STARTED, MaintenanceMail.ENDED)
@@ -47,6 +49,9 @@ def _wish(notification: Notification) -> Q:
     """What somebody must have chosen to be told of it."""
     if notification.letter == NOTICE:
         return Q(incident=None, wants_notices=True)
+    if notification.letter == COMPONENT:
+        of = _numbers(Q(public_id=notification.context["component"]["id"]))
+        return Q(incident=None, channel__in=MACHINES, news=News.ALL) & _cares_for(of)
     if update := notification.incident_update:
         return _of_an_incident(update, _earlier(notification, update))
     wish = Q(incident=None)
