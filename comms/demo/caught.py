@@ -14,11 +14,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
+from statuspage.channels import web_push
+
 Link = tuple[str, str]  # what it is called, and where it leads
 
 _SLACK_LINK: Final = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
 _MARKDOWN_LINK: Final = re.compile(r"\[([^\]]+)\]\((https?://[^)]+)\)")
 _BARE_LINK: Final = re.compile(r"https?://\S+")
+SEALED: Final = "Only the browser that asked for it can read this."
 _ESCAPED: Final = re.compile(r"\\([\\`*_~|\[\]<>#-])")
 
 
@@ -87,23 +90,35 @@ def _at(path: Path) -> datetime:
 
 def _post(path: Path) -> Post:
     kept = json.loads(path.read_text())
-    channel, read = _kind(kept["url"])
+    channel, read = _kind(kept["url"], kept["headers"])
     body = _parsed(kept["body"])
-    said = read(body) if isinstance(body, dict) else Said("A message that is sealed for its reader")
+    is_open = isinstance(body, dict)
+    said = read(body) if is_open else Said("A message that is sealed for its reader")
     return Post(
         number=path.stem,
         at=_at(path),
         channel=channel,
-        to=body["To"] if channel == "SMS" else kept["url"],
+        to=_reader(body if is_open else {}) or kept["url"],
         said=said,
-        body=kept["body"] if channel == "SMS" else json.dumps(body, indent=2, ensure_ascii=False),
+        body=_readable(body, kept["body"]) if is_open else SEALED,
         headers=kept["headers"],
         is_taken=kept["status"] < 300,
     )
 
 
-def _kind(url: str) -> tuple[str, Callable[[Any], Said]]:
+def _reader(body: dict[str, Any]) -> str:
+    """A phone, or where our bot speaks in Slack; else the address itself says it."""
+    return str(body.get("To") or body.get("channel") or "")
+
+
+def _readable(body: dict[str, Any], as_sent: str) -> str:
+    return as_sent if "Body" in body else json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def _kind(url: str, headers: dict[str, str]) -> tuple[str, Callable[[Any], Said]]:
     """Which channel it is, by where it was to go, and how its posts are read."""
+    if headers.get("Content-Encoding") == "aes128gcm":
+        return web_push.LABEL, _webhook
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.path.endswith("/Messages.json"):

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from statuspage import outbox, wordings
+from statuspage import bounces, outbox, wordings
+from statuspage.bounces import Bounce, Kind
 from statuspage.models import DeliveryState, IncidentUpdate, Notification, Page
 from statuspage.status import OPEN_INCIDENT
 
 FULL: Final = "kasse@hofladen.example"
 ANSWER: Final = "452 4.2.2 The mailbox is full"
+BUSY: Final = "tech@maison-claire.example"
+LATER: Final = "4.2.1 The mailbox is busy, try again later"
 SPARED: Final = "Not told on this channel."
 
 
@@ -30,5 +33,8 @@ def _post(told: Notification, about: Mapping[str, object], *, now: datetime) -> 
     if not wordings.is_loud(about):
         phones = told.deliveries.filter(channel="sms")
         phones.update(state=DeliveryState.SUPPRESSED, last_error=SPARED, attempts=0, sent_at=None)
+    for letter in told.deliveries.filter(address=BUSY):
+        back = Bounce(Kind.SOFT, BUSY, LATER, letter.pk, mark=f"story-{letter.pk}")
+        bounces.carry_out(back, now=sent_at)
     full = told.deliveries.filter(address=FULL)
     full.update(state=DeliveryState.FAILED, last_error=ANSWER, attempts=16, sent_at=None)

@@ -65,7 +65,7 @@ UNDECIDED: Final = ("jonas@kiosk.example", "office@optik-nord.example")
 WISHES: Final[dict[str, dict[str, Any]]] = {
     "anna@blumen-hafen.example": {"language": "de", "time_zone": "Europe/Berlin"},
     "julia@buchhandlung-kern.example": {"language": "de", "time_zone": "Europe/Zurich", "news": "ends"},
-    "tech@maison-claire.example": {"language": "fr", "time_zone": "Europe/Paris", "bounces": 2},
+    "tech@maison-claire.example": {"language": "fr", "time_zone": "Europe/Paris"},
     "paula@papeterie.example": {"consent": "Framework contract, section 7 (Ada Moreau)"},
 }
 ELSEWHERE: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (

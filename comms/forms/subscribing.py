@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 
 from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
 from statuspage import rosters
@@ -60,6 +61,8 @@ class AddSubscriberForm(ConsentForm):
         field = self.fields["channel"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, each.LABEL) for name, each in _mail_first(rosters.offered())]
+        if settings.SLACK_TOKEN:
+            self.fields["address"].help_text += " In Slack also the id of a channel our bot was invited to."
         offer(self.fields["components"], page.components.shown().in_order())
 
     def clean(self) -> dict[str, Any]:

@@ -60,6 +60,19 @@ def test_nothing_leaves_the_machine_and_all_of_it_is_shown(
 def test_our_bot_in_slack_is_answered_as_slack_answers(catcher: Server, page: Page, now: datetime) -> None:
     receipt = trials.attempt(page, channel="slack", address="C02NORTH", now=now)
     assert (receipt.failure, receipt.provider_id) == (None, "1764100000.000100")
+    assert only().to == "C02NORTH"
+
+
+def test_a_push_stays_sealed_and_is_called_one(catcher: Server) -> None:
+    catcher.keep(
+        {
+            "url": "https://push.example/1",
+            "headers": {"Content-Encoding": "aes128gcm"},
+            "body": "\ufffd\u0000",
+            "status": 201,
+        }
+    )
+    assert (only().channel, only().body) == (channels.channels()["web_push"].LABEL, caught.SEALED)
 
 
 def test_a_host_that_refuses_shows_what_happens_then(catcher: Server, page: Page, now: datetime) -> None:
