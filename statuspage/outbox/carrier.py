@@ -61,10 +61,16 @@ class Round:
     def go(self) -> None:
         with closing(self.ledger.journal):  # what the ledger cannot take is read from it by the next who come
             for receipt in self._receipts():
-                self.ledger.enter(receipt)
+                self._enter(receipt)
             self.ledger.close()
         if self.trouble:
             raise self.trouble
+
+    def _enter(self, receipt: Receipt) -> None:
+        try:
+            self.ledger.enter(receipt)
+        except DatabaseError as problem:  # what is under way by now is heard of all the same
+            self.trouble = problem
 
     def _receipts(self) -> Iterator[Receipt]:
         """One for each parcel, whatever happens: a channel that breaks down must not hold up the others."""
@@ -78,7 +84,7 @@ class Round:
     def _parcels(self) -> Iterator[Parcel]:
         """As the channel takes them. Without a database there are no more, and those that left are noted."""
         try:
-            while not self.shift.is_over:
+            while self._may_go_on():
                 if batch := self._claim():
                     yield from self._packed(batch)
                 elif pause := self._pause():
@@ -87,6 +93,9 @@ class Round:
                     return
         except DatabaseError as problem:
             self.trouble = problem
+
+    def _may_go_on(self) -> bool:
+        return not (self.shift.is_over or self.trouble)
 
     def _claim(self) -> list[Waybill]:
         """More and more at a time: a few letters are shared among workers, many cost few questions."""
@@ -104,7 +113,7 @@ class Round:
         known, watch = details.of(batch), Watch(batch)
         withdrawn = []
         for waybill, packer in self._sorted_out(batch, known):
-            if self.shift.is_over:
+            if not self._may_go_on():
                 return
             if watch.allows(waybill):
                 yield packer.pack(waybill, known.get(waybill.pk, {}), now=self.shift.now)

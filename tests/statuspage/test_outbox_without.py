@@ -1,14 +1,15 @@
 """The post room without what it stands on: the database is away, the disk is full, the clock was set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError
 
-from statuspage import letters, outbox
+from statuspage import channels, letters, outbox
+from statuspage.channels import Parcel, Receipt
 from statuspage.models import Delivery, Notification, Subscriber
-from statuspage.outbox import Recipient, leases
+from statuspage.outbox import Recipient, leases, ledger
 from statuspage.outbox.journal import Journal, recover
 from statuspage.outbox.ledger import Ledger
 from tests.services import Mailbox
@@ -29,6 +30,20 @@ def lost(*_anything: object) -> None:
     raise OperationalError("the connection is lost")
 
 
+class Flock:
+    """A channel whose pigeons are all under way before the first is back."""
+
+    LABEL = "Pigeons"
+
+    def __init__(self) -> None:
+        self.flown: list[int] = []
+
+    def send(self, parcels: Iterable[Parcel]) -> Iterator[Receipt]:
+        flock = [parcel.number for parcel in parcels]
+        self.flown += flock
+        yield from map(Receipt, flock)
+
+
 # --- the database -----------------------------------------------------------------------------------
 
 
@@ -42,6 +57,22 @@ def test_what_left_while_the_database_was_away_does_not_leave_again(
     carry(after=10 * MINUTE)
     assert str(raised.value) == "the connection is lost"  # looking at it keeps nobody's journal open
     assert (states(), len(post.letters)) == (["sent"], 1)
+
+
+def test_what_is_under_way_when_the_database_goes_away_is_heard_of_all_the_same(
+    reader: Reader, news: Notification, carry: Carry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = Flock()
+    monkeypatch.setitem(channels.channels(), "pigeon", flock)
+    for number in range(3):
+        reader(f"{number}@example.com")
+    Subscriber.objects.update(channel="pigeon")
+    with monkeypatch.context() as away, pytest.raises(OperationalError):
+        away.setattr(ledger, "PAGEFUL", 1)
+        away.setattr(Ledger, "write", lost)
+        carry()
+    carry(after=10 * MINUTE)
+    assert (states(), len(flock.flown)) == (3 * ["sent"], 3)
 
 
 def test_a_letter_is_not_blamed_for_the_database(
@@ -103,14 +134,15 @@ def test_a_clock_put_forward_takes_nothing_out_of_a_living_hand(
     assert again.pk == held.pk
 
 
+@pytest.mark.parametrize("back", [HOUR, 3 * HOUR])
 def test_what_was_said_before_the_clock_was_put_back_leaves_after_a_new_hold(
-    post: Mailbox, reader: Reader, news: Notification, carry: Carry
+    post: Mailbox, reader: Reader, news: Notification, carry: Carry, back: timedelta
 ) -> None:
     reader("a@example.com")
-    carry(after=-HOUR)
-    carry(after=-HOUR + timedelta(seconds=29))
+    carry(after=-back)
+    carry(after=-back + timedelta(seconds=29))
     assert (states(), post.letters) == (["queued"], [])
-    carry(after=-HOUR + timedelta(seconds=31))
+    carry(after=-back + timedelta(seconds=31))
     assert (states(), len(post.letters)) == (["sent"], 1)
 
 
