@@ -1,4 +1,4 @@
-"""What journeys through the demo begin with."""
+"""What journeys begin with: a demo, or a house that may burn."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests import services
-from tests.journeys import demos
+from tests.journeys import demos, fire
 from tests.journeys.demos import Demo
+from tests.journeys.fire import House
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,19 @@ def own(kept: Path) -> Iterator[Demo]:
 @pytest.fixture
 def unused() -> int:
     return services.free_port()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    try:
+        with fire.house(tmp_path_factory.mktemp("fire")) as house:
+            yield house
+    except services.Missing as absent:
+        services.demand(str(absent))
+
+
+@pytest.fixture
+def house(built: House) -> House:
+    """A house whose every part is up, with a worker, a beat and a mail server that takes everything."""
+    built.settle()
+    return built

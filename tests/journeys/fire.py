@@ -1,25 +1,29 @@
 """A house to set fire to: each part a process that is started, killed and started again by its name."""
 
-import fcntl
+import json
 import os
+import re
+import resource
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import urllib.request
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from tests import services
+from tests.journeys import post_office
 from tests.journeys.composed import BIN, FILE, ROOT, command, surroundings
 from tests.journeys.demos import until
+from tests.journeys.parts import Part, has_hands, listens
 from tests.journeys.post_office import Book, Manners
 
-LINES = 4  # of a worker to the mail server, with a mail under way on each
 FOLK = """
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -30,7 +34,7 @@ lea = User.objects.create_user("lea", "lea@example.com", "a long enough secret",
 Person.objects.create(user=lea, duty=Duty.COMMS_LEAD)
 client = Client()
 client.force_login(lea)
-print(client.cookies["sessionid"].value)
+answer = client.cookies["sessionid"].value
 """
 NEWS = """
 from statuspage import clock, incidents
@@ -42,37 +46,21 @@ page = Page.objects.create(slug=slug, name=slug, url=f"http://localhost/pages/{{
 Subscriber.objects.bulk_create(Subscriber(page=page, address=to, address_key=to, state="active",
     created_at=now) for to in (f"{{name}}@{{domain}}" for name in {names!r}))
 incidents.publish(page, name="Payments fail", status="investigating", body="We look into it.", now=now)
-print(Notification.objects.get(page=page).pk)
+answer = Notification.objects.get(page=page).pk
+"""
+CLERK = """
+import json, sys, django
+from django.db import close_old_connections
+django.setup()
+for line in sys.stdin:
+    known = {}
+    exec(json.loads(line), known)
+    close_old_connections()
+    print(json.dumps(known.get("answer")), flush=True)
 """
 
 
-class Part:
-    """A process with its children: they are killed together, as when their container is."""
-
-    def __init__(self, words: Sequence[str], answers: Callable[[], object], log: Path, **how: Any) -> None:
-        self.words, self.answers, self.log, self.how = words, answers, log, how
-        self.death = signal.SIGKILL
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.words,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **self.how,
-            )
-
-    def kill(self) -> None:
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, self.death)
-            self.process.wait(20)
-
-    def is_up(self) -> bool:
-        assert self.process and self.process.poll() is None, self.log.read_text()[-3000:]
-        return bool(self.answers())
+STAFF = ("worker", "beat")
 
 
 class House:
@@ -87,7 +75,6 @@ class House:
             "BASE_URL": f"http://localhost:{self.web}",
             "ALLOWED_HOSTS": "localhost",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail}?timeout=3",
-            "MAIL_CONNECTIONS": str(LINES),
             "MAIL_FROM": "Acme Status <status@example.com>",
         }
         self.env = services.outside() | surroundings(given)
@@ -102,39 +89,58 @@ class House:
         }
         self.book = Book(folder / "book")
         self.parts: dict[str, Part] = {}
-        self.session = ""
+        self.clerk: subprocess.Popen[str] | None = None
 
     # --- its parts ----------------------------------------------------------------------------------
 
     def furnish(self) -> None:
-        """Everything but those who work there."""
+        """All but those who work there."""
         self._add_database()
         words = [services.valkey_binary(), *FILE["services"]["redis"]["command"][1:]]
-        words += ["--port", str(self.broker), "--dir", str(self.folder)]
-        self.add("broker", words, lambda: listens(self.broker))
-        words = [sys.executable, "-m", "tests.journeys.post_office", str(self.mail)]
+        self.add("broker", [*words, "--port", str(self.broker), "--dir", str(self.folder)])
         self.behave(Manners())
-        self.add("mail", [*words, str(self.book.path), str(self._manners)], lambda: listens(self.mail))
-        self.session = self.run(FOLK)
-        self.add("web", command("web", {"8000": str(self.web)}, self.env), lambda: listens(self.web))
+        words = [sys.executable, "-m", "tests.journeys.post_office", str(self.mail)]
+        self.add("mail", [*words, str(self.book.path), str(self._manners)])
+        self.until_up("database")
+        self.session = str(self.run(FOLK))
+        self.add("web", command("web", {"8000": str(self.web)}, self.env))
+        for name, port in (("broker", self.broker), ("mail", self.mail), ("web", self.web)):
+            self.parts[name].answers = partial(listens, port)
+
+    def settle(self) -> None:
+        """Into what every story begins with."""
+        self.dismiss(*[name for name in self.parts if name.startswith(STAFF) and name not in STAFF])
+        self.hire(*[name for name in STAFF if name not in self.parts])
+        self.behave(Manners())
+        self.until_up()
 
     def hire(self, *names: str, **more: str) -> None:
         """Workers and beats, however they are called: `worker`, `worker-2`."""
         for name in names:
-            words = command(name.partition("-")[0], {}, self.env)
-            self.add(name, words, lambda: True, env=self.env | more)
+            kind = name.partition("-")[0]
+            part = self.add(name, command(kind, {}, self.env), env=self.env | more)
+            if kind == "worker":
+                part.answers = partial(has_hands, part)
 
     def dismiss(self, *names: str) -> None:
         for name in names:
             self.parts.pop(name).kill()
 
-    def add(self, name: str, words: Sequence[str], answers: Callable[[], object], **how: Any) -> None:
-        surroundings = {"cwd": ROOT, "env": self.env} | how
-        part = self.parts[name] = Part(words, answers, self.folder / f"{name}.log", **surroundings)
+    def add(self, name: str, words: Sequence[str], **how: Any) -> Part:
+        part = Part(words, self.folder / f"{name}.log", **{"cwd": ROOT, "env": self.env} | how)
+        self.parts[name] = part
         part.start()
-        until(part.is_up)
+        return part
+
+    def until_up(self, *names: str) -> None:
+        """These, or all of them."""
+        for name in names or self.parts:
+            until(self.parts[name].is_up)
 
     def end(self) -> None:
+        if self.clerk:
+            self.clerk.kill()
+            self.clerk.wait()
         for part in reversed(self.parts.values()):
             part.kill()
 
@@ -145,9 +151,8 @@ class House:
         words = [str(binaries / "initdb"), "-D", data, "-U", "tests", "--auth=trust", "--no-sync"]
         subprocess.run([*words, "--encoding=UTF8"], check=True, capture_output=True, **who)
         words = [str(binaries / "postgres"), "-D", data, "-k", str(self.room)]
-        words += ["-c", "fsync=off", "-c", "listen_addresses="]
-        self.add("database", words, self._answers, **who)
-        self.parts["database"].death = signal.SIGQUIT  # which PostgreSQL calls an immediate stop
+        part = self.add("database", [*words, "-c", "fsync=off", "-c", "listen_addresses="], **who)
+        part.answers, part.death = self._answers, signal.SIGQUIT  # which PostgreSQL calls an immediate stop
 
     def _answers(self) -> bool:
         try:
@@ -165,22 +170,40 @@ class House:
         """How the mail server is from the next connection on."""
         manners.write(self._manners)
 
-    def run(self, program: str, **more: str) -> str:
-        """A program inside the house; the last line it says."""
-        words = [sys.executable, "-c", f"import django; django.setup()\n{program}"]
-        done = subprocess.run(
-            words, cwd=ROOT, env=self.env | more, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        return (done.stdout.splitlines() or [""])[-1]
+    def run(self, program: str) -> Any:
+        """A program inside the house, by somebody who stays there; its `answer`."""
+        if self.clerk is None or self.clerk.poll() is not None:
+            self.clerk = subprocess.Popen(
+                [sys.executable, "-c", CLERK],
+                cwd=ROOT,
+                env=self.env,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self.folder / "clerk.log").open("a"),
+            )
+        assert self.clerk.stdin and self.clerk.stdout
+        print(json.dumps(program), file=self.clerk.stdin, flush=True)
+        said = self.clerk.stdout.readline()
+        assert said, (self.folder / "clerk.log").read_text()[-3000:]
+        return json.loads(said)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:
             return connection.execute(query, values).fetchall()
 
-    def tell(self, domain: str, names: Sequence[str], **more: str) -> int:
+    def tell(self, domain: str, names: Sequence[str], *, most: int = resource.RLIM_INFINITY) -> int:
         """News for these readers of a page of their own; the number of the notification."""
-        return int(self.run(NEWS.format(domain=domain, names=list(names)), **more))
+        limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({}, resource.RLIM_INFINITY))"
+        program = NEWS.format(domain=domain, names=list(names))
+        return int(self.run("\n".join([limit.format(most), program, limit.format(resource.RLIM_INFINITY)])))
+
+    def console(self, path: str) -> str:
+        """What somebody reads who has a part of the console open; OSError when there is nothing to read."""
+        known = {"Cookie": f"sessionid={self.session}", "HX-Request": "true"}
+        request = urllib.request.Request(f"http://localhost:{self.web}/console/{path}", headers=known)
+        with urllib.request.urlopen(request, timeout=40) as answer:
+            return " ".join(re.sub("<[^>]*>", " ", answer.read().decode()).split())
 
     def states(self, notification: int) -> dict[str, int]:
         query = "SELECT state, count(*) FROM statuspage_delivery WHERE notification_id = %s GROUP BY state"
@@ -199,25 +222,29 @@ class House:
             return False
         return bool(told)
 
-    def senders(self) -> int:
-        """How many are sending at this moment: each holds the lock of its journal."""
-        return sum(map(is_locked, (self.folder / "outbox").glob("*.sent")))
+    def hasten(self, notification: int) -> None:
+        """As if every pause were over."""
+        again = (
+            "UPDATE statuspage_delivery SET due_at = now() WHERE notification_id = %s AND state = 'queued'"
+        )
+        self.rows(f"{again} RETURNING id", notification)
 
+    def tried(self, notification: int) -> dict[str, tuple[str, str]]:
+        """State and last error of each, once everybody was tried and nobody is in hand; else nothing."""
+        rows = self.rows(
+            "SELECT address, state, last_error, state = 'leased' OR due_at <= now() OR attempts = 0"
+            " FROM statuspage_delivery WHERE notification_id = %s",
+            notification,
+        )
+        done = not any(is_open for *_, is_open in rows)
+        return {to.partition("@")[0]: (state, error) for to, state, error, _ in rows} if done else {}
 
-def is_locked(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:
-        return False
-    return False
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as caller:
-        return caller.connect_ex(("127.0.0.1", port)) == 0
+    def cut_off(self, name: str) -> int:
+        """Kill a worker, and say in how many mails at most that was."""
+        self.parts[name].signal(signal.SIGSTOP)
+        under_way = post_office.lines(self.mail)
+        self.parts[name].kill()
+        return under_way
 
 
 @contextmanager

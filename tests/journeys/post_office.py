@@ -9,9 +9,11 @@ manners are JSON, read anew with each connection.
 import asyncio
 import json
 import os
+import smtplib
 import sys
 from asyncio import StreamReader, StreamWriter
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +31,12 @@ class Manners:
         draft.rename(path)
 
 
+def lines(port: int) -> int:
+    """How many others are connected just now; each has a mail under way at most."""
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as asking:
+        return int(asking.docmd("VRFY")[1])
+
+
 class Book:
     """Whom mail arrived for; it outlives whoever writes it."""
 
@@ -44,6 +52,8 @@ class Book:
 class Clerk:
     """One connection."""
 
+    at_work = 0
+
     def __init__(self, reader: StreamReader, writer: StreamWriter, book: int, manners: Manners) -> None:
         self.reader, self.writer, self.book, self.manners = reader, writer, book, manners
         self.recipient, self.taken = "", 0
@@ -53,6 +63,7 @@ class Clerk:
 
     async def serve(self) -> None:
         self.say("220 post office")
+        Clerk.at_work += 1
         while line := (await self.reader.readline()).decode().strip():
             if not await self.obey(line[:4].upper(), line):
                 return
@@ -68,6 +79,8 @@ class Clerk:
         elif verb == "DATA":
             self.say("354 Go on")
             return await self.take()
+        elif verb == "VRFY":
+            self.say(f"252 {Clerk.at_work - 1}")
         else:
             self.say("221 Bye" if verb == "QUIT" else "250 OK")
         return verb != "QUIT"
@@ -94,12 +107,10 @@ class Clerk:
 
 async def open_counter(port: int, book: int, manners: Path) -> None:
     async def attend(reader: StreamReader, writer: StreamWriter) -> None:
-        try:
+        with suppress(ConnectionError):
             await Clerk(reader, writer, book, Manners(**json.loads(manners.read_text()))).serve()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+        Clerk.at_work -= 1
+        writer.close()
 
     server = await asyncio.start_server(attend, "127.0.0.1", port)
     await server.serve_forever()

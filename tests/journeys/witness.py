@@ -2,8 +2,6 @@
 
 import re
 import threading
-import urllib.error
-import urllib.request
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -27,8 +25,7 @@ class Witness:
 
     def __init__(self, house: House, notification: int, domain: str) -> None:
         self.house, self.domain = house, domain
-        address = f"http://localhost:{house.web}/console/notifications/{notification}/tally/"
-        self.request = urllib.request.Request(address, headers={"Cookie": f"sessionid={house.session}"})
+        self.path = f"notifications/{notification}/tally/"
         self.seen: list[Sight] = []
         self.turned_away = 0
         self._over = threading.Event()
@@ -46,15 +43,14 @@ class Witness:
 
     def look(self) -> dict[str, int]:
         """What the console says now; OSError when it says nothing."""
-        with urllib.request.urlopen(self.request, timeout=40) as answer:
-            said = answer.read().decode()
+        said = self.house.console(self.path)
         return {name: int(number.replace(",", "")) for number, name in _COUNT.findall(said)}
 
     def _watch(self) -> None:
         while not self._over.wait(self.EVERY):
             try:
                 said = self.look()
-            except (OSError, urllib.error.HTTPError):
+            except OSError:
                 self.turned_away += 1
                 continue
             if said:
