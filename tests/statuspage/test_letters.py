@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from statuspage import colours, incidents, letters, maintenances, outbox, subscribers
 from statuspage.channels import Message
+from statuspage.languages import LANGUAGES
 from statuspage.letters import texts
 from statuspage.models import Brand, Component, Incident, Notification, Page, Picture, Subscriber
 from statuspage.outbox import Recipient
@@ -25,7 +26,7 @@ Reader = Callable[[str], Subscriber]
 
 
 def newest() -> Message:
-    return letters.render(Notification.objects.latest("pk"))
+    return letters.render(newest_row())
 
 
 @pytest.fixture
@@ -220,6 +221,22 @@ def test_times_are_utc_and_say_their_day_when_it_is_another(now: datetime) -> No
     assert moment(now + timedelta(days=1), now) == "3 Mar, 14:00 UTC"
     assert moment_in_full("2026-03-02T14:00:00+00:00") == "2 Mar 2026, 14:00 UTC"
     assert moment(None) == moment_in_full(None) == ""
+
+
+# --- in every language ------------------------------------------------------------------------------
+
+
+def test_it_is_written_in_every_language_down_to_the_small_print(outage: Incident) -> None:
+    told = {language: letters.render(newest_row(), language, "Asia/Tokyo") for language in LANGUAGES}
+    for language, message in told.items():
+        assert f'<html lang="{language}" dir="{LANGUAGES[language].direction}"' in message.html
+        assert message.headers["Content-Language"] == language
+    small_print = {message.text.partition("\n-- \n")[2] for message in told.values()}
+    assert len(small_print) == len(LANGUAGES)
+
+
+def newest_row() -> Notification:
+    return Notification.objects.latest("pk")
 
 
 # --- how the page looks -----------------------------------------------------------------------------

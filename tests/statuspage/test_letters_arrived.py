@@ -113,7 +113,7 @@ def test_the_style_of_every_element_is_written_into_it(get: Get) -> None:
     body = [about for _, about in Body(source).elements]
     assert {about["class"] for about in body if "class" in about and "style" not in about} == {"words"}
     styles = re.findall(r"<style[^>]*>(.*?)</style>", source, re.DOTALL)
-    assert [each.strip()[:6] for each in styles] == ["@media"]
+    assert len(styles) == 1 and set(re.findall(r"^  (\S+)", styles[0], re.M)) == {"@media", "}"}
 
 
 def test_old_mail_programs_find_tables_with_widths(get: Get) -> None:
@@ -183,6 +183,15 @@ def test_it_says_to_whom_it_came_and_what_they_chose(get: Get, facts: dict[str, 
     letter = get(**facts)
     for said in (flat(letter), seen(letter)):
         assert "ada@example.com" in said and "Acme" in said and wish in said
+
+
+def test_it_leads_to_the_subscription_out_of_it_and_to_the_page(get: Get) -> None:
+    letter = get()
+    found = (
+        set(re.findall(r"http://testserver/(\w*)", text(letter))),
+        set(re.findall(r'href="http://testserver/(\w*)', html(letter))),
+    )
+    assert all(each >= {"manage", "unsubscribe", ""} for each in found)
 
 
 def test_who_chose_components_is_told_so(get: Get) -> None:
@@ -271,6 +280,6 @@ def test_a_thread_has_one_topic_whatever_the_state(
 def test_it_says_its_language_and_from_which_side_it_is_read(get: Get) -> None:
     letter = get(language="ar")
     assert letter["Content-Language"] == "ar"
-    assert '<html lang="ar" dir="rtl">' in html(letter)
+    assert '<html lang="ar" dir="rtl"' in html(letter)
     said = [about for tag, about in Body(html(letter)).elements if tag == "bdi" and about.get("lang") == "en"]
     assert said  # what nobody translated says which language it is in
