@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -55,34 +56,43 @@ def among(asked: Iterable[Addressee]) -> set[Addressee]:
     """Which of many are suppressed, with one query for all of them."""
     if not Suppression.objects.exists():
         return set()
-    of_each = {(each, digest) for each in set(asked) for digest in _digests(each.channel, each.address)}
-    found = Suppression.objects.filter(address_hash__among={digest for _, digest in of_each})
+    seals = _seals()
+    of_each = {each: _digests(each.channel, each.address, seals) for each in asked}
+    found = Suppression.objects.filter(address_hash__among=set(chain.from_iterable(of_each.values())))
     listed = set(found.values_list("page", "address_hash"))
-    return {each for each, digest in of_each if listed & {(each.page, digest), (None, digest)}}
+    return {each for each, digests in of_each.items() if listed and listed & _entries(each.page, digests)}
 
 
 def hashed(channel: str, address: str) -> str:
-    return _digests(channel, address)[0]
+    return _digests(channel, address, _seals())[0]
 
 
 def _of(channel: str, address: str) -> QuerySet[Suppression]:
     """Also what was written down under a key that has been replaced since."""
-    return Suppression.objects.filter(channel=channel, address_hash__in=_digests(channel, address))
+    return Suppression.objects.filter(channel=channel, address_hash__in=_digests(channel, address, _seals()))
 
 
-def _digests(channel: str, address: str) -> list[str]:
-    """By the key that holds now, then by those before it."""
+def _entries(page: int | None, digests: list[str]) -> set[tuple[int | None, str]]:
+    """What would be on the list: for this page, or for all of them."""
+    return {(whose, digest) for digest in digests for whose in (page, None)}
+
+
+def _digests(channel: str, address: str, seals: list[hmac.HMAC]) -> list[str]:
     said = f"{channel}:{fold(address)}".encode()
-    return [_digest(said, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [_digest(said, seal) for seal in seals]
 
 
-def _digest(said: bytes, key: str) -> str:
-    seal = _seal(key).copy()
-    seal.update(said)
-    return seal.hexdigest()
+def _digest(said: bytes, seal: hmac.HMAC) -> str:
+    mac = seal.copy()
+    mac.update(said)
+    return mac.hexdigest()
+
+
+def _seals() -> list[hmac.HMAC]:
+    """Of the key that holds now, then of those before it; what all addresses have in common is in them."""
+    return [_seal(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 @cache
 def _seal(key: str) -> hmac.HMAC:
-    """Before anything is said: what is the same for all addresses is worked out once."""
     return salted_hmac(_SALT, "", secret=key, algorithm="sha256")
