@@ -54,7 +54,7 @@ def test_while_they_are_held_they_can_be_sent_or_taken_back(told: Notification) 
 
 def test_who_may_not_publish_sees_the_count_and_no_press(told: Notification) -> None:
     seen = line(told, visit(person(Duty.ENGINEER)))
-    assert "4 mails." in words(seen.encode()) and "<button" not in seen
+    assert "4 messages." in words(seen.encode()) and "<button" not in seen
 
 
 def test_they_are_counted_as_they_go(told: Notification) -> None:
