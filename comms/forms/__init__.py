@@ -9,11 +9,12 @@ from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsF
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
 from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
-from comms.forms.subscribing import AddSubscriberForm, ReasonForm, RosterForm, SeekForm
+from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
 __all__ = [
     "AddSubscriberForm",
+    "AddresseeForm",
     "AnnouncementForm",
     "BackfillForm",
     "BrandForm",

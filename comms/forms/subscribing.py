@@ -43,7 +43,9 @@ class ConsentForm(forms.Form):
         return said if self.cleaned_data["way"] == AGREED else ""
 
 
-class AddSubscriberForm(ConsentForm):
+class AddresseeForm(forms.Form):
+    """An address, and the channel it is one of."""
+
     channel = forms.ChoiceField(
         label="Told by", error_messages={"invalid_choice": "“%(value)s” is no channel of this house."}
     )
@@ -53,26 +55,32 @@ class AddSubscriberForm(ConsentForm):
         missing="Give an address.",
         help_text="An e-mail address, the address of a webhook, or a phone number like +44 20 7946 0018.",
     )
-    components = ComponentsField(label="Only of these", help_text="None chosen: of the whole page.")
-    field_order = ["channel", "address", "components", "way", "consent"]
 
-    def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"channel": rosters.MAIL})
         field = self.fields["channel"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, each.LABEL) for name, each in _mail_first(rosters.offered())]
         if settings.SLACK_TOKEN:
             self.fields["address"].help_text += " In Slack also the id of a channel our bot was invited to."
-        offer(self.fields["components"], page.components.shown().in_order())
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
+        said = dict(super().clean() or {})
         if "channel" in said and "address" in said:
             try:
                 said["address"] = rosters.checked(said["channel"], said["address"])
             except ValueError as problem:
                 self.add_error("address", str(problem))
         return said
+
+
+class AddSubscriberForm(AddresseeForm, ConsentForm):
+    components = ComponentsField(label="Only of these", help_text="None chosen: of the whole page.")
+    field_order = ["channel", "address", "components", "way", "consent"]
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        offer(self.fields["components"], page.components.shown().in_order())
 
     def entry(self) -> Entry:
         said = self.cleaned_data

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from comms import roles
-from comms.forms import AddSubscriberForm, ReasonForm, RosterForm, SeekForm
+from comms.forms import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.pages import found, show_of
@@ -29,6 +29,8 @@ TOLD: Final = (
     "notification__incident_update__incident",
     "notification__maintenance_update__maintenance",
 )
+_NOT_LISTED: Final = "This page may write to this address: it is not on its list."
+_NOT_THIS_PAGE: Final = "This address is left alone by every page, not by this one alone."
 _FILTERS: Final = {"q": "address__icontains", "state": "state", "channel": "channel"}
 
 
@@ -67,6 +69,20 @@ def bring_in(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         report = _brought(request, page, form, now=now)
     return show_of(request, page, "comms/subscriber_import.html", "subscribers", form=form, **report)
+
+
+@staff
+def lift(request: StaffRequest, slug: str) -> HttpResponse:
+    """An address that this page was to leave alone may ask again, also when nobody is known by it."""
+    page, form = found(request, slug, Action.SUBSCRIBERS), AddresseeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        channel, address = form.cleaned_data["channel"], form.cleaned_data["address"]
+        if suppressions.lift(channel, address, page=page):
+            messages.success(request, f"{address} may ask again. Nobody is subscribed by this.")
+            return redirect("subscribers", slug)
+        everywhere = suppressions.is_suppressed(channel, address, None)
+        form.add_error("address", _NOT_THIS_PAGE if everywhere else _NOT_LISTED)
+    return show_of(request, page, "comms/subscriber_lift.html", "subscribers", form=form)
 
 
 @staff

@@ -69,6 +69,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "checking_confirm": (Action.PLAN, {"name": "Slow", "body": "Slow.", "severity": "P3"}),
     "subscriber_add": (Action.SUBSCRIBERS, {"channel": "email", "address": "bob@example.com", "way": "ask"}),
     "subscriber_import": (Action.SUBSCRIBERS, {"pasted": "email\nbob@example.com", "way": "ask"}),
+    "subscriber_lift": (Action.SUBSCRIBERS, {"channel": "email", "address": "bob@example.com"}),
     "subscriber_export": (Action.SUBSCRIBERS, {}),
     "subscriber": (Action.SUBSCRIBERS, {}),
     "subscriber_step quarantine": (Action.SUBSCRIBERS, {"reason": "Moved"}),

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from statuspage import suppressions
 from statuspage.channels import webhook
-from statuspage.models import Notification, Page, Subscriber
+from statuspage.models import Notification, Page, Subscriber, Suppression
 from tests.comms.visitors import at, moment, visit, words
 from tests.receiver import listening
 
@@ -236,3 +236,29 @@ def test_a_webhook_gets_a_new_secret_shown_once_and_the_old_one_is_put_away(desk
 
 def test_who_has_no_secret_is_not_asked_about_one(desk: Client, ada: Subscriber) -> None:
     assert "secret" not in words(desk.get(at("subscriber", ada.public_id)).content).lower()
+
+
+def test_an_address_nobody_is_known_by_may_ask_again_on_this_page_and_channel_alone(
+    desk: Client, page: Page
+) -> None:
+    there = {"slug": "b", "name": "B", "url": "http://b.test/"}
+    other = Page.objects.create(**there, created_at=moment(), changed_at=moment())
+    for channel, address, of in (
+        ("email", "ada@example.com", page),
+        ("email", "ada@example.com", other),
+        ("sms", "+442079460018", page),
+    ):
+        suppressions.suppress(channel, address, reason="Asked", now=moment(), page=of)
+    ada = {"channel": "email", "address": " Ada@Example.com"}
+    said = desk.post(at("subscriber_lift", page.slug), ada, follow=True)
+    assert "Ada@Example.com may ask again. Nobody is subscribed by this." in words(said.content)
+    left = {(each.page, each.channel) for each in Suppression.objects.all()}
+    assert left == {(other, "email"), (page, "sms")}
+
+
+def test_what_is_not_on_the_list_of_the_page_is_said_at_the_field(desk: Client, page: Page) -> None:
+    suppressions.suppress("email", "eve@example.com", reason="Asked", now=moment())
+    for address, reason in (("ada@example.com", "not on its list"), ("eve@example.com", "by every page")):
+        answer = desk.post(at("subscriber_lift", page.slug), {"channel": "email", "address": address})
+        assert reason in words(answer.content) and address in answer.content.decode()
+    assert Suppression.objects.count() == 1
