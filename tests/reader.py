@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -46,6 +47,13 @@ class Browser:
         padded = AESGCM(content).decrypt(nonce, record, None).rstrip(b"\0")
         assert padded.endswith(b"\x02")
         return padded[:-1]
+
+    def opens(self, sealed: bytes) -> bool:
+        """Whether it was sealed for this one."""
+        try:
+            return bool(self.open(sealed))
+        except InvalidTag:
+            return False
 
     def read(self, sealed: bytes) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(self.open(sealed))

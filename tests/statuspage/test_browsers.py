@@ -45,7 +45,7 @@ def carry(now: datetime) -> None:
 def arrive(client: Client, receiver: Receiver, browser: Browser) -> dict[str, Any]:
     """The first push arrives, and the script in the browser says so."""
     carry(clock.now())
-    said = browser.read(receiver.received[-1].raw)
+    said = next(browser.read(each.raw) for each in reversed(receiver.received) if browser.opens(each.raw))
     client.post(urlsplit(said["confirm"]).path)
     return said
 
