@@ -106,6 +106,7 @@ def test_a_press_on_its_mails_leads_back_to_the_notices(desk: Client, page: Page
     told = Notification.objects.get()
     answer = desk.post(at("notification_recall", told.pk))
     assert answer["Location"] == at("notices", page.slug)
+    assert "was taken back" in words(desk.get(at("notice", told.notice)).content)
     assert "Taken back" in words(desk.get(at("notification_tally", told.pk)).content)
 
 
