@@ -64,8 +64,8 @@ def demand(service: str) -> NoReturn:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL instead of SQLite")
     for name, number, what in (
-        ("deliveries", 1500, "mails are under way while parts of the house are killed"),
-        ("kills", 10, "parts are killed meanwhile"),
+        ("deliveries", 1000, "mails are under way while parts of the house are killed"),
+        ("kills", 6, "parts are killed meanwhile"),
         ("seed", 0, "is the seed from which they are chosen"),
     ):
         parser.addoption(f"--{name}", type=int, default=number, help=f"how many {what}")

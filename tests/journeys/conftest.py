@@ -41,5 +41,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def house(built: House) -> House:
     """A house whose every part is up, with a worker, a beat and a mail server that takes everything."""
-    built.settle()
+    built.settle("worker", "beat")
+    return built
+
+
+@pytest.fixture
+def idle(built: House) -> House:
+    """The same without a worker."""
+    built.settle("beat")
     return built

@@ -107,10 +107,10 @@ class House:
         for name, port in (("broker", self.broker), ("mail", self.mail), ("web", self.web)):
             self.parts[name].answers = partial(listens, port)
 
-    def settle(self) -> None:
-        """Into what every story begins with."""
-        self.dismiss(*[name for name in self.parts if name.startswith(STAFF) and name not in STAFF])
-        self.hire(*[name for name in STAFF if name not in self.parts])
+    def settle(self, *staff: str) -> None:
+        """Into what a story begins with: these work there and nobody else."""
+        self.dismiss(*[name for name in self.parts if name.startswith(STAFF) and name not in staff])
+        self.hire(*[name for name in staff if name not in self.parts])
         self.behave(Manners())
         self.until_up()
 

@@ -32,18 +32,16 @@ def test_a_jump_ahead_repeats_nothing_that_is_in_hand(house: House) -> None:
     assert house.states(told) == {"sent": len(READERS)}
 
 
-def test_news_of_before_a_jump_by_a_day_is_no_news(house: House) -> None:
-    house.dismiss("worker")
-    told = house.tell("yesterday.test", READERS)
-    house.hire("worker-tomorrow", DEMO_CLOCK=jumped(25))
-    until(lambda: house.is_settled(told))
-    assert not house.book.told("yesterday.test")
-    assert house.states(told) == {"expired": len(READERS)}
+def test_news_of_before_a_jump_by_a_day_is_no_news(idle: House) -> None:
+    told = idle.tell("yesterday.test", READERS)
+    idle.hire("worker-tomorrow", DEMO_CLOCK=jumped(25))
+    until(lambda: idle.is_settled(told))
+    assert not idle.book.told("yesterday.test")
+    assert idle.states(told) == {"expired": len(READERS)}
 
 
-def test_a_jump_back_keeps_nobody_waiting(house: House) -> None:
-    house.dismiss("worker")
-    told = house.tell("back.test", READERS)
-    house.hire("worker-earlier", DEMO_CLOCK=jumped(-3))
-    until(lambda: house.is_settled(told))
-    assert house.book.told("back.test") == {f"{name}@back.test": 1 for name in READERS}
+def test_a_jump_back_keeps_nobody_waiting(idle: House) -> None:
+    told = idle.tell("back.test", READERS)
+    idle.hire("worker-earlier", DEMO_CLOCK=jumped(-3))
+    until(lambda: idle.is_settled(told))
+    assert idle.book.told("back.test") == {f"{name}@back.test": 1 for name in READERS}

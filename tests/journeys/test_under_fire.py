@@ -60,7 +60,10 @@ def lies(seen: list[Sight], number: int) -> list[tuple[Sight, Sight]]:
 
 
 def test_everybody_is_told_whatever_dies_meanwhile(house: House, request: pytest.FixtureRequest) -> None:
-    """1,500 deliveries by default, which take some twenty seconds; 10,000 take two minutes."""
+    """1,000 deliveries by default, or the check would take minutes; and a kill of each part at least.
+
+    A worker has several mails under way, one a connection: those are sent again, and no others.
+    """
     option = request.config.getoption
     number, kills = option("--deliveries"), option("--kills")
     seed = option("--seed") or random.randrange(10**6)
