@@ -7,13 +7,13 @@ from typing import Final
 from statuspage import bounces, outbox, wordings
 from statuspage.bounces import Bounce, Kind
 from statuspage.models import DeliveryState, IncidentUpdate, Notification, Page
+from statuspage.outbox.sieve import SPARED
 from statuspage.status import OPEN_INCIDENT
 
 FULL: Final = "kasse@hofladen.example"
 ANSWER: Final = "452 4.2.2 The mailbox is full"
 BUSY: Final = "tech@maison-claire.example"
 LATER: Final = "4.2.1 The mailbox is busy, try again later"
-SPARED: Final = "Not told on this channel."
 
 
 def tell(page: Page, *, now: datetime) -> None:

@@ -132,7 +132,7 @@ class Round:
         self.packers = self._packers(of_each)
         ready = [(each, packer) for version, packer in self.packers.items() for each in of_each[version]]
         spared = {each.pk: each for each, packer in ready if not self._suits(packer, known.get(each.pk, {}))}
-        self.ledger.strike(spared.values(), DeliveryState.SUPPRESSED, "Not told on this channel.")
+        self.ledger.strike(spared.values(), DeliveryState.SUPPRESSED, sieve.SPARED)
         return [pair for pair in ready if pair[0].pk not in spared]
 
     def _suits(self, packer: Packer, details: Mapping[str, Any]) -> bool:

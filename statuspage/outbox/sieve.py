@@ -11,6 +11,7 @@ from statuspage.outbox.waybills import Reader, Waybill
 from statuspage.suppressions import Addressee
 
 NEVER: Final = "Suppressed: this address is told nothing."
+SPARED: Final = "This channel is told only when something begins and when it is over."
 
 
 class Verdict(NamedTuple):
