@@ -159,6 +159,20 @@ def test_a_refused_content(post: "MailServer", answer: str, failure: type) -> No
     assert failures(send("a@x.test", "b@x.test")) == [failure, failure]
 
 
+def test_an_answer_of_several_lines_is_one(post: "MailServer") -> None:
+    post.refusals["b@x.test"] = "550-5.1.1 No such user.\r\n550 5.1.1 Ask the postmaster."
+    receipts = send("a@x.test", "b@x.test", "c@x.test")
+    assert failures(receipts) == [None, PermanentFailure, None]
+    assert str(receipts[1].failure) == "550 5.1.1 No such user. 5.1.1 Ask the postmaster."
+
+
+def test_a_server_that_talks_of_something_else_is_not_listened_to(post: "MailServer") -> None:
+    post.refusals["b@x.test"] = "How do you do?"
+    receipts = send("a@x.test", "b@x.test", "c@x.test")
+    assert failures(receipts) == [None, TransientFailure, None]
+    assert "does not speak SMTP" in str(receipts[1].failure)
+
+
 def test_a_server_that_closes_after_some_mails_is_called_again(post: "MailServer") -> None:
     post.hangs_up_after = 2
     receipts = send("a@x.test", "b@x.test", "c@x.test", "d@x.test")

@@ -1,13 +1,23 @@
 """Several lines to a mail server: as many as keep it busy and as it allows, each mail by one of them."""
 
+import ssl
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.core.mail.backends.smtp import EmailBackend
 from pytest_django import Settings
 
 from statuspage.channels import MessageRefused, PermanentFailure, TransientFailure
 from statuspage.channels.email import switchboard
+from tests import services
 from tests.statuspage.test_email import failures, send
 
 if TYPE_CHECKING:
@@ -87,3 +97,36 @@ def test_a_server_that_goes_away_loses_no_more_than_was_under_way(slow: "MailSer
     assert len(receipts) == 60
     assert taken <= set(arrived(slow))
     assert len(arrived(slow)) - len(taken) <= MOST
+
+
+def test_lines_are_spoken_over_tls_too(
+    slow: "MailServer", settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_USE_SSL, settings.EMAIL_PORT = True, services.free_port()
+    monkeypatch.setattr(EmailBackend, "ssl_context", ssl._create_unverified_context())
+    sealed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    sealed.load_cert_chain(certificate(tmp_path))
+    controller = Controller(slow, hostname="127.0.0.1", port=settings.EMAIL_PORT, ssl_context=sealed)
+    controller.start()
+    assert failures(send(*addresses(60))) == [None] * 60
+    controller.stop()
+    assert arrived(slow) == Counter(addresses(60))
+    assert slow.connections == MOST
+
+
+def certificate(folder: Path) -> Path:
+    """One that nobody would trust, with its key in the same file."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    alone = x509.SubjectAlternativeName([x509.DNSName("mail.x.test")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(alone, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    both = signed.public_bytes(Encoding.PEM) + key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    path = folder / "mail.pem"
+    path.write_bytes(both)
+    return path

@@ -118,24 +118,23 @@ class Switchboard:
     def _break_off(self, conversation: Conversation, problem: str) -> Iterator[Receipt]:
         """What was under way may have arrived; it is sent again later, with the same Message-ID.
 
-        What was not yet under way goes by another line, once.
+        What was not yet under way goes by another line, once: a second line may break because of it.
         """
         self._forget(conversation)
         conversation.line.drop()
+        if not conversation.answered:
+            self.most = max(1, len(self.conversations))
         failure = TransientFailure(f"The connection broke: {problem}")
         if conversation.under_way:
             yield Receipt(conversation.under_way.parcel.number, failure)
-        is_cut_off = not (conversation.answered or self.conversations)
-        if not conversation.answered:
-            self.most = max(1, len(self.conversations))
-        for letter in conversation.unsent():
-            if is_cut_off or letter.parcel.number in self.returned_once:
-                yield Receipt(letter.parcel.number, failure)
-            else:
-                self.returned_once.add(letter.parcel.number)
-                self.returned.append(letter.parcel)
-        if is_cut_off:
-            yield from self._later("The mail server broke off.")
+        unsent = [letter.parcel for letter in conversation.unsent()]
+        again = [parcel for parcel in unsent if parcel.number in self.returned_once]
+        yield from (Receipt(parcel.number, failure) for parcel in again)
+        fresh = [parcel for parcel in unsent if parcel not in again]
+        self.returned_once |= {parcel.number for parcel in fresh}
+        self.returned += fresh
+        if not (conversation.answered or self.conversations or again):
+            yield from self._later(f"The mail server broke off: {problem}")
 
     def _forget(self, conversation: Conversation) -> None:
         self.conversations.remove(conversation)
