@@ -1,6 +1,7 @@
 """How the mails of each word fare: counted while they go, taken back, tried again, exported."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final, cast
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from comms.views.staff import live, show, staff
 from statuspage import clock, outbox, stops
 from statuspage.models import Delivery, Notification, Page
 
+A_HOLD: Final = timedelta(hours=1)  # at most; what leaves later has its own time
 LATELY: Final = 20
 LONGEST: Final = 19  # digits
 RETRIED: Final = ("failed", "waiting")
@@ -49,6 +51,7 @@ def tally(request: StaffRequest, number: int) -> HttpResponse:
         "notification": told,
         "count": count,
         "held": told.send_after > now and not told.recalled_at,
+        "ahead": told.send_after > now + A_HOLD,
         "stopped": stops.current(told.page) if count.waiting or not told.fanned_out_at else None,
         "delays": post.delays(told, now=now) if count.waiting else [],
         "still": not count.waiting and bool(told.recalled_at or told.fanned_out_at),
