@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from statuspage import letters, outbox
-from statuspage.channels import Card, Message, channels, ready, sms
+from statuspage.channels import Card, Message, channels, ready, sms, web_push
 from statuspage.models import Notification
 from statuspage.parcels import card_of, clipped
 
@@ -35,6 +35,7 @@ class Voices:
     chats: list[Chat]
     payload: str
     text_message: TextMessage | None
+    notification: tuple[str, str]  # of a browser: its title, and what stands below
 
     @property
     def total(self) -> int:
@@ -54,6 +55,7 @@ def of(notification: Notification) -> Voices:
         chats=_chats(message),
         payload=letters.sample(_short(message.payload() if message.payload else {}), language),
         text_message=_text_message(message),
+        notification=web_push.fitted(message),
     )
 
 

@@ -44,15 +44,16 @@ def public_key() -> str:
     return sealing.public(_key())
 
 
+def fitted(message: Message) -> tuple[str, str]:
+    """What the notification says: its title, and what stands below."""
+    return clipped(message.subject, _TITLE), clipped(card_of(message).text, _BODY)
+
+
 def words(parcel: Parcel) -> dict[str, Any]:
     """What the script in the browser is told; `confirm` is where it says that this has arrived."""
     message = parcel.message
-    said = {
-        "title": clipped(message.brief or message.subject, _TITLE),
-        "body": clipped(card_of(message).text, _BODY),
-        "url": parcel.fill(message.link),
-        "tag": _topic(message),
-    }
+    title, body = fitted(message)
+    said = {"title": title, "body": body, "url": parcel.fill(message.link), "tag": _topic(message)}
     return {**said, "confirm": parcel.fill(message.link)} if message.asks else said
 
 

@@ -88,3 +88,10 @@ def test_the_links_of_each_reader_are_left_out(publish: Publish) -> None:
     seen = said()
     for text in (seen.mail.html, seen.mail.text, seen.payload):
         assert not any(link in text for link in (letters.MANAGE_LINK, letters.UNSUBSCRIBE_LINK))
+
+
+def test_what_a_browser_shows_is_shown(publish: Publish) -> None:
+    publish()
+    title, body = said().notification
+    assert title == "[Acme] Investigating: Payments fail"
+    assert body and body == said().chats[0].card.text[:600]

@@ -108,7 +108,7 @@ def test_whatever_is_said_fits_into_what_a_service_carries(
     sign: str, service: Receiver, browser: Browser
 ) -> None:
     long = sign * 3_000
-    send(service, browser, replace(NEWS, brief=long, card=Card(long, long)))
+    send(service, browser, replace(NEWS, subject=long, card=Card(long, long)))
     assert len(service.received[0].raw) <= 4096
     assert browser.read(service.received[0].raw)["body"].startswith(sign * 500)
 
