@@ -127,7 +127,8 @@ if BROKER_URL.startswith("unix://"):
     BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://", 1)
 _MAIL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND = env.str("MAIL_BACKEND", _MAIL["EMAIL_BACKEND"])
-ANYMAIL = dict(env.json("ANYMAIL", {}))
+# Not every provider takes everything along that we send with a mail; none of it is needed for its reader.
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **dict(env.json("ANYMAIL", {}))}
 if EMAIL_BACKEND.startswith("anymail."):
     INSTALLED_APPS += ["anymail"]
 EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
@@ -212,15 +213,42 @@ def test_another_back_end_gets_whole_messages() -> None:
     assert sent.message()["References"] == "<incident-1@acme.test>"
 
 
-def test_whatever_another_back_end_raises_is_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+class AnymailRecipientsRefused(Exception):
+    """By its name alone: anymail need not be here."""
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        (RuntimeError("Quota"), TransientFailure),
+        (ValueError("This provider knows no metadata"), TransientFailure),
+        (AnymailRecipientsRefused("All were rejected"), MessageRefused),
+    ],
+)
+def test_whatever_another_back_end_raises_switches_nobody_off(
+    monkeypatch: pytest.MonkeyPatch, problem: Exception, kind: type[Exception]
+) -> None:
     from django.core.mail.backends.locmem import EmailBackend
 
     def fail(*messages: object) -> int:
-        raise RuntimeError("Quota")
+        raise problem
 
     monkeypatch.setattr(EmailBackend, "send_messages", fail)
     (receipt,) = send("a@x.test")
-    assert str(receipt.failure) == "RuntimeError: Quota"
+    assert type(receipt.failure) is kind and str(problem) in str(receipt.failure)
+
+
+def test_a_provider_is_told_the_number_of_the_letter_and_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.mail.backends.locmem import EmailBackend
+
+    def take(backend: EmailBackend, messages: list[Any]) -> int:
+        (said,) = messages
+        assert said.metadata == {"letter": "0"}
+        said.anymail_status = SimpleNamespace(message_id="pm-1")
+        return 1
+
+    monkeypatch.setattr(EmailBackend, "send_messages", take)
+    assert send("a@x.test")[0].provider_id == "pm-1"
 
 
 def test_no_good_bye_is_said_in_the_middle_of_a_mail(

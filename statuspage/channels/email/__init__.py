@@ -9,7 +9,15 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
-from statuspage.channels import Message, Parcel, PermanentFailure, Receipt, TransientFailure
+from statuspage.channels import (
+    Failure,
+    Message,
+    MessageRefused,
+    Parcel,
+    PermanentFailure,
+    Receipt,
+    TransientFailure,
+)
 from statuspage.channels.email.line import Line
 from statuspage.channels.email.mould import mailbox
 from statuspage.channels.email.switchboard import Switchboard
@@ -36,13 +44,22 @@ def _hand_over(backend: BaseEmailBackend, parcels: Iterable[Parcel]) -> Iterator
         for parcel in parcels:
             try:
                 mail = _mail(parcel, to=mailbox(parcel.address))
-                backend.send_messages([mail])
             except ValueError as problem:
                 yield Receipt(parcel.number, PermanentFailure(str(problem)))
+                continue
+            try:
+                backend.send_messages([mail])
             except Exception as problem:  # whatever a back end of somebody else's raises
-                yield Receipt(parcel.number, TransientFailure(f"{type(problem).__name__}: {problem}"))
+                yield Receipt(parcel.number, _failure(problem))
             else:
                 yield Receipt(parcel.number, provider_id=_named(mail))
+
+
+def _failure(problem: Exception) -> Failure:
+    """A provider that refuses a reader says so at once, by anymail's name for it; why, it says afterwards."""
+    if type(problem).__name__ == "AnymailRecipientsRefused":
+        return MessageRefused(f"The mail provider refused it: {problem}")
+    return TransientFailure(f"{type(problem).__name__}: {problem}")
 
 
 def _named(mail: EmailMultiAlternatives) -> str:
