@@ -1,7 +1,7 @@
 """Time zones: which there are for people to choose from, by the name of their city in every language."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -37,6 +37,7 @@ def city(zone: str) -> str:
     return _city(zone, languages.current()) if known else ""
 
 
+@lru_cache(maxsize=4096)
 def _city(zone: str, language: str) -> str:
     return get_timezone_location(zone, locale=moments.locale(language), return_city=True)
 

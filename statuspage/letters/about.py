@@ -1,6 +1,7 @@
 """About: what the templates of a letter know: its rows, who it is for, what its page looks like."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -145,15 +146,20 @@ def _affected(update: IncidentUpdate) -> list[dict[str, str]]:
 
 def _look(page: Page | None) -> dict[str, Any]:
     """The page's accents and what is read on them; its name stands for its logo, but for a setting."""
-    brand = Brand.objects.filter(page=page).first() if page else None
-    light, dark = branding.accents(brand.accent, brand.accent_dark) if brand else ("", "")
+    brand = (Brand.objects.filter(page=page).first() if page else None) or Brand()
+    logo = _logo(page) if page and settings.MAIL_SHOWS_LOGO else None
+    return {**_colours(brand.accent, brand.accent_dark), "logo": logo}
+
+
+@lru_cache(maxsize=64)
+def _colours(accent: str, accent_dark: str) -> dict[str, str]:
+    light, dark = branding.accents(accent, accent_dark)
     light, dark = colours.nearest(light or _ACCENTS[0], _LIGHT), colours.nearest(dark or _ACCENTS[1], _DARK)
     return {
         "accent": light,
         "on_accent": colours.better(light, _LIGHT[0], _DARK[1]),
         "accent_dark": dark,
         "on_accent_dark": colours.better(dark, _LIGHT[0], _DARK[1]),
-        "logo": _logo(page) if page and settings.MAIL_SHOWS_LOGO else None,
     }
 
 
