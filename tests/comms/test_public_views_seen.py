@@ -27,7 +27,7 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 STATUS = {
     **dict.fromkeys(("nothing there", "no page at all", "private page, nothing there", "not a link"), 404),
     **dict.fromkeys(("entrance", "entrance, de", "entrance, wrong password", "entrance for links"), 403),
-    "subscribe, mistyped": 400,
+    **dict.fromkeys(("subscribe, mistyped", "subscribe, once more"), 400),
     "an old link": 410,
 }
 SENT = {"Content-Type", "Content-Security-Policy"}
