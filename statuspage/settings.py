@@ -135,7 +135,7 @@ EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _MAIL["EMAIL_TIMEOUT"] or 20
-MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", 4)  # of one worker, at most; a swift server is given fewer
+MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", 4)  # of one worker, at most; for a few mails it opens one
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Status <status@localhost>")
 MAIL_SHOWS_LOGO = env.bool("MAIL_SHOWS_LOGO", False)
 

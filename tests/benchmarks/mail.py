@@ -187,10 +187,11 @@ def tell(what: str, mails: int, wall: float, cpu: float = 0) -> float:
 
 def work() -> None:
     """One worker: carries until nothing is left. It says when it is ready, and waits for the word."""
-    from statuspage import clock, outbox
-    from statuspage.models import Delivery
+    from statuspage import clock, letters, outbox
+    from statuspage.models import Delivery, Notification
 
     outbox.claim(now=clock.now() - timedelta(days=1), limit=1)  # nothing is due then: only to be warm
+    letters.render(Notification.objects.get())
     print("ready", flush=True)
     sys.stdin.readline()
     began = time.process_time()

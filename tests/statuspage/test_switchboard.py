@@ -42,16 +42,15 @@ def arrived(post: "MailServer") -> Counter[str]:
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
-def test_a_slow_server_is_called_on_several_lines(slow: "MailServer", pipelining: bool) -> None:
+def test_many_mails_go_by_several_lines(slow: "MailServer", pipelining: bool) -> None:
     slow.pipelining = pipelining
     assert failures(send(*addresses(60))) == [None] * 60
     assert arrived(slow) == Counter(addresses(60))
     assert slow.connections == MOST
 
 
-def test_a_swift_server_is_called_once(slow: "MailServer", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(switchboard, "SLOW", 60)
-    send(*addresses(10))
+def test_a_few_mails_need_one_line(slow: "MailServer") -> None:
+    send(*addresses(switchboard.A_FEW))
     assert slow.connections == 1
 
 

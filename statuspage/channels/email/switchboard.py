@@ -1,4 +1,4 @@
-"""The switchboard: as many lines to the mail server as keep it busy, with one mail under way on each."""
+"""The switchboard: several lines to the mail server when there is much to send, a mail under way on each."""
 
 import selectors
 import smtplib
@@ -12,8 +12,7 @@ from statuspage.channels.email.conversation import Closing, Conversation
 from statuspage.channels.email.line import Line
 from statuspage.channels.email.mould import Foundry, Unsendable
 
-SLOW: Final = 0.002  # seconds to an answer; a server that is swifter needs no other line
-A_FEW: Final = 8  # mails, over which that is measured
+A_FEW: Final = 8  # mails, after which another line is worth its opening
 _BREAKS: Final = (Closing, smtplib.SMTPException, OSError)
 
 
@@ -29,7 +28,7 @@ class Switchboard:
         self.returned_once: set[int] = set()
         self.conversations: list[Conversation] = []
         self.selector = selectors.DefaultSelector()
-        self._measure_anew()
+        self.said = 0  # mails, since the newest line was opened
 
     def carry(self) -> Iterator[Receipt]:
         """Until there is nothing left. Many servers close a line after so many mails, no failure of the rest.
@@ -52,25 +51,20 @@ class Switchboard:
 
     def _turn(self) -> Iterator[Receipt]:
         """Hear what has been answered, and give each line that is free its next mail."""
-        began = time.monotonic()
         ready = [key.data for key, _ in self.selector.select(self.patience)]
-        now = time.monotonic()
-        self.waited += now - began
-        silent = [
-            each for each in self.conversations if each not in ready and each.spoke_at <= now - self.patience
-        ]
+        limit = time.monotonic() - self.patience
+        silent = [each for each in self.conversations if each not in ready and each.spoke_at <= limit]
         for conversation in ready:
             yield from self._attend(conversation, conversation.hear())
         for conversation in silent:
             yield from self._break_off(conversation, "It does not answer.")
-        if self.answered >= A_FEW:
-            yield from self._consider_another(time.monotonic() - self.since)
+        if self.said > A_FEW and len(self.conversations) < self.most:
+            yield from self._open_another()
 
     def _attend(self, conversation: Conversation, heard: Iterable[Receipt] = ()) -> Iterator[Receipt]:
         try:
             yield from heard
             if not conversation.awaited:
-                self.answered += 1
                 yield from self._go_on(conversation)
         except _BREAKS as problem:
             yield from self._break_off(conversation, str(problem))
@@ -84,6 +78,7 @@ class Switchboard:
                 yield Receipt(parcel.number, problem.failure)
             else:
                 conversation.say(letter)
+                self.said += 1
                 return
         self.most = 0  # no other line is needed any more
         if conversation.taken:
@@ -101,19 +96,13 @@ class Switchboard:
         self.selector.register(conversation.line, selectors.EVENT_READ, conversation)
         yield from self._attend(conversation)
 
-    def _consider_another(self, passed: float) -> Iterator[Receipt]:
-        """When answers are slow and we mostly wait for them; one that is refused is the last asked for."""
-        seconds_to_an_answer = passed * len(self.conversations) / self.answered
-        is_worth_it = seconds_to_an_answer > SLOW and self.waited > passed / 2
-        self._measure_anew()
-        if is_worth_it and len(self.conversations) < self.most:
-            try:
-                yield from self._open()
-            except _BREAKS:
-                self.most = len(self.conversations)
-
-    def _measure_anew(self) -> None:
-        self.since, self.waited, self.answered = time.monotonic(), 0.0, 0
+    def _open_another(self) -> Iterator[Receipt]:
+        """One that is refused is the last that is asked for."""
+        self.said = 0
+        try:
+            yield from self._open()
+        except _BREAKS:
+            self.most = len(self.conversations)
 
     def _break_off(self, conversation: Conversation, problem: str) -> Iterator[Receipt]:
         """What was under way may have arrived; it is sent again later, with the same Message-ID.
