@@ -80,6 +80,24 @@ def test_one_press_and_the_first_one_arrives_and_it_manages_and_stops(
     assert Subscriber.objects.get().state == "unsubscribed"
 
 
+def test_a_browser_that_is_reached_elsewhere_says_so_itself(
+    tab: Tab, there: str, receiver: Receiver, deliver: Deliver
+) -> None:
+    browser, url = Browser(), f"{receiver.url}/new"
+    receiver.status = 201
+    tab.add_init_script(f"({SUBSCRIBED})({json.dumps({'url': receiver.url, 'keys': browser.keys})})")
+    tab.goto(there)
+    tab.click("text=Notify me here")
+    tab.wait_for_selector("text=The first notification is on its way")
+    changed = """([before, after, keys]) => {
+      const made = endpoint => ({ options: { applicationServerKey: new ArrayBuffer(65) },
+                                  toJSON: () => ({ endpoint, keys }) });
+      return renew({ oldSubscription: made(before), newSubscription: made(after) });
+    }"""
+    tab.context.service_workers[0].evaluate(changed, [receiver.url, url, browser.keys])
+    assert (Subscriber.objects.get().address, Subscriber.objects.get().state) == (url, "unconfirmed")
+
+
 def test_who_said_no_to_notifications_is_told_where_to_change_their_mind(tab: Tab, there: str) -> None:
     tab.add_init_script(DENIED)
     tab.goto(there)
