@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
+from django.conf import settings
 
 from statuspage.celery import Beat, app
 
@@ -32,6 +33,11 @@ class Counting(Beat):
             while self.tick() == 0:
                 pass
         return self.woken
+
+
+def test_every_sweep_is_woken_at_once_when_beat_begins() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        assert Counting().run(clock, 1) == dict.fromkeys(settings.SWEEPS, 1)
 
 
 def test_beat_goes_on_when_the_clock_is_put_back() -> None:
