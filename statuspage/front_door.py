@@ -23,7 +23,7 @@ _HOUSE: Final = re.compile(r"/(?:console|static|demo|healthz|readyz|v1|pages)(?:
 _STATIC: Final = re.compile(r"/(?:static/|healthz$|readyz$)")
 # What carries its own right, and the way to one.
 _OWN_RIGHT: Final = re.compile(
-    r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/(?:enter|(?:confirm|unsubscribe|manage)/[^/]+)"
+    r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/(?:enter|(?:confirm|unsubscribe|manage|move)/[^/]+(?:/record\.json)?)"
 )
 _MACHINE: Final = re.compile(r"/api/|\.(?!html?$)[a-z0-9]+$")
 _SHARING: Final = {"Cache-Control", "Access-Control-Allow-Origin"}

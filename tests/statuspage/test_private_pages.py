@@ -261,6 +261,8 @@ def test_what_came_by_mail_still_opens_its_own_door(
     asked = Subscriber.objects.get()
     link = links.token(asked.public_id, links.Purpose.UNSUBSCRIBE, now=clock.now())
     assert readers["no: a stranger"].ask(f"/unsubscribe/{link}", "POST").status == 200
+    for path in (*links.Purpose, "manage/x/record.json"):  # a link that is none is answered as such
+        assert readers["no: a stranger"].ask(f"/{path}" if "/" in path else f"/{path}/x").status == 404
     assert readers["no: a stranger"].ask("/subscribe", "POST", "email=x@y.example").status == 403
 
 
