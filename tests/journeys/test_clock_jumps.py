@@ -11,7 +11,7 @@ from tests.journeys.post_office import Manners
 pytestmark = pytest.mark.journey
 
 HOUR = 3600
-READERS = [str(number) for number in range(100)]
+READERS = [str(number) for number in range(70)]
 
 
 def jumped(hours: int) -> str:
