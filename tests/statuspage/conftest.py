@@ -151,7 +151,10 @@ def serve(tab: "Tab", page: Page) -> Serve:
         path = route.request.url.removeprefix(ADDRESS)
         file = path if path in baked else path.rstrip("/") + "/index.html" if path else "index.html"
         kind = "application/json" if file.endswith(".json") else "text/html; charset=utf-8"
-        route.fulfill(body=baked[file], content_type=kind)
+        if file in baked:
+            route.fulfill(body=baked[file], content_type=kind)
+        else:
+            route.fulfill(status=404)
 
     def bake(at: datetime) -> None:
         baked.update({path: leaf.body() for path, leaf in leaves(page, now=at).items()})

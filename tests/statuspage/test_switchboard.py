@@ -1,6 +1,8 @@
 """Several lines to a mail server: as many as keep it busy and as it allows, each mail by one of them."""
 
+import socket
 import ssl
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +49,33 @@ def test_many_mails_go_by_several_lines(slow: "MailServer", pipelining: bool) ->
     assert failures(send(*addresses(60))) == [None] * 60
     assert arrived(slow) == Counter(addresses(60))
     assert slow.connections == MOST
+
+
+def test_an_answer_before_a_word_nobody_understands_is_heard(settings: Settings) -> None:
+    """Both in one breath: the mail has arrived, and is not to be sent again."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    said = [
+        b"250-there\r\n250 PIPELINING\r\n",
+        b"250 ok\r\n250 ok\r\n354 go on\r\n",
+        b"250 taken\r\nWhat?\r\n",
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
+        talking = threading.Thread(target=talk, args=(listener, said))
+        talking.start()
+        assert failures(send("a@x.test", "b@x.test")) == [None, TransientFailure]
+        talking.join()
+
+
+def talk(listener: socket.socket, said: list[bytes]) -> None:
+    """Say a thing for each handful that is heard, and go away for good."""
+    line, _ = listener.accept()
+    listener.close()
+    with line:
+        line.sendall(b"220 there\r\n")
+        for words in said:
+            line.recv(65_536)
+            line.sendall(words)
 
 
 def test_a_few_mails_need_one_line(slow: "MailServer") -> None:

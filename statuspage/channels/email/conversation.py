@@ -11,11 +11,11 @@ from statuspage.channels.email.mould import Letter
 
 # Refused for a reason that lies in the message or in us, not in the address (RFC 3463).
 _NOT_THE_ADDRESS: Final = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
-_GOOD_BYE: Final = 421
+_ENDS: Final = (0, 421)  # with nonsense, or with a good-bye
 
 
 class Closing(Exception):
-    """The server says good-bye."""
+    """The server says good-bye, or what nobody understands."""
 
 
 class Conversation:
@@ -49,12 +49,12 @@ class Conversation:
         for _ in replies[: len(self.unsaid)]:
             self._send(self.unsaid.popleft())
         self.heard += replies
-        if self.under_way and self.heard and self.heard[0].code != _GOOD_BYE:
+        if self.under_way and self.heard and self.heard[0].code not in _ENDS:
             number, self.under_way = self.under_way.parcel.number, None
             self.answered += 1
             yield Receipt(number, _verdict(self.heard.pop(0)))
-        if good_bye := next((reply for reply in self.heard if reply.code == _GOOD_BYE), None):
-            raise Closing(good_bye)
+        if last := next((reply for reply in self.heard if reply.code in _ENDS), None):
+            raise Closing(last if last.code else f"It does not speak SMTP: {last.line[:80]!r}")
         if not self.awaited:
             yield from self._envelope_answered()
 

@@ -12,7 +12,7 @@ _LONGEST: Final = 8_192  # line of a reply; RFC 5321 allows 512
 
 
 class Reply(NamedTuple):
-    code: int
+    code: int  # 0 for what is none of SMTP
     line: bytes  # the whole reply on one
 
     @property
@@ -43,7 +43,7 @@ class Line:
     def replies(self) -> list[Reply]:
         """Those that have come; waits for something to come, be it half of one."""
         *lines, self.rest = (self.rest + self._received()).split(b"\n")
-        if len(self.rest) > _LONGEST:
+        if len(self.rest) > _LONGEST and not lines:  # what came before it is heard first
             raise smtplib.SMTPServerDisconnected("Its reply has no end.")
         replies = []
         for line in lines:
@@ -73,9 +73,7 @@ class Line:
 
 
 def _reply(line: bytes) -> Reply:
-    if line[:3].isdigit():
-        return Reply(int(line[:3]), line)
-    raise smtplib.SMTPServerDisconnected(f"It does not speak SMTP: {line[:80]!r}")
+    return Reply(int(line[:3]) if line[:3].isdigit() else 0, line)
 
 
 def _joined(lines: list[bytes]) -> bytes:
