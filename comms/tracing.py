@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from comms import post
 from statuspage import outbox, stops, subscribers, suppressions
@@ -14,14 +14,12 @@ from statuspage.models import (
     Component,
     Delivery,
     DeliveryState,
-    MaintenanceMail,
     News,
     Notification,
     Page,
     Subscriber,
     SubscriberState,
 )
-from statuspage.status import IncidentStatus
 
 LATELY: Final = 20
 LETTERS: Final = 200
@@ -208,9 +206,7 @@ def _other_components(subscriber: Subscriber, notification: Notification) -> str
 def _touched(notification: Notification) -> list[Component]:
     """What it has spoken of at any time."""
     if update := notification.incident_update:
-        spoken_of = Q(incident_claims__incident=update.incident_id)
-        spoken_of |= Q(affected_by__update__incident=update.incident_id)
-        return list(Component.objects.filter(spoken_of).distinct())
+        return list(outbox.spoken_of(update))
     planned = notification.maintenance_update
     return list(planned.maintenance.components.all()) if planned else []
 
@@ -224,18 +220,9 @@ def _not_this_kind(subscriber: Subscriber, notification: Notification) -> str:
         return "Wants no news of maintenance."
     if notification.notice_id:
         return "" if subscriber.wants_notices else "Wants no announcements."
-    if subscriber.news != News.ENDS or _begins_or_ends(notification):
+    if subscriber.news != News.ENDS or outbox.is_enough(notification):
         return ""
     return "Wants to hear only when it begins and when it is over."
-
-
-def _begins_or_ends(notification: Notification) -> bool:
-    if update := notification.incident_update:
-        first = not update.incident.updates.filter(pk__lt=update.pk).exists()
-        return first or update.status == IncidentStatus.RESOLVED
-    planned = notification.maintenance_update
-    mail = notification.context.get("mail", planned.mail if planned else "")
-    return mail in (MaintenanceMail.STARTED, MaintenanceMail.ENDED)
 
 
 def _paused(subscriber: Subscriber, notification: Notification) -> str:

@@ -19,7 +19,7 @@ from statuspage.models import (
     StatusChange,
 )
 from statuspage.outbox.attic import clear
-from statuspage.outbox.audience import COMPONENT, MACHINES, NOTICE, readers
+from statuspage.outbox.audience import COMPONENT, MACHINES, NOTICE, is_enough, readers, spoken_of
 from statuspage.outbox.carrier import deliver
 from statuspage.outbox.fanning import fan_out
 from statuspage.outbox.holding import put_off, recall, release, retry
@@ -39,6 +39,7 @@ __all__ = [
     "due_since",
     "fan_out",
     "free",
+    "is_enough",
     "leaves_at",
     "put",
     "put_off",
@@ -52,6 +53,7 @@ __all__ = [
     "report",
     "remind",
     "retry",
+    "spoken_of",
     "spread",
     "tally",
 ]

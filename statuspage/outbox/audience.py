@@ -39,6 +39,23 @@ def is_choosy(reader: str) -> Q:
     return components | groups
 
 
+def is_enough(notification: Notification) -> bool:
+    """Whether it is also for those who want to hear only when something begins and when it is over."""
+    if update := notification.incident_update:
+        return _begins_or_ends(update, _earlier(notification, update))
+    if change := notification.maintenance_update:
+        mail = notification.context.get("mail", change.mail)
+        return mail in _ENDS or _is_cut_short(mail, change.maintenance)
+    return notification.letter != COMPONENT
+
+
+def spoken_of(update: IncidentUpdate) -> QuerySet[Component]:
+    """The components that its incident has spoken of at any time."""
+    spoken_of = Q(incident_claims__incident=update.incident_id)
+    spoken_of |= Q(affected_by__update__incident=update.incident_id)
+    return Component.objects.filter(spoken_of).distinct()
+
+
 def unwritten(notification: Notification) -> SubscriberQuerySet:
     """Those it is for and who have no delivery yet: the last one written tells how far a worker came."""
     last = notification.deliveries.aggregate(last=Max("subscriber"))["last"] or 0
@@ -58,8 +75,7 @@ def _wish(notification: Notification) -> Q:
     if change := notification.maintenance_update:
         touched = set(change.maintenance.touches.values_list("component", flat=True))
         wish &= Q(wants_maintenance=True) & _cares_for(touched)
-        mail = notification.context.get("mail", change.mail)
-        return wish if _is_enough(mail, change.maintenance) else wish & Q(news=News.ALL)
+        return wish if is_enough(notification) else wish & Q(news=News.ALL)
     return wish
 
 
@@ -71,9 +87,8 @@ def _earlier(notification: Notification, update: IncidentUpdate) -> QuerySet[Not
 
 def _of_an_incident(update: IncidentUpdate, earlier: QuerySet[Notification]) -> Q:
     """Who follows just this one, or cares for a component it has spoken of at any time."""
-    spoken_of = Q(incident_claims__incident=update.incident_id)
-    spoken_of |= Q(affected_by__update__incident=update.incident_id)
-    wish = Q(incident=update.incident_id) | (Q(incident=None) & _cares_for(_numbers(spoken_of)))
+    touched = set(spoken_of(update).values_list("pk", flat=True))
+    wish = Q(incident=update.incident_id) | (Q(incident=None) & _cares_for(touched))
     if _begins_or_ends(update, earlier):
         return wish
     # It has just reached something: for whoever chose that, and heard nothing yet, this is the beginning.
@@ -115,7 +130,6 @@ def _numbers(which: Q) -> set[int]:
     return set(Component.objects.filter(which).values_list("pk", flat=True))
 
 
-def _is_enough(mail: str, maintenance: Maintenance) -> bool:
+def _is_cut_short(mail: str, maintenance: Maintenance) -> bool:
     """One cancelled under way is over; one cancelled before it began was never there for these readers."""
-    cut_short = mail == MaintenanceMail.CANCELLED and maintenance.started_at is not None
-    return mail in _ENDS or cut_short
+    return mail == MaintenanceMail.CANCELLED and maintenance.started_at is not None

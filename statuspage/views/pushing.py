@@ -66,7 +66,7 @@ def _look(request: HttpRequest, page: Page, form: BrowserForm) -> HttpResponse:
 def _subscribe(request: HttpRequest, page: Page, form: BrowserForm) -> HttpResponse:
     by, now = form.subscription, clock.now()
     if not are_allowed(request, page, by.endpoint, now=now):
-        return too_often(JsonResponse({"state": "often"}, status=429))
+        return _too_often()
     browsers.subscribe(page, by, language=languages.current(), now=now)
     return _told(browsers.known(page, by.endpoint, by.auth), otherwise=SubscriberState.UNCONFIRMED)
 
@@ -77,7 +77,7 @@ def _renew(request: HttpRequest, page: Page, form: BrowserForm) -> HttpResponse:
     if there is None:
         return _subscribe(request, page, form)
     if not are_allowed(request, page, by.endpoint, now=now):
-        return too_often(JsonResponse({"state": "often"}, status=429))
+        return _too_often()
     return _told(browsers.renew(there, to=by, now=now))
 
 
@@ -94,6 +94,10 @@ WISHES: Final[Mapping[str, Callable[[HttpRequest, Page, BrowserForm], HttpRespon
     "renew": _renew,
     "leave": _leave,
 }
+
+
+def _too_often() -> HttpResponse:
+    return too_often(JsonResponse({"state": "often"}, status=429))
 
 
 def _told(subscriber: Subscriber | None, *, otherwise: str = "none") -> HttpResponse:

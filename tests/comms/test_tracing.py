@@ -7,7 +7,7 @@ import pytest
 
 from comms import tracing
 from comms.models import Response
-from statuspage import groups, maintenances, notices, outbox, stops, subscribers, suppressions
+from statuspage import groups, incidents, maintenances, notices, outbox, stops, subscribers, suppressions
 from statuspage.models import Delivery, News, Notification, Page, Subscriber, SubscriberState
 from tests.comms.visitors import at, component, led, moment, reader, spoken, visit, words
 
@@ -154,6 +154,16 @@ def test_they_want_only_beginning_and_end(page: Page, response: Response) -> Non
     tell(response)
     tell(response)
     assert newest() == "Wants to hear only when it begins and when it is over."
+
+
+def test_what_is_back_is_a_beginning_too(page: Page, response: Response) -> None:
+    """For those who want only that: not told it because they had paused, not because they did not want it."""
+    incident = spoken(response).update.incident
+    reader(page, news=News.ENDS, paused_until=moment() + timedelta(days=1))
+    for status in ("resolved", "investigating"):
+        incidents.post_update(incident, status=status, body="B", now=moment())
+    outbox.fan_out(now=moment())
+    assert newest().startswith("Had paused until ")
 
 
 def test_they_want_no_maintenance(page: Page) -> None:
