@@ -2,20 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from comms import cadence, drafts, message_templates, responses, roles, timeline
 from comms.drafts import Draft, draft
 from comms.message_templates import Template
-from comms.models import Announcement, Person, Response
+from comms.models import Announcement, Ending, Person, Response
 from comms.roles import Action
 from statuspage import incidents
 from statuspage.models import Component, IncidentUpdate
 from statuspage.status import IncidentStatus
 
 __all__ = ["Draft", "Overtaken", "correct", "draft", "publish", "say", "translate"]
+
+FALSE_ALARM: Final = "false-alarm"
+# How far a response has come once the public was told so.
+_REACHES: Final = {
+    IncidentStatus.INVESTIGATING: responses.search_again,
+    IncidentStatus.IDENTIFIED: responses.identify,
+    IncidentStatus.MONITORING: responses.monitor,
+}
 
 
 class Overtaken(Exception):
@@ -143,12 +151,13 @@ def _follow(response: Response, announcement: Announcement, *, by: Person, now: 
     """What a published word brings with it: the old promise settled, the new one owed, executives told."""
     update = announcement.update
     cadence.settle(response, now=now)
-    if update.status == IncidentStatus.RESOLVED:
-        responses.resolve(response, by=by, now=now)
+    if update.status in (IncidentStatus.RESOLVED, IncidentStatus.POSTMORTEM):
+        is_false = announcement.template == FALSE_ALARM
+        ending = Ending.FALSE_ALARM if is_false else Ending.RESOLVED
+        responses.resolve(response, by=by, now=now, ending=ending)
         return
-    if response.resolved_at or (response.monitoring_at and update.status != IncidentStatus.MONITORING):
+    if response.resolved_at:
         responses.reopen(response, by=by, now=now)
     if update.next_update_at:
         cadence.arm(response, announcement, due_at=update.next_update_at, now=now)
-    if update.status == IncidentStatus.MONITORING:
-        responses.monitor(response, by=by, now=now)
+    _REACHES[update.status](response, by=by, now=now)

@@ -1,15 +1,18 @@
-"""The life of a response: declare, acknowledge, change severity, resolve, reopen."""
+"""The life of a response: declare, acknowledge, change severity, find the cause, watch, resolve, reopen."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from comms import cadence, digests, roles, timeline
-from comms.models import Person, Response
+from comms.models import Ending, Person, Response
 from comms.roles import Action
 from statuspage.models import Component, Incident, Page
+
+# What is no longer so when something comes back.
+REACHED: Final = ("identified_at", "monitoring_at", "resolved_at", "closed_at")
 
 
 @transaction.atomic
@@ -104,8 +107,31 @@ def brief(response: Response, *, summary: str, plan: str, by: Person, now: datet
     return response
 
 
+def identify(response: Response, *, by: Person, now: datetime) -> Response:
+    """The cause is known. Where a fix was being watched, it did not hold: the watching is over."""
+    was_watched = response.monitoring_at is not None
+    if response.identified_at and not was_watched:
+        return response
+    response.identified_at = response.identified_at or now
+    response.monitoring_at = None
+    response.save(update_fields=["identified_at", "monitoring_at"])
+    words = f"{by} went back from watching: the fix did not hold." if was_watched else "The cause is known."
+    timeline.write(response, "identified", words, now=now, by=by)
+    return response
+
+
+def search_again(response: Response, *, by: Person, now: datetime) -> Response:
+    """What was taken for the cause, or for a fix, was none."""
+    if response.identified_at or response.monitoring_at:
+        response.identified_at = response.monitoring_at = None
+        response.save(update_fields=["identified_at", "monitoring_at"])
+        words = f"{by} went back: the cause is being looked for again."
+        timeline.write(response, "searching", words, now=now, by=by)
+    return response
+
+
 def monitor(response: Response, *, by: Person, now: datetime) -> Response:
-    """A fix is in place: the time of watching begins. Called within a publication."""
+    """A fix is in place: the time of watching begins."""
     if response.monitoring_at is None:
         response.monitoring_at = now
         response.save(update_fields=["monitoring_at"])
@@ -115,12 +141,14 @@ def monitor(response: Response, *, by: Person, now: datetime) -> Response:
 
 
 @transaction.atomic
-def resolve(response: Response, *, by: Person, now: datetime) -> Response:
+def resolve(
+    response: Response, *, by: Person, now: datetime, ending: Ending = Ending.RESOLVED, words: str = ""
+) -> Response:
     """It is over: every clock stops with it."""
     if response.resolved_at is None:
-        response.resolved_at = now
-        response.save(update_fields=["resolved_at"])
-        timeline.write(response, "resolved", f"{by} resolved it.", now=now, by=by)
+        response.resolved_at, response.ending = now, ending
+        response.save(update_fields=["resolved_at", "ending"])
+        timeline.write(response, "resolved", words or f"{by} resolved it.", now=now, by=by, ending=ending)
         cadence.stop(response, now=now)
         digests.tell(response, "resolved", now=now)
     return response
@@ -138,9 +166,11 @@ def close(response: Response, *, by: Person, now: datetime) -> Response:
 
 @transaction.atomic
 def reopen(response: Response, *, by: Person, now: datetime) -> Response:
-    """It has come back, or the fix did not hold: the clocks run anew."""
-    response.resolved_at = response.monitoring_at = None
-    response.save(update_fields=["resolved_at", "monitoring_at"])
+    """It has come back: it is open again, and everything but the judgement of it begins anew."""
+    for moment in REACHED:
+        setattr(response, moment, None)
+    response.ending, response.duplicate_of = "", None
+    response.save(update_fields=[*REACHED, "ending", "duplicate_of"])
     timeline.write(response, "reopened", f"{by} reopened it.", now=now, by=by)
     return response
 

@@ -5,7 +5,7 @@ from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, Up
 from comms.models.digests import Digest, Executive
 from comms.models.message_templates import MessageTemplate
 from comms.models.people import Duty, Person
-from comms.models.responses import Response, Stage
+from comms.models.responses import Ending, Response, Stage, Withheld
 from comms.models.roles import Role, RoleKind
 from comms.models.timeline import TimelineEntry
 
@@ -13,6 +13,7 @@ __all__ = [
     "Announcement",
     "Digest",
     "Duty",
+    "Ending",
     "Executive",
     "MessageTemplate",
     "Person",
@@ -26,4 +27,5 @@ __all__ = [
     "Stage",
     "TimelineEntry",
     "UpdatePromise",
+    "Withheld",
 ]

@@ -10,10 +10,31 @@ from statuspage.models.public_id import PublicIdField
 
 
 class Stage(TextChoices):
+    """How far it has come, as its moments tell; the later one counts."""
+
     DECLARED = "declared", "Declared"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    TRIAGE = "triage", "Triaged"
+    IDENTIFIED = "identified", "Identified"
     MONITORING = "monitoring", "Monitoring"
     RESOLVED = "resolved", "Resolved"
+    CLOSED = "closed", "Closed"
+
+
+class Ending(TextChoices):
+    """How it ended; empty while it is open."""
+
+    RESOLVED = "resolved", "Resolved"
+    FALSE_ALARM = "false_alarm", "False alarm"
+    DUPLICATE = "duplicate", "Duplicate"
+
+
+class Withheld(TextChoices):
+    """Why the public is not told; empty: it may be told, or was."""
+
+    THRESHOLD = "threshold", "Threshold not met"
+    EMBARGO = "embargo", "Security embargo"
+    FALSE_ALARM = "false_alarm", "False alarm"
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -41,8 +62,18 @@ class Response(models.Model):
     detected_at = models.DateTimeField()
     declared_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    triaged_at = models.DateTimeField(null=True, blank=True)
+    identified_at = models.DateTimeField(null=True, blank=True)
     monitoring_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=20, choices=Ending, blank=True, default="")
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    withheld = models.CharField(
+        max_length=20, choices=Withheld, blank=True, default="", help_text="Why the public is not told."
+    )
 
     objects = ResponseQuerySet.as_manager()
 
@@ -59,8 +90,18 @@ class Response(models.Model):
 
     @property
     def stage(self) -> Stage:
-        if self.resolved_at:
-            return Stage.RESOLVED
-        if self.monitoring_at:
-            return Stage.MONITORING
-        return Stage.ACKNOWLEDGED if self.acknowledged_at else Stage.DECLARED
+        reached = {
+            Stage.CLOSED: self.closed_at,
+            Stage.RESOLVED: self.resolved_at,
+            Stage.MONITORING: self.monitoring_at,
+            Stage.IDENTIFIED: self.identified_at,
+            Stage.TRIAGE: self.triaged_at,
+            Stage.ACKNOWLEDGED: self.acknowledged_at,
+        }
+        return next((stage for stage, at in reached.items() if at), Stage.DECLARED)
+
+    @property
+    def stage_said(self) -> str:
+        """The stage as screens name it: an end says how it ended."""
+        is_plain = self.ending in ("", Ending.RESOLVED)
+        return self.stage.label if is_plain else self.get_ending_display()

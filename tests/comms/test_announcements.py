@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from comms import announcements, cadence, responses, roles
-from comms.models import Duty, Person, Response, Stage
+from comms.models import Duty, Ending, Person, Response, Stage
 from statuspage.models import Component, Incident, IncidentUpdate, Notification
 from tests.comms.conftest import Publish, Staff, promise_of
 
@@ -143,6 +143,45 @@ def test_a_second_word_while_watching_does_not_begin_it_again(
     publish("monitoring", after=20, due=30)
     response.refresh_from_db()
     assert response.monitoring_at == now
+
+
+def test_the_stages_follow_what_the_public_is_told(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    stages = []
+    for after, template in enumerate(["first-word", "identified", "monitoring", "identified", "first-word"]):
+        publish(template, after=after)
+        response.refresh_from_db()
+        stages.append(response.stage)
+    assert stages == [Stage.DECLARED, Stage.IDENTIFIED, Stage.MONITORING, Stage.IDENTIFIED, Stage.DECLARED]
+    assert response.identified_at is None and response.monitoring_at is None
+
+
+def test_going_back_to_the_cause_keeps_when_it_was_found_and_says_so(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    publish("identified")
+    publish("monitoring", after=10, due=30)
+    publish("identified", after=20)
+    response.refresh_from_db()
+    assert (response.identified_at, response.monitoring_at) == (now, None)
+    assert response.timeline.filter(kind="identified").last().text == (  # type: ignore[union-attr]
+        "Lena went back from watching: the fix did not hold."
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "ending", "said"),
+    [("resolved", Ending.RESOLVED, "Resolved"), ("false-alarm", Ending.FALSE_ALARM, "False alarm")],
+)
+def test_the_last_word_says_how_it_ended(
+    response: Response, publish: Publish, checkout: Component, template: str, ending: str, said: str
+) -> None:
+    values = {"components": {checkout.public_id: "operational"}, "finding": "A sensor was wrong."}
+    publish()
+    publish(template, after=10, due=None, values=values)
+    response.refresh_from_db()
+    assert (response.ending, response.stage_said) == (ending, said)
 
 
 def test_resolving_ends_the_response_and_the_incident_together(
