@@ -160,4 +160,4 @@ def _follow(response: Response, announcement: Announcement, *, by: Person, now: 
         responses.reopen(response, by=by, now=now)
     if update.next_update_at:
         cadence.arm(response, announcement, due_at=update.next_update_at, now=now)
-    _REACHES[update.status](response, by=by, now=now)
+    _REACHES[IncidentStatus(update.status)](response, by=by, now=now)
