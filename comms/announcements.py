@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, drafts, message_templates, responses, roles, timeline
+from comms import cadence, drafts, message_templates, responses, roles, sla, timeline
 from comms.drafts import Draft, draft
 from comms.message_templates import Template
-from comms.models import Announcement, Ending, Person, Response
+from comms.models import Announcement, ClockKind, Ending, Person, Response
 from comms.roles import Action
 from statuspage import incidents
 from statuspage.models import Component, IncidentUpdate
@@ -151,6 +151,7 @@ def _follow(response: Response, announcement: Announcement, *, by: Person, now: 
     """What a published word brings with it: the old promise settled, the new one owed, executives told."""
     update = announcement.update
     cadence.settle(response, now=now)
+    sla.met(response, ClockKind.DECISION, now=now)
     if update.status in (IncidentStatus.RESOLVED, IncidentStatus.POSTMORTEM):
         is_false = announcement.template == FALSE_ALARM
         ending = Ending.FALSE_ALARM if is_false else Ending.RESOLVED

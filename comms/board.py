@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from comms import roles
-from comms.models import Duty, Person, PromiseState, Response, Role, RoleKind, UpdatePromise
+from comms.models import Duty, Person, PromiseState, Response, Role, RoleKind, SlaClock, UpdatePromise
 from comms.roles import Action
 
 SOON: Final = timedelta(minutes=5)
@@ -34,6 +34,8 @@ class Card:
     promise: UpdatePromise | None
     step: Step
     overdue: bool
+    clocks: list[SlaClock]
+    pressing: list[SlaClock]
 
     @property
     def rank(self) -> tuple[bool, str, float]:
@@ -63,11 +65,14 @@ def _rank(response: Response, promise: UpdatePromise | None, *, overdue: bool) -
 
 
 def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> list[Card]:
-    """Three queries, however many responses."""
+    """A few queries, however many responses."""
     active = Role.objects.active().filter(response__in=responses).select_related("person__user")
     held = {(role.response_id, role.kind): role.person for role in active}
     open_promises = UpdatePromise.objects.filter(response__in=responses, state=PromiseState.OPEN)
     owed = {promise.response_id: promise for promise in open_promises}
+    clocks: dict[int, list[SlaClock]] = {}
+    for clock in SlaClock.objects.filter(response__in=responses):
+        clocks.setdefault(clock.response_id, []).append(clock)
     found = []
     for response in responses.select_related("page", "incident"):
         commander = held.get((response.pk, RoleKind.COMMANDER))
@@ -75,7 +80,9 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
         promise = owed.get(response.pk)
         step = _step(response, person, commander=commander, lead=lead)
         overdue = promise is not None and promise.due_at <= now
-        found.append(Card(response, commander, lead, promise, step, overdue))
+        its = clocks.get(response.pk, [])
+        pressing = [clock for clock in its if not clock.settled_at and clock.risky_at <= now]
+        found.append(Card(response, commander, lead, promise, step, overdue, its, pressing))
     return found
 
 

@@ -27,6 +27,7 @@ LETTERS: Final = {
     "statuspage/canary": "Letter to ourselves, to see that mail leaves",
     "comms/reminder": "Reminder of the next public word",
     "comms/digest": "Digest for executives",
+    "comms/breach": "Warning that an acknowledgement or a decision is late",
     "comms/overrun": "Warning that a maintenance runs out of its time",
 }
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, digests, roles, timeline
-from comms.models import Ending, Person, Response
+from comms import cadence, digests, roles, sla, timeline
+from comms.models import ClockKind, Ending, Person, Response
 from comms.roles import Action
 from statuspage.models import Component, Incident, Page
 
@@ -68,6 +68,7 @@ def acknowledge(response: Response, *, by: Person, now: datetime) -> Response:
     if not again:
         response.acknowledged_at = now
         response.save(update_fields=["acknowledged_at"])
+        sla.met(response, ClockKind.ACKNOWLEDGE, now=now)
     words = f"{by} is responding too." if again else f"{by} acknowledged."
     timeline.write(response, "acknowledged", words, now=now, by=by)
     return response
@@ -90,6 +91,7 @@ def change_severity(
     timeline.write(response, "severity", words, now=now, by=by, old=old, new=severity, reason=reason)
     if response.is_open:
         cadence.severity_changed(response, old=old, now=now)
+        sla.severity_changed(response, old=old, now=now)
         digests.tell(response, "severity", now=now, was=old)
     return response
 
@@ -150,6 +152,7 @@ def resolve(
         response.save(update_fields=["resolved_at", "ending"])
         timeline.write(response, "resolved", words or f"{by} resolved it.", now=now, by=by, ending=ending)
         cadence.stop(response, now=now)
+        sla.stop(response, now=now)
         digests.tell(response, "resolved", now=now)
     return response
 
@@ -178,6 +181,7 @@ def reopen(response: Response, *, by: Person, now: datetime) -> Response:
 def _begun(response: Response, *, now: datetime) -> Response:
     """Its clocks run, and executives hear of it."""
     cadence.owe_first(response, now=now)
+    sla.begin(response, now=now)
     digests.tell(response, "declared", now=now)
     return response
 

@@ -51,6 +51,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEPS = {
     **SWEEPS,
     "remind": Sweep("comms.cadence.remind", _often(10)),
+    "breach": Sweep("comms.sla.breach", _often(10)),
     "take_up": Sweep("comms.checkings.take_up", _often(10)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),
     "digest": Sweep("comms.digests.send_due", _often(10)),

@@ -45,6 +45,8 @@ def _minutes(count: int) -> timedelta:
 
 
 SOAK: Final = _minutes(30)
+# From this share of its time a clock is at risk.
+AT_RISK: Final = 0.66
 # What nobody has judged yet: high enough that people are called, and easily lowered by whoever looks.
 UNJUDGED: Final = Severity.P2
 MATRIX: Final[dict[str, Obligation]] = {

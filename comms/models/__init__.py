@@ -2,15 +2,20 @@
 
 from comms.models.announcements import Announcement
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
+from comms.models.calendars import BusinessCalendar
 from comms.models.digests import Digest, Executive
 from comms.models.message_templates import MessageTemplate
 from comms.models.people import Duty, Person
-from comms.models.responses import Ending, Response, Stage, Withheld
+from comms.models.responses import Ending, Response, Stage
 from comms.models.roles import Role, RoleKind
+from comms.models.sla import ClockKind, ClockState, SlaClock
 from comms.models.timeline import TimelineEntry
 
 __all__ = [
     "Announcement",
+    "BusinessCalendar",
+    "ClockKind",
+    "ClockState",
     "Digest",
     "Duty",
     "Ending",
@@ -24,8 +29,8 @@ __all__ = [
     "Role",
     "RoleKind",
     "Rung",
+    "SlaClock",
     "Stage",
     "TimelineEntry",
     "UpdatePromise",
-    "Withheld",
 ]

@@ -1,10 +1,13 @@
 """UpdatePromise and Reminder: when we said we would speak again, and the bell for it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q, TextChoices
 
 from comms.models.announcements import Announcement
 from comms.models.responses import Response
+from comms.severity import AT_RISK
 
 
 class PromiseState(TextChoices):
@@ -44,6 +47,11 @@ class UpdatePromise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response} owes a word by {self.due_at:%H:%M}"
+
+    @property
+    def risky_at(self) -> datetime:
+        """From when it is at risk."""
+        return self.made_at + (self.due_at - self.made_at) * AT_RISK
 
 
 class Rung(TextChoices):

@@ -29,14 +29,6 @@ class Ending(TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
 
 
-class Withheld(TextChoices):
-    """Why the public is not told; empty: it may be told, or was."""
-
-    THRESHOLD = "threshold", "Threshold not met"
-    EMBARGO = "embargo", "Security embargo"
-    FALSE_ALARM = "false_alarm", "False alarm"
-
-
 class ResponseQuerySet(models.QuerySet["Response"]):
     def open(self) -> "ResponseQuerySet":
         return self.filter(resolved_at__isnull=True)
@@ -71,8 +63,8 @@ class Response(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
-    withheld = models.CharField(
-        max_length=20, choices=Withheld, blank=True, default="", help_text="Why the public is not told."
+    withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is decided that the public is not told."
     )
 
     objects = ResponseQuerySet.as_manager()

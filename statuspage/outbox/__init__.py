@@ -1,6 +1,6 @@
 """The post room: put a notification in with your transaction; the sweeps carry it out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -42,6 +42,7 @@ __all__ = [
     "is_enough",
     "leaves_at",
     "put",
+    "put_all",
     "put_off",
     "queue_of",
     "queues",
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 NEWS_LIVES: Final = timedelta(hours=24)
+LIVES: Final = timedelta(hours=6)
 
 
 class Recipient(NamedTuple):
@@ -136,20 +138,33 @@ def put(  # noqa: PLR0913 (all that makes a letter)
     page: Page | None = None,
     thread: str = "",
     hold: timedelta = timedelta(0),
-    lives: timedelta = timedelta(hours=6),
+    lives: timedelta = LIVES,
 ) -> Notification:
     """A letter to named addresses. The same `key` is told once, however often it is put."""
-    return _put(
-        key,
-        letter=letter,
-        page=page,
-        recipients=[recipient._asdict() for recipient in recipients],
-        context=dict(context or {}),
-        thread=thread,
-        created_at=now,
-        send_after=now + hold,
-        expires_at=now + lives,
+    how = {"context": context, "page": page, "thread": thread, "hold": hold, "lives": lives}
+    return _put(key, **_facts(letter, recipients, now=now, **how))
+
+
+def put_all(letters: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+    """Many letters at once, each with what `put` takes; those whose key was put already are left alone."""
+    rows = [{**each} for each in letters]
+    Notification.objects.bulk_create(
+        [Notification(key=row.pop("key"), **_facts(**row, now=now)) for row in rows], ignore_conflicts=True
     )
+
+
+def _facts(letter: str, recipients: Sequence[Recipient], *, now: datetime, **how: Any) -> dict[str, Any]:
+    leaves, lives = now + how.get("hold", timedelta(0)), how.get("lives", LIVES)
+    return {
+        "letter": letter,
+        "page": how.get("page"),
+        "recipients": [recipient._asdict() for recipient in recipients],
+        "context": dict(how.get("context") or {}),
+        "thread": how.get("thread", ""),
+        "created_at": now,
+        "send_after": leaves,
+        "expires_at": now + lives,
+    }
 
 
 def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts: Any) -> Notification:

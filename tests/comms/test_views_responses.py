@@ -1,12 +1,13 @@
 """The screens of a response: declared, taken, changed and closed."""
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 
 from comms import responses, roles
-from comms.models import Duty, Response, RoleKind, TimelineEntry
+from comms.models import Duty, Response, RoleKind, SlaClock, TimelineEntry
 from statuspage.models import Page
 from tests.comms.visitors import DUTIES, at, component, declared, led, moment, person, spoken, visit, words
 
@@ -152,3 +153,21 @@ def test_a_resolved_response_asks_nothing_more(page: Page) -> None:
     response = led(page)
     responses.resolve(response, by=person(), now=moment())
     assert "Every clock has stopped." in words(visit().get(at("response", response)).content)
+
+
+def test_the_clocks_say_in_words_how_they_stand(page: Page) -> None:
+    response = declared(page)
+    assert "Acknowledge Running" in (seen := words(visit().get(at("response", response)).content))
+    assert "First public decision Running" in seen
+    SlaClock.objects.filter(kind="decision").update(due_at=moment() - timedelta(minutes=1))
+    responses.acknowledge(response, by=person(Duty.ENGINEER), now=moment())
+    seen = words(visit().get(at("response", response)).content)
+    assert "Acknowledge In time" in seen and "First public decision Missed" in seen
+
+
+def test_the_board_names_only_the_clocks_that_press(page: Page) -> None:
+    declared(page)
+    assert "Acknowledge:" not in words(visit().get(at("board")).content)
+    early = moment() - timedelta(minutes=60)
+    SlaClock.objects.filter(kind="acknowledge").update(started_at=early)
+    assert "Acknowledge: at risk" in words(visit().get(at("board")).content)

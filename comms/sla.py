@@ -1,0 +1,152 @@
+"""SLA clocks: acknowledge in time, decide in time whether the public is told; missed once, told once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from comms import calendars, people, timeline
+from comms.models import ClockKind, ClockState, Person, Response, Role, RoleKind, SlaClock
+from comms.severity import MATRIX, Severity
+from statuspage import outbox
+
+BATCH: Final = 200
+
+
+def begin(response: Response, *, now: datetime) -> None:
+    """Start what the severity wants, from now, unless it has happened already."""
+    for kind in ClockKind:
+        if not _is_answered(response, kind):
+            _start(response, kind, started_at=now)
+
+
+def due_at(severity: str, kind: str, started_at: datetime) -> datetime | None:
+    """When a clock of this severity that starts then is due; None: the severity does not want it."""
+    promised = MATRIX[severity]
+    if kind == ClockKind.DECISION:  # a P3 is decided on by whoever publishes it
+        within = promised.first_decision if severity <= Severity.P2 else None
+        return started_at + within if within else None
+    if promised.acknowledge:
+        return started_at + promised.acknowledge
+    return calendars.close_of_next_business_day(calendars.default(), started_at)
+
+
+def met(response: Response, kind: str, *, now: datetime) -> None:
+    """What it waited for has happened: in time, or late."""
+    if clock := _unsettled(response, kind):
+        is_late = now > clock.due_at
+        clock.breached_at = clock.breached_at or (clock.due_at if is_late else None)
+        _settle(clock, ClockState.BREACHED if is_late else ClockState.MET, now=now)
+
+
+def severity_changed(response: Response, *, old: str, now: datetime) -> None:
+    """Raised: fresh clocks from now. Lowered: what is still owed is owed as if it had always been so."""
+    for kind in ClockKind:
+        before = _unsettled(response, kind)
+        if before:
+            _supersede(before, now=now)
+        if not _is_answered(response, kind):
+            since = before.started_at if before else response.declared_at
+            _start(response, kind, started_at=now if response.severity < old else since)
+
+
+def stop(response: Response, *, now: datetime) -> None:
+    """Nothing is waited for any more; what was missed stays missed."""
+    for clock in response.clocks.filter(settled_at=None):
+        _supersede(clock, now=now)
+
+
+def calendar_changed() -> None:
+    """What is due at the end of a business day is due by the calendar as it is now."""
+    running = SlaClock.objects.filter(
+        state=ClockState.RUNNING, kind=ClockKind.ACKNOWLEDGE, severity=Severity.P4
+    )
+    calendar, moved = calendars.default(), []
+    for clock in running.select_for_update():
+        due = calendars.close_of_next_business_day(calendar, clock.started_at)
+        clock.due_at = due or clock.due_at
+        moved.append(clock)
+    SlaClock.objects.bulk_update(moved, ["due_at"], batch_size=BATCH)
+
+
+def breach(*, now: datetime) -> None:
+    """The sweep: what is past its time is missed, and told, each exactly once."""
+    due = SlaClock.objects.filter(state=ClockState.RUNNING, due_at__lt=now).order_by("response")
+    owing = list(due.values_list("response", flat=True).distinct())
+    managers = people.duty_managers() if owing else []
+    for start in range(0, len(owing), BATCH):
+        _breach(owing[start : start + BATCH], managers, now=now)
+
+
+def _is_answered(response: Response, kind: str) -> bool:
+    if kind == ClockKind.ACKNOWLEDGE:
+        return response.acknowledged_at is not None
+    return bool(response.incident_id or response.withheld_at)
+
+
+def _start(response: Response, kind: str, *, started_at: datetime) -> None:
+    if due := due_at(response.severity, kind, started_at):
+        SlaClock.objects.create(
+            response=response, kind=kind, severity=response.severity, started_at=started_at, due_at=due
+        )
+
+
+def _unsettled(response: Response, kind: str) -> SlaClock | None:
+    return response.clocks.filter(kind=kind, settled_at=None).first()
+
+
+def _supersede(clock: SlaClock, *, now: datetime) -> None:
+    was_missed = clock.state == ClockState.BREACHED
+    _settle(clock, ClockState.BREACHED if was_missed else ClockState.SUPERSEDED, now=now)
+
+
+def _settle(clock: SlaClock, state: ClockState, *, now: datetime) -> None:
+    clock.state, clock.settled_at = state, now
+    clock.save(update_fields=["state", "settled_at", "breached_at"])
+
+
+@transaction.atomic
+def _breach(owing: Sequence[int], managers: Sequence[Person], *, now: datetime) -> None:
+    """A few queries a batch. The responses are locked first, as every verb of theirs does it."""
+    locked = Response.objects.select_for_update(of=("self",)).filter(pk__in=owing).order_by("pk")
+    responses = {response.pk: response for response in locked.select_related("page")}
+    missed = list(SlaClock.objects.filter(state=ClockState.RUNNING, due_at__lt=now, response__in=responses))
+    SlaClock.objects.filter(pk__in=[clock.pk for clock in missed]).update(
+        state=ClockState.BREACHED, breached_at=now
+    )
+    roles = Role.objects.active().filter(response__in=responses, kind=RoleKind.COMMANDER)
+    commanders = {role.response_id: role.person for role in roles.select_related("person__user")}
+    entries, letters = [], []
+    for clock in missed:
+        response, commander = responses[clock.response_id], commanders.get(clock.response_id)
+        called = [commander] if commander else list(managers)
+        entries.append(
+            (response, _words(clock, called), {"clock": clock.kind, "due_at": clock.due_at.isoformat()})
+        )
+        letters += [_letter(clock, response, called)] if called else []
+    timeline.write_all("breached", entries, now=now)
+    outbox.put_all(letters, now=now)
+
+
+def _words(clock: SlaClock, called: Sequence[Person]) -> str:
+    names = ", ".join(person.name for person in called) or "nobody: no one is on duty"
+    return f"Missed: {clock.get_kind_display().lower()}, due {clock.due_at:%H:%M} UTC. Told: {names}."
+
+
+def _letter(clock: SlaClock, response: Response, called: Sequence[Person]) -> dict[str, Any]:
+    return {
+        "letter": "comms/breach",
+        "key": f"breach:{clock.pk}",
+        "recipients": [outbox.Recipient("email", person.user.email, person.name) for person in called],
+        "context": {
+            "kind": clock.kind,
+            "title": response.title,
+            "severity": response.severity,
+            "is_drill": response.is_drill,
+            "due_at": clock.due_at.isoformat(),
+            "link": f"{settings.BASE_URL}/console/responses/{response.public_id}/",
+        },
+        "thread": f"response-{response.public_id}@{response.page.host}",
+    }
