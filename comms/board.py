@@ -1,5 +1,6 @@
 """The board: what is open, the most pressing first, and the one next thing to do about each."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,17 @@ from typing import Final
 from django.db.models import QuerySet
 
 from comms import roles
-from comms.models import Duty, Person, PromiseState, Response, Role, RoleKind, SlaClock, UpdatePromise
+from comms.models import (
+    Duty,
+    Person,
+    PromiseState,
+    Question,
+    Response,
+    Role,
+    RoleKind,
+    SlaClock,
+    UpdatePromise,
+)
 from comms.roles import Action
 
 SOON: Final = timedelta(minutes=5)
@@ -36,6 +47,7 @@ class Card:
     overdue: bool
     clocks: list[SlaClock]
     pressing: list[SlaClock]
+    questions: int = 0
 
     @property
     def rank(self) -> tuple[bool, str, float]:
@@ -73,6 +85,7 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
     clocks: dict[int, list[SlaClock]] = {}
     for clock in SlaClock.objects.filter(response__in=responses):
         clocks.setdefault(clock.response_id, []).append(clock)
+    asked = Counter(Question.objects.open().filter(response__in=responses).values_list("response", flat=True))
     found = []
     for response in responses.select_related("page", "incident"):
         commander = held.get((response.pk, RoleKind.COMMANDER))
@@ -82,7 +95,9 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
         overdue = promise is not None and promise.due_at <= now
         its = clocks.get(response.pk, [])
         pressing = [clock for clock in its if not clock.settled_at and clock.risky_at <= now]
-        found.append(Card(response, commander, lead, promise, step, overdue, its, pressing))
+        found.append(
+            Card(response, commander, lead, promise, step, overdue, its, pressing, asked[response.pk])
+        )
     return found
 
 

@@ -1,16 +1,15 @@
 """What the executives are told: short, and only for the severities that promise it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
-from comms import facts, timeline
-from comms.models import Digest, Executive, Response
+from comms import briefs, facts, questions, timeline
+from comms.models import Digest, Executive, Question, Response
 from comms.severity import MATRIX, Severity
 from statuspage import outbox
 
@@ -25,6 +24,7 @@ class Turn(NamedTuple):
     digest: Digest
     section: Section
     worst: str
+    answers: Sequence[Question]
 
 
 @transaction.atomic
@@ -66,7 +66,9 @@ def _take_turn(response: Response, reason: str, *, now: datetime, worst: str) ->
     earlier = list(response.digests.order_by("-pk")[: SILENCES + 1])
     told = response.digests.filter(suppressed=False).order_by("-pk").first()
     changed = facts.changes(told.facts if told else {}, said)
-    silent = reason == "interval" and not changed and not _is_too_quiet(response, earlier)
+    answers = list(response.questions.untold().prefetch_related("askers").select_related("answered_by__user"))
+    news = changed or answers
+    silent = reason == "interval" and not news and not _is_too_quiet(response, earlier)
     digest = Digest.objects.create(
         response=response,
         number=earlier[0].number + 1 if earlier else 1,
@@ -77,7 +79,8 @@ def _take_turn(response: Response, reason: str, *, now: datetime, worst: str) ->
     )
     if silent:
         return None
-    return Turn(digest, _section(digest, changed, since=told.at if told else None), worst)
+    section = _section(digest, changed, answers, since=told.at if told else None)
+    return Turn(digest, section, worst, answers)
 
 
 def _is_too_quiet(response: Response, earlier: Sequence[Digest]) -> bool:
@@ -88,65 +91,72 @@ def _is_too_quiet(response: Response, earlier: Sequence[Digest]) -> bool:
     )
 
 
-def _section(digest: Digest, changed: Sequence[str], *, since: datetime | None) -> Section:
+def _section(
+    digest: Digest, changed: Sequence[str], answers: Sequence[Question], *, since: datetime | None
+) -> Section:
     response = digest.response
     return {
         "facts": digest.facts,
         "changed": list(changed) if since else [],
         "unchanged_since": since.isoformat() if since and not changed else "",
+        "answers": [{"question": each.words, "answer": each.answer} for each in answers],
         "reason": digest.reason,
         "severity": response.severity,
-        "link": f"{settings.BASE_URL}/console/responses/{response.public_id}/",
         "public_link": response.incident.link if response.incident else "",
     }
 
 
 def _send(turns: Sequence[Turn], *, now: datetime) -> None:
-    """One mail for each set of people who want the same sections."""
-    wanted: dict[tuple[int, ...], list[Executive]] = {}
+    """One mail a person, with the sections they want and a link that is theirs alone."""
+    told: list[set[str]] = [set() for _ in turns]
     for executive in Executive.objects.filter(is_active=True):
-        places = tuple(place for place, turn in enumerate(turns) if _wants(executive, turn.worst, now))
-        wanted.setdefault(places, []).append(executive)
-    for places, executives in wanted.items():
+        places = [place for place, turn in enumerate(turns) if _wants(executive, turn.worst, now)]
         if places:
-            _mail([turns[place] for place in places], executives, now=now)
-    for place, turn in enumerate(turns):
-        count = sum(len(executives) for places, executives in wanted.items() if place in places)
-        _note(turn.digest, count, now=now)
+            _mail([turns[place] for place in places], executive, now=now)
+        for place in places:
+            told[place].add(executive.email)
+    for turn, addresses in zip(turns, told, strict=True):
+        questions.tell(turn.answers, now=now, but=addresses)
+        _note(turn.digest, len(addresses), now=now)
 
 
 def _wants(executive: Executive, severity: str, now: datetime) -> bool:
     """A P1 always gets through; anything else waits while the person sleeps."""
     if severity not in executive.severities:
         return False
-    return severity == Severity.P1 or not _is_quiet(executive, now)
+    return severity == Severity.P1 or not is_quiet(executive, now)
 
 
-def _is_quiet(executive: Executive, now: datetime) -> bool:
+def is_quiet(executive: Executive, at: datetime) -> bool:
+    """Whether they sleep then, by the clock of their own zone."""
     start, end = executive.quiet_from, executive.quiet_until
     if start is None or end is None:
         return False
-    local = now.astimezone(ZoneInfo(executive.time_zone)).time()
+    local = at.astimezone(ZoneInfo(executive.time_zone)).time()
     return start <= local < end if start <= end else local >= start or local < end
 
 
-def _mail(turns: Sequence[Turn], executives: Iterable[Executive], *, now: datetime) -> None:
+def _mail(turns: Sequence[Turn], executive: Executive, *, now: datetime) -> None:
     ordered = sorted(turns, key=lambda turn: turn.worst)
     first = ordered[0].digest.response
+    sections = [
+        {**turn.section, "link": briefs.link(executive, about=turn.digest.response, now=now)}
+        for turn in ordered
+    ]
     outbox.put(
         "comms/digest",
-        key=_key(ordered),
-        recipients=[outbox.Recipient("email", each.email, each.name) for each in executives],
-        context={"sections": [turn.section for turn in ordered]},
+        key=_key(ordered, executive),
+        recipients=[outbox.Recipient("email", executive.email, executive.name)],
+        context={"sections": sections},
         thread=f"executives-{first.public_id}@{first.page.host}",
         now=now,
     )
 
 
-def _key(turns: Sequence[Turn]) -> str:
+def _key(turns: Sequence[Turn], executive: Executive) -> str:
     """Short, however many responses are open."""
     digests = "+".join(str(turn.digest.pk) for turn in turns)
-    return f"digest:{hashlib.sha256(digests.encode()).hexdigest()}"
+    return f"digest:{hashlib.sha256(f'{digests}:{executive.pk}'.encode()).hexdigest()}"
 
 
 def _note(digest: Digest, count: int, *, now: datetime) -> None:

@@ -28,6 +28,7 @@ LETTERS: Final = {
     "comms/reminder": "Reminder of the next public word",
     "comms/digest": "Digest for executives",
     "comms/breach": "Warning that an acknowledgement or a decision is late",
+    "comms/answer": "Answer to an executive's question",
     "comms/overrun": "Warning that a maintenance runs out of its time",
 }
 

@@ -22,6 +22,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     CHANGE_SEVERITY = "change_severity"
     BRIEF = "brief"
+    ASK = "ask"
     EDIT_TEMPLATES = "edit_templates"
     EDIT_PAGE = "edit_page"
     PLAN = "plan"
@@ -48,7 +49,7 @@ MAY: Final[dict[str, set[Action]]] = {
     Duty.COMMS_LEAD: _LEADS | _KEEPS | {Action.EDIT_TEMPLATES},
     Duty.MANAGER: _LEADS | {Action.TAKE_COMMANDER},
     Duty.ENGINEER: _RESPONDS,
-    Duty.EXECUTIVE: {Action.SEE},
+    Duty.EXECUTIVE: {Action.SEE, Action.ASK},
     Duty.ADMINISTRATOR: _RESPONDS
     | _KEEPS
     | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP, Action.STOP},
@@ -66,6 +67,7 @@ _REFUSAL: Final = {
     Action.TAKE_COMMANDER: "Only commanders and duty managers take command.",
     Action.CHANGE_SEVERITY: "Only those who lead the response change its severity.",
     Action.BRIEF: "Only those who lead the response write for executives.",
+    Action.ASK: "Executives ask here. Everybody else asks in the room.",
     Action.DECLARE: "Declaring is for those who respond.",
     Action.ACKNOWLEDGE: "Acknowledging is for those who respond.",
     Action.EDIT_TEMPLATES: "Only comms leads and administrators change templates.",

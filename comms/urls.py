@@ -9,6 +9,7 @@ from comms.views import (
     announcements,
     board,
     brands,
+    briefs,
     checkings,
     components,
     deliveries,
@@ -19,6 +20,7 @@ from comms.views import (
     maintenances,
     notices,
     pages,
+    questions,
     responses,
     roles,
     series,
@@ -40,6 +42,9 @@ console = [
     path("responses/<str:public_id>/severity/change/", responses.weigh, name="weigh"),
     path("responses/<str:public_id>/close/", responses.close, name="close"),
     path("responses/<str:public_id>/brief/", responses.brief, name="brief"),
+    path("responses/<str:public_id>/ask/", questions.ask, name="ask"),
+    path("questions/<str:public_id>/", questions.answer, name="answer"),
+    path("questions/<str:public_id>/too/", questions.join, name="ask_too"),
     path("responses/<str:public_id>/announce/", announcements.announce, name="announce"),
     path("responses/<str:public_id>/announce/preview/", announcements.preview, name="announce_preview"),
     path("responses/<str:public_id>/announce/lead/", announcements.lead, name="announce_lead"),
@@ -143,6 +148,10 @@ console = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include(console)),
+    path("brief/<str:token>/", briefs.brief, name="live_brief"),
+    path("brief/<str:token>/ask/", briefs.ask, name="live_brief_ask"),
+    path("brief/<str:token>/seen/", briefs.seen, name="live_brief_seen"),
+    path("brief/<str:token>/too/<str:public_id>/", briefs.join, name="live_brief_too"),
     path("", include("statuspage.urls")),
 ]
 

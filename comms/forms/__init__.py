@@ -2,6 +2,7 @@
 
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
+from comms.forms.asking import AnswerForm, AskForm
 from comms.forms.branding import BrandForm
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
@@ -16,6 +17,8 @@ __all__ = [
     "AddSubscriberForm",
     "AddresseeForm",
     "AnnouncementForm",
+    "AnswerForm",
+    "AskForm",
     "BackfillForm",
     "BrandForm",
     "BriefForm",

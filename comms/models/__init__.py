@@ -4,8 +4,10 @@ from comms.models.announcements import Announcement
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
 from comms.models.calendars import BusinessCalendar
 from comms.models.digests import Digest, Executive
+from comms.models.looks import Look
 from comms.models.message_templates import MessageTemplate
 from comms.models.people import Duty, Person
+from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
 from comms.models.roles import Role, RoleKind
 from comms.models.sla import ClockKind, ClockState, SlaClock
@@ -13,6 +15,7 @@ from comms.models.timeline import TimelineEntry
 
 __all__ = [
     "Announcement",
+    "Asker",
     "BusinessCalendar",
     "ClockKind",
     "ClockState",
@@ -20,9 +23,11 @@ __all__ = [
     "Duty",
     "Ending",
     "Executive",
+    "Look",
     "MessageTemplate",
     "Person",
     "PromiseState",
+    "Question",
     "Reminder",
     "ReminderState",
     "Response",

@@ -56,6 +56,7 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "about": public_id,
         "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
+        "questions": found.questions.prefetch_related("askers").select_related("answered_by__user"),
         "may_correct": roles.may(request.person, Action.CORRECT, found),
     }
     return live(request, "comms/response.html", context)

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
@@ -64,13 +65,22 @@ def live(request: StaffRequest, template: str, context: Mapping[str, Any]) -> Ht
 
     So that the same state is the same bytes, that part holds no token and no running time.
     """
-    everything = _with_common(request, context)
-    part = render_to_string(f"{template}#live", everything, request)
+    return refreshed(request, template, {"asks": request.path, **_with_common(request, context)})
+
+
+def refreshed(request: StaffRequest, template: str, everything: Mapping[str, Any]) -> HttpResponse:
+    """The screen, its part `live` alone, or nothing; `asks` is where the part asks for itself."""
+    part = render_to_string(f"{template}#live", dict(everything), request)
     digest = hashlib.sha256(part.encode()).hexdigest()[:16]
     if request.htmx and request.GET.get("seen") == digest:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     name = "comms/live.html" if request.htmx else template
-    return render(request, name, {**everything, "live": part, "digest": digest, "asks": request.path})
+    return render(request, name, {**everything, "live": part, "digest": digest})
+
+
+def tell_time(now: datetime) -> dict[str, Any]:
+    """What a screen needs to count down by the product's clock."""
+    return {"now": now, "clock": f"{clock.SPEED:g}@{time.time():.3f}@{now.timestamp():.3f}"}
 
 
 def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,8 +88,7 @@ def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str,
     now, about = clock.now(), context.get("about")
     return {
         "person": request.person,
-        "now": now,
-        "clock": f"{clock.SPEED:g}@{time.time():.3f}@{now.timestamp():.3f}",
+        **tell_time(now),
         "pressing": [each for each in board.pressing(now=now) if each.response.public_id != about],
         "stops": Stop.objects.select_related("page"),
         "trouble": health.report(now=now).trouble,

@@ -29,6 +29,9 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "severity": (Action.CHANGE_SEVERITY, {"severity": "P2"}),
     "close": (Action.CHANGE_SEVERITY, {}),
     "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
+    "ask": (Action.ASK, {"words": "Who is affected?"}),
+    "ask_too": (Action.ASK, {}),
+    "answer": (Action.BRIEF, {"answer": "Nobody."}),
     "announce_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
     "announce": (Action.TAKE_COMMS_LEAD, {"choose": "checking"}),
     "announce_preview": (Action.TAKE_COMMS_LEAD, {}),
@@ -103,7 +106,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
 SCREENS = [
-    *("severity", "brief", "announce", "declare", "templates", "template_edit"),
+    *("severity", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),

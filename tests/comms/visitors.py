@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from comms import announcements, message_templates, responses, roles
-from comms.models import Announcement, Duty, Person, Response, RoleKind
+from comms import announcements, message_templates, questions, responses, roles
+from comms.models import Announcement, Duty, Person, Question, Response, RoleKind
 from comms.steps import STEPS
 from comms.urls import console
 from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
@@ -156,6 +156,11 @@ class Things:
     @cached_property
     def checkings(self) -> Checking:
         return checkings.begin(self.page, words="slow payments", minutes=30, now=moment())
+
+    @cached_property
+    def questions(self) -> Question:
+        who = questions.Who("Xenia", "xenia@example.com")
+        return questions.ask(self.responses, "Are payments late?", who=who, now=moment())
 
     @cached_property
     def subscribers(self) -> Subscriber:
