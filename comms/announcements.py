@@ -159,6 +159,5 @@ def _follow(response: Response, announcement: Announcement, *, by: Person, now: 
         return
     if response.resolved_at:
         responses.reopen(response, by=by, now=now)
-    if update.next_update_at:
-        cadence.arm(response, announcement, due_at=update.next_update_at, now=now)
+    cadence.arm(response, announcement, now=now)
     _REACHES[IncidentStatus(update.status)](response, by=by, now=now)

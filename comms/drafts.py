@@ -1,7 +1,10 @@
 """Drafts: the next fitting template, filled with what is known; never published by itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+
+from django.db.models import prefetch_related_objects
 
 from comms import message_templates
 from comms.message_templates import Template
@@ -28,13 +31,29 @@ class Draft:
 
 def draft(response: Response, *, template: Template | None = None) -> Draft:
     """What could be said next, beginning with what was said last."""
-    last = response.announcements.order_by("pk").last()
+    chosen = template or _fitting(response, message_templates.library().values())
+    return _begun(response, chosen, facts(response, ends=chosen.status == IncidentStatus.RESOLVED))
+
+
+def sketches(responses: Iterable[Response]) -> dict[int, Draft]:
+    """What could be said next in each of many, in a few queries; components are as they are now, which
+    no words show. What was looked up stays on the responses: they are for this alone."""
+    wanted, shelf = list(responses), message_templates.library().values()
+    known = ("announcements", "components", "page__components", "incident__claims")
+    prefetch_related_objects(wanted, *known)
+    return {each.pk: _begun(each, _fitting(each, shelf), facts(each)) for each in wanted}
+
+
+def _fitting(response: Response, shelf: Iterable[Template]) -> Template:
     status = response.incident.status if response.incident else ""
-    chosen = template or message_templates.fitting(status, message_templates.library().values())[0]
-    known = facts(response, ends=chosen.status == IncidentStatus.RESOLVED)
-    values = message_templates.prefill(chosen, last_values=last.values if last else {}, facts=known)
-    words = message_templates.sketch(chosen, values, names=names(response))
-    return Draft(chosen, values, words)
+    return message_templates.fitting(status, shelf)[0]
+
+
+def _begun(response: Response, template: Template, known: dict[str, Any]) -> Draft:
+    last = max(response.announcements.all(), key=lambda each: each.pk, default=None)
+    values = message_templates.prefill(template, last_values=last.values if last else {}, facts=known)
+    words = message_templates.sketch(template, values, names=names(response))
+    return Draft(template, values, words)
 
 
 def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
@@ -42,7 +61,7 @@ def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
 
     Components are as the incident has them now, or, where it `ends`, as they are to be after it.
     """
-    touched = _touched(response.incident, ends=ends) if response.incident else {}
+    touched = _touched(response, response.incident, ends=ends) if response.incident else {}
     share = response.users_percent
     return {
         "detected_at": response.detected_at.isoformat(),
@@ -52,10 +71,11 @@ def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
     }
 
 
-def _touched(incident: Incident, *, ends: bool) -> dict[str, str]:
+def _touched(response: Response, incident: Incident, *, ends: bool) -> dict[str, str]:
     if ends:
         return {each.public_id: status for each, status in incidents.after_resolving(incident).items()}
-    return {claim.component.public_id: claim.status for claim in incident.claims.select_related("component")}
+    ids = {each.pk: each.public_id for each in response.page.components.all()}
+    return {ids[claim.component_id]: claim.status for claim in incident.claims.all()}
 
 
 def _guess(response: Response) -> dict[str, str]:
@@ -66,4 +86,4 @@ def _guess(response: Response) -> dict[str, str]:
 
 def names(response: Response) -> dict[str, str]:
     """Component names by public id, as the words want them."""
-    return dict(response.page.components.values_list("public_id", "name"))
+    return {each.public_id: each.name for each in response.page.components.all()}

@@ -1,5 +1,6 @@
 """Who is commander, comms lead, expert; who may do what; and how a role is taken."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -97,6 +98,12 @@ def holder(response: Response, kind: str) -> Person | None:
     """Who has the role now."""
     role = Role.objects.active().filter(response=response, kind=kind).select_related("person__user").first()
     return role.person if role else None
+
+
+def holders(responses: Iterable[Response]) -> dict[tuple[int, str], Person]:
+    """Who has each role of each response now, in one query."""
+    active = Role.objects.active().filter(response__in=responses).select_related("person__user")
+    return {(role.response_id, role.kind): role.person for role in active}
 
 
 @transaction.atomic

@@ -631,6 +631,7 @@ class Migration(migrations.Migration):
                             ("again_3", "Overdue: the duty manager, again (3)"),
                             ("again_4", "Overdue: the duty manager, again (4)"),
                             ("again_5", "Overdue: the duty manager, again (5)"),
+                            ("again_6", "Overdue: the duty manager, again (6)"),
                             ("exhausted", "Exhausted"),
                         ],
                         max_length=20,
@@ -738,6 +739,10 @@ class Migration(migrations.Migration):
                 name="one_clock_a_response_and_kind",
             ),
         ),
+        migrations.AddIndex(
+            model_name="updatepromise",
+            index=models.Index(fields=["state", "due_at"], name="promises_owed"),
+        ),
         migrations.AddConstraint(
             model_name="updatepromise",
             constraint=models.UniqueConstraint(
@@ -748,7 +753,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reminder",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="to_ring"),
+            index=models.Index(fields=["state", "due_at"], name="to_ring"),
         ),
         migrations.AddConstraint(
             model_name="reminder",

@@ -44,6 +44,7 @@ class UpdatePromise(models.Model):
                 fields=["response"], condition=Q(state="open"), name="one_open_promise_a_response"
             )
         ]
+        indexes = [models.Index(fields=["state", "due_at"], name="promises_owed")]
 
     def __str__(self) -> str:
         return f"{self.response} owes a word by {self.due_at:%H:%M}"
@@ -64,6 +65,7 @@ class Rung(TextChoices):
     AGAIN_3 = "again_3", "Overdue: the duty manager, again (3)"
     AGAIN_4 = "again_4", "Overdue: the duty manager, again (4)"
     AGAIN_5 = "again_5", "Overdue: the duty manager, again (5)"
+    AGAIN_6 = "again_6", "Overdue: the duty manager, again (6)"
     EXHAUSTED = "exhausted", "Exhausted"
 
 
@@ -86,7 +88,8 @@ class Reminder(models.Model):
     class Meta:
         ordering = ["due_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["promise", "rung"], name="each_rung_once_a_promise")]
-        indexes = [models.Index(fields=["due_at"], name="to_ring", condition=Q(state="waiting"))]
+        # Whole, not for those that wait alone: SQLite cannot use a partial index against a bound value.
+        indexes = [models.Index(fields=["state", "due_at"], name="to_ring")]
 
     def __str__(self) -> str:
         return f"{self.promise}: {self.rung}"

@@ -1,5 +1,6 @@
 """The ladder of a promise: who is reminded when, and how it ends."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from comms import responses, roles
@@ -26,7 +27,7 @@ def test_the_ladder_rings_each_rung_once_and_in_order(response: Response, sweep:
         ("due", [lead]),
         ("commander", [commander]),
         ("manager", [manager]),
-        *((f"again_{count}", [manager]) for count in range(1, 6)),
+        *((f"again_{count}", [manager]) for count in range(1, 7)),
         ("exhausted", [manager, commander, lead]),
     ]
 
@@ -34,7 +35,7 @@ def test_the_ladder_rings_each_rung_once_and_in_order(response: Response, sweep:
 def test_the_rungs_ring_at_their_minutes(response: Response, now: datetime) -> None:
     due = promise_of(response).due_at
     minutes = [(each.due_at - due).total_seconds() / 60 for each in Reminder.objects.all()]
-    assert minutes == [-5, 0, 5, 10, 20, 30, 40, 50, 60, 70]
+    assert minutes == [-5, 0, 5, 10, 20, 30, 40, 50, 60, 70, 80]
 
 
 def test_the_first_sentence_of_a_reminder_comes_with_a_draft(response: Response, sweep: Sweep) -> None:
@@ -62,14 +63,30 @@ def test_an_outage_of_the_sweep_gives_one_reminder_and_no_burst(response: Respon
     assert Reminder.objects.filter(state=ReminderState.SKIPPED).count() == 4
 
 
+def test_after_an_outage_whoever_was_not_reminded_in_time_hears_of_it_too(
+    response: Response, sweep: Sweep
+) -> None:
+    assert sweep(33) == [("again_1", [ADDRESS["manager"], ADDRESS["commander"], ADDRESS["lead"]])]
+    assert "It was due at 14:10 UTC" in response.timeline.get(kind="reminded").text
+
+
+def test_after_an_outage_each_of_several_responses_has_one_reminder(
+    declare: Callable[..., Response], sweep: Sweep
+) -> None:
+    for severity in ("P1", "P1", "P2"):
+        declare(severity)
+    assert [rung for rung, _ in sweep(47)] == ["again_2", "again_2", "again_2"]
+    assert not sweep(47)
+
+
 def test_after_an_outage_the_ladder_goes_on_from_there(response: Response, sweep: Sweep) -> None:
     sweep(33)
     assert [rung for rung, _ in sweep(40)] == ["again_2"]
 
 
 def test_the_ladder_ends_loudly(response: Response, sweep: Sweep, now: datetime) -> None:
-    sweep(80)
-    assert promise_of(response).exhausted_at == now + timedelta(minutes=80)
+    sweep(90)
+    assert promise_of(response).exhausted_at == now + timedelta(minutes=90)
     assert response.timeline.get(kind="reminded").text.startswith("Exhausted")
     assert not sweep(500)
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comms import cadence
+from comms.cadence import ringing
 from comms.models import PromiseState, Reminder, ReminderState, Response
 from tests.comms.conftest import Publish
 
@@ -48,3 +50,26 @@ def test_who_speaks_while_it_rings_is_heard(
     at_once(sweeps[0], lambda: publish(after=minutes), sweeps[1])
     assert response.promises.filter(state=PromiseState.OPEN).count() == 1
     assert response.announcements.count() == 1
+
+
+def asked(*, responses: int, declare: Callable[..., Response], now: datetime) -> int:
+    """How many queries the sweep needs for so many more responses."""
+    for _ in range(responses):
+        declare()
+    with CaptureQueriesContext(connection) as queries:
+        cadence.remind(now=now + TEN)
+    assert not Reminder.objects.filter(state=ReminderState.WAITING, due_at__lte=now + TEN).exists()
+    return len(queries)
+
+
+def test_twenty_bells_cost_no_more_queries_than_one(declare: Callable[..., Response], now: datetime) -> None:
+    alone = asked(responses=1, declare=declare, now=now)
+    assert asked(responses=20, declare=declare, now=now) == alone
+
+
+def test_many_bells_ring_in_batches(
+    declare: Callable[..., Response], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ringing, "BATCH", 3)
+    asked(responses=7, declare=declare, now=now)
+    assert Reminder.objects.filter(state=ReminderState.RUNG).count() == 7

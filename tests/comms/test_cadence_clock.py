@@ -60,7 +60,7 @@ def test_nothing_but_publishing_moves_the_clock(
 
 
 @pytest.mark.parametrize(
-    ("after", "state"), [(9, "kept"), (10, "kept"), (10.1, "late"), (79, "late"), (80, "broken")]
+    ("after", "state"), [(9, "kept"), (10, "kept"), (10.1, "late"), (89, "late"), (90, "broken")]
 )
 def test_a_promise_is_kept_late_or_broken(
     response: Response, publish: Publish, sweep: Sweep, after: float, state: str
@@ -93,6 +93,13 @@ def test_where_no_word_is_owed_none_is_proposed(
     declare: Callable[..., Response], now: datetime, severity: str, state: str
 ) -> None:
     assert cadence.next_due(declare(severity), state, now=now) is None
+
+
+def test_a_word_that_names_no_time_owes_the_next_when_the_severity_wants_it(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    publish(due=None)
+    assert promise_of(response).due_at == now + timedelta(minutes=15)
 
 
 def test_resolving_stops_every_clock(response: Response, publish: Publish, sweep: Sweep) -> None:

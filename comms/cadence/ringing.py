@@ -1,0 +1,118 @@
+"""The sweep of the ladders: what is due rings, each rung once, as many queries for a hundred as for one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from comms import drafts, timeline
+from comms.cadence import letters
+from comms.cadence.ladder import Chairs, chairs
+from comms.cadence.letters import Letter
+from comms.models import (
+    Person,
+    PromiseState,
+    Reminder,
+    ReminderState,
+    Response,
+    Rung,
+    UpdatePromise,
+)
+from statuspage import outbox
+
+BATCH: Final = 250
+
+
+@dataclass(frozen=True)
+class Bell:
+    """The rung that rings for one promise, and those before it that nobody could ring in time."""
+
+    promise: UpdatePromise
+    reminder: Reminder
+    missed: Sequence[Reminder]
+    chairs: Chairs
+
+    @property
+    def response(self) -> Response:
+        return self.promise.response
+
+    def called(self) -> list[Person]:
+        return self.chairs.called([*(each.rung for each in self.missed), self.reminder.rung])
+
+
+def remind(*, now: datetime) -> None:
+    """The sweep: ring what is due, each rung exactly once; after an outage only the latest one."""
+    last: int | None = 0
+    while last is not None and _waiting(last, now).exists():
+        last = _ring_some(last, now=now)
+
+
+def _waiting(after: int, now: datetime) -> QuerySet[Response]:
+    """Responses of which a bell is due, behind the one that was seen last."""
+    due = Reminder.objects.filter(
+        promise__response=OuterRef("pk"),
+        promise__state=PromiseState.OPEN,
+        state=ReminderState.WAITING,
+        due_at__lte=now,
+    )
+    return Response.objects.filter(Exists(due), pk__gt=after).order_by("pk")
+
+
+@transaction.atomic
+def _ring_some(after: int, *, now: datetime) -> int | None:
+    """Ring for the next hundreds, but for those somebody is just speaking about: their turn comes again."""
+    claimed = _waiting(after, now).select_for_update(of=("self",), skip_locked=True)
+    responses = {each.pk: each for each in claimed.select_related("page", "incident")[:BATCH]}
+    bells = _bells(responses, now=now)
+    _rung(bells, now=now)
+    words = drafts.sketches([bell.response for bell in bells])
+    timeline.write_all("reminded", [_entry(bell, now=now) for bell in bells], now=now)
+    told = [_letter(bell, words[bell.response.pk], now=now) for bell in bells if bell.called()]
+    outbox.put_all(told, now=now)
+    return max(responses, default=None)
+
+
+def _bells(responses: dict[int, Response], *, now: datetime) -> list[Bell]:
+    """What is due of each, read now that nobody else may settle it."""
+    due = Reminder.objects.filter(
+        promise__response__in=responses,
+        promise__state=PromiseState.OPEN,
+        state=ReminderState.WAITING,
+        due_at__lte=now,
+    )
+    by_promise: dict[UpdatePromise, list[Reminder]] = {}
+    for reminder in due.select_related("promise").order_by("due_at", "pk"):
+        by_promise.setdefault(reminder.promise, []).append(reminder)
+    held = chairs(responses.values())
+    for promise in by_promise:
+        promise.response = responses[promise.response_id]
+    return [
+        Bell(promise, found[-1], found[:-1], held[promise.response_id])
+        for promise, found in by_promise.items()
+    ]
+
+
+def _rung(bells: Sequence[Bell], *, now: datetime) -> None:
+    missed = [each.pk for bell in bells for each in bell.missed]
+    Reminder.objects.filter(pk__in=missed).update(state=ReminderState.SKIPPED)
+    rings = Reminder.objects.filter(pk__in=[bell.reminder.pk for bell in bells])
+    rings.update(state=ReminderState.RUNG, rung_at=now)
+    at_an_end = [bell.promise.pk for bell in bells if bell.reminder.rung == Rung.EXHAUSTED]
+    UpdatePromise.objects.filter(pk__in=at_an_end).update(exhausted_at=now)
+
+
+def _letter(bell: Bell, draft: drafts.Draft, *, now: datetime) -> Letter:
+    rung = bell.reminder.rung
+    return letters.reminder(bell.promise, rung, bell.chairs, bell.called(), draft, now=now)
+
+
+def _entry(bell: Bell, *, now: datetime) -> tuple[Response, str, dict[str, Any]]:
+    promise, rung = bell.promise, Rung(bell.reminder.rung)
+    names = ", ".join(person.name for person in bell.called()) or "nobody: no one is on duty"
+    is_late = bell.missed and now >= promise.due_at + letters.MINUTE
+    missed = f" It was due at {promise.due_at:%H:%M} UTC; nothing rang in between." if is_late else ""
+    facts = {"rung": rung.value, "due_at": promise.due_at.isoformat()}
+    return bell.response, f"{rung.label}. Reminded: {names}.{missed}", facts
