@@ -71,6 +71,13 @@ def pressing(*, now: datetime) -> list[UpdatePromise]:
     return sorted(found, key=lambda promise: _rank(promise.response, promise, overdue=promise.due_at <= now))
 
 
+def owed_by(person: Person) -> QuerySet[UpdatePromise]:
+    """What somebody owes the public as comms lead."""
+    leads = Role.objects.active().filter(person=person, kind=RoleKind.COMMS_LEAD)
+    owed = UpdatePromise.objects.filter(state=PromiseState.OPEN, response__in=leads.values("response"))
+    return owed.select_related("response")
+
+
 def _rank(response: Response, promise: UpdatePromise | None, *, overdue: bool) -> tuple[bool, str, float]:
     """Overdue promises first, then by severity, then by what is due next."""
     return not overdue, response.severity, promise.due_at.timestamp() if promise else float("inf")

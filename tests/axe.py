@@ -35,4 +35,5 @@ def faults(tab: Tab, look: str = "", *, only: Sequence[str] = ()) -> list[str]:
     """What axe finds in the page, in this look or as it is, by all of its rules or only these."""
     if look:
         tab.emulate_media(**LOOKS[look])
+        tab.evaluate("delete document.documentElement.dataset.looks")  # or it would be dark at night
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in tab.evaluate(_ASK, list(only))]

@@ -1,38 +1,6 @@
-// The console's few lines of script: countdowns, the preview, and honesty about a lost connection.
+// The console's few lines of script: one press each, the preview, and honesty about a lost connection.
 "use strict";
 (() => {
-  // --- The product's clock: the server's time when it wrote this page, and how fast it runs -------------
-  const [speed, , written] = (document.querySelector('meta[name="clock"]')?.content ?? "1@0@0").split("@").map(Number);
-  const opened = Date.now();
-  const now = () => written * 1000 + (Date.now() - opened) * speed;
-
-  const two = (number) => String(number).padStart(2, "0");
-  const span = (milliseconds) => {
-    const seconds = Math.floor(Math.abs(milliseconds) / 1000);
-    const hours = Math.floor(seconds / 3600);
-    const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-    return hours ? `${hours}:${rest}` : rest;
-  };
-  const write = (element, text) => {
-    if (element && element.textContent !== text) element.textContent = text;
-  };
-  const tick = () => {
-    for (const clock of document.querySelectorAll("[data-due]")) {
-      const left = Date.parse(clock.dataset.due) - now();
-      clock.classList.toggle("overdue", left <= 0);
-      clock.classList.toggle("soon", left > 0 && left <= 5 * 60_000);
-      write(clock.querySelector("[data-left]"), "seconds" in clock.dataset ? `${Math.ceil(left / 1000)} s` : span(left));
-      write(clock.querySelector("[data-says]"), left > 0 ? clock.dataset.before : clock.dataset.after);
-    }
-  };
-  const local = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "long" });
-  const dress = () => {
-    for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
-      time.title = local.format(new Date(time.dateTime));
-    }
-    tick();
-  };
-
   // --- Every press is answered at once, and counts once -------------------------------------------------
   const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
   document.addEventListener("submit", (event) => {
@@ -75,7 +43,9 @@
   // Beside the press stands how many are told; while that cannot be known, what stood there at first.
   const reached = document.querySelector("[data-reached]");
   const beginning = reached?.textContent;
-  const reach = (said) => write(reached, said ? said.textContent.trim() : beginning);
+  const reach = (said) => {
+    if (reached) reached.textContent = said ? said.textContent.trim() : beginning;
+  };
   const rehearse = () => {
     const button = document.querySelector("[data-preview]");
     const frame = Object.assign(document.createElement("iframe"), { name: `preview-${++frames}`, title: "Preview" });
@@ -127,10 +97,6 @@
   document.addEventListener("htmx:sendError", () => say("network"));
   document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? "signed-out" : "server"));
   document.addEventListener("htmx:beforeOnLoad", (event) => event.detail.xhr.status < 400 && say(""));
-  document.addEventListener("htmx:afterSettle", dress);
-  document.addEventListener("htmx:afterSwap", dress);
 
   document.querySelector(".wrong :is(input, select, textarea)")?.focus();
-  dress();
-  setInterval(tick, 250);
 })();
