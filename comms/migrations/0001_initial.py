@@ -368,6 +368,89 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("choice", "Decision"),
+                            ("not_public", "Not made public"),
+                            ("not_rolled_back", "Not rolled back"),
+                            ("early_close", "Closed early"),
+                            ("override", "Went ahead all the same"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("question", models.CharField(max_length=300)),
+                (
+                    "options",
+                    models.JSONField(blank=True, default=list, help_text="What else there was, in words."),
+                ),
+                ("chosen", models.CharField(max_length=300)),
+                ("why", models.TextField()),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("threshold", "Too small for the page"),
+                            ("embargo", "Security embargo"),
+                            ("false_alarm", "False alarm"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                ("revisit_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reminded_at",
+                    models.DateTimeField(
+                        blank=True, help_text="That it is to be looked at again.", null=True
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("struck_at", models.DateTimeField(blank=True, null=True)),
+                ("struck_why", models.TextField(blank=True, default="")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="comms.person",
+                    ),
+                ),
+                (
+                    "struck_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comms.person",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="comms.response",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Announcement",
             fields=[
                 (
@@ -717,6 +800,27 @@ class Migration(migrations.Migration):
             model_name="digest",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("reason", "declared")), fields=("response",), name="declared_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(
+                    ("reminded_at__isnull", True), ("revisit_at__isnull", False), ("struck_at__isnull", True)
+                ),
+                fields=["revisit_at"],
+                name="to_look_at_again",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("category__gt", ""), ("kind", "not_public")),
+                    models.Q(models.Q(("kind", "not_public"), _negated=True), ("category", "")),
+                    _connector="OR",
+                ),
+                name="a_category_says_why_the_public_is_not_told",
             ),
         ),
         migrations.AddConstraint(

@@ -3,6 +3,7 @@
 from comms.models.announcements import Announcement
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
 from comms.models.calendars import BusinessCalendar
+from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
 from comms.models.message_templates import MessageTemplate
@@ -19,6 +20,9 @@ __all__ = [
     "BusinessCalendar",
     "ClockKind",
     "ClockState",
+    "Category",
+    "Decision",
+    "DecisionKind",
     "Digest",
     "Duty",
     "Ending",
