@@ -31,18 +31,9 @@ def decide(
     kind, category = DecisionKind(kind), more.get("category", "")
     if (kind == DecisionKind.NOT_PUBLIC) != (category in Category.values):
         raise ValueError(f"“{category}” does not say why the public is not told.")
-    decision = Decision.objects.create(
-        response=response,
-        kind=kind,
-        question=question,
-        options=list(more.get("options", ())),
-        chosen=chosen,
-        why=why,
-        category=category,
-        revisit_at=more.get("revisit_at"),
-        by=by,
-        at=now,
-    )
+    said = {"kind": kind, "category": category, "question": question, "chosen": chosen, "why": why}
+    about = {"options": list(more.get("options", ())), "revisit_at": more.get("revisit_at")}
+    decision = Decision.objects.create(response=response, by=by, at=now, **said, **about)
     timeline.write(response, "decided", _words(decision), now=now, by=by, **_facts(decision))
     return decision
 
