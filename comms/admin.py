@@ -18,8 +18,10 @@ from comms.models import (
     Reminder,
     Response,
     Role,
+    RoleOffer,
     TimelineEntry,
     UpdatePromise,
+    VacancyCall,
 )
 from statuspage import clock, pages
 from statuspage.models import (
@@ -145,8 +147,8 @@ class NoticeAdmin(OnThePage):
 
 @admin.register(Person)
 class PersonAdmin(AnyAdmin):
-    list_display = ["name", "duty"]
-    list_filter = ["duty"]
+    list_display = ["name", "duty", "on_duty"]
+    list_filter = ["duty", "on_duty"]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]
 
@@ -215,8 +217,10 @@ admin.site.register(
         Picture,
         Reminder,
         Role,
+        RoleOffer,
         StatusChange,
         UpdatePromise,
+        VacancyCall,
     ],
     ReadOnly,
 )

@@ -35,9 +35,21 @@ def of(user: AbstractBaseUser | AnonymousUser) -> Person | None:
     return Person.objects.select_related("user").filter(user=user.pk).first()
 
 
+def can_sign_in() -> QuerySet[Person]:
+    """Everybody on the staff, on duty or not."""
+    return Person.objects.select_related("user").filter(user__is_active=True)
+
+
 def with_duty(*duties: Duty) -> QuerySet[Person]:
-    """Everybody with one of these duties who can still sign in."""
-    return Person.objects.select_related("user").filter(duty__in=duties, user__is_active=True)
+    """Everybody with one of these duties who is on duty and can still sign in."""
+    return can_sign_in().filter(on_duty=True, duty__in=duties)
+
+
+def go(person: Person, *, on_duty: bool) -> list[Person]:
+    """Come on duty or leave it; says who else of the same duty is there to be called."""
+    person.on_duty = on_duty
+    person.save(update_fields=["on_duty"])
+    return list(with_duty(Duty(person.duty)).exclude(pk=person.pk))
 
 
 def duty_managers() -> list[Person]:

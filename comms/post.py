@@ -25,6 +25,8 @@ LETTERS: Final = {
     "statuspage/moved": "Word to an old address that another one is used now",
     "statuspage/quarantined": "Word to an owner that their address was switched off",
     "statuspage/canary": "Letter to ourselves, to see that mail leaves",
+    "comms/offer": "Question whether somebody takes a role",
+    "comms/vacancy": "Call for somebody to take a role that is free",
     "comms/reminder": "Reminder of the next public word",
     "comms/digest": "Digest for executives",
     "comms/breach": "Warning that an acknowledgement or a decision is late",

@@ -51,6 +51,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SWEEPS = {
     **SWEEPS,
     "remind": Sweep("comms.cadence.remind", _often(10)),
+    "expire_offers": Sweep("comms.roles.expire", _often(5)),
+    "vacancies": Sweep("comms.vacancies.call", _often(15)),
     "breach": Sweep("comms.sla.breach", _often(10)),
     "take_up": Sweep("comms.checkings.take_up", _often(10)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),

@@ -9,7 +9,7 @@ from comms.forms.mending import BackfillForm, RepairForm, TimesForm, Translation
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
-from comms.forms.responding import BriefForm, DeclareForm, SeverityForm, TakeOverForm
+from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
@@ -36,6 +36,7 @@ __all__ = [
     "MoveForm",
     "NewPageForm",
     "NoticeForm",
+    "OfferForm",
     "PageForm",
     "RemovePageForm",
     "PlanForm",

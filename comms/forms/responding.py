@@ -1,12 +1,13 @@
 """The forms of a response: declare it, take a role, change its severity, write for executives."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
 
 from comms.forms.fields import ComponentsField, MomentField, SeverityField, WordsField, offer
+from comms.models import Person
 from comms.severity import Kind
 from statuspage.models import Page
 
@@ -78,7 +79,44 @@ class DeclareForm(forms.Form):
 
 
 class TakeOverForm(forms.Form):
+    """Asks why, where a reason is owed; `warnings` are said beside it, and count as read when it is sent."""
+
     reason = WordsField(longest=300, label="Why you take over", missing="Say why you take over.")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, owes: bool, warnings: Sequence[str] = (), **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        self.warnings = warnings
+        if not owes:
+            del self.fields["reason"]
+
+
+class OfferForm(forms.Form):
+    """Whom to ask among those who are `able`; the note is filled in and may be changed."""
+
+    to = forms.ChoiceField(
+        label="Whom do you ask?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whom to ask.", "invalid_choice": "They cannot be asked."},
+    )
+    note = WordsField(
+        longest=2000,
+        lines=8,
+        label="Hand-over note",
+        required=False,
+        help_text="What the next one must know. They see it with the question; it stays on the timeline.",
+    )
+
+    def __init__(self, able: Sequence[Person], data: Mapping[str, Any] | None = None, *, note: str) -> None:
+        super().__init__(data, initial={"note": note, "to": str(able[0].pk) if len(able) == 1 else None})
+        self.able = {str(person.pk): person for person in able}
+        chooser = self.fields["to"]
+        assert isinstance(chooser, forms.ChoiceField)
+        chooser.choices = [(pk, _who(person)) for pk, person in self.able.items()]
+
+    def clean_to(self) -> Person:
+        return self.able[self.cleaned_data["to"]]
 
 
 class SeverityForm(forms.Form):
@@ -101,3 +139,7 @@ class BriefForm(forms.Form):
         required=False,
         help_text="What is being done, by whom, and what will be decided next.",
     )
+
+
+def _who(person: Person) -> str:
+    return f"{person.name}, {person.get_duty_display().lower()}{'' if person.on_duty else ', off duty'}"

@@ -10,11 +10,14 @@ from comms.models.message_templates import MessageTemplate
 from comms.models.people import Duty, Person
 from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
-from comms.models.roles import Role, RoleKind
+from comms.models.role_offers import OfferState, RoleOffer
+from comms.models.roles import SINGLE, Role, RoleKind
 from comms.models.sla import ClockKind, ClockState, SlaClock
 from comms.models.timeline import TimelineEntry
+from comms.models.vacancies import VacancyCall
 
 __all__ = [
+    "SINGLE",
     "Announcement",
     "Asker",
     "BusinessCalendar",
@@ -29,6 +32,7 @@ __all__ = [
     "Executive",
     "Look",
     "MessageTemplate",
+    "OfferState",
     "Person",
     "PromiseState",
     "Question",
@@ -37,9 +41,11 @@ __all__ = [
     "Response",
     "Role",
     "RoleKind",
+    "RoleOffer",
     "Rung",
     "SlaClock",
     "Stage",
     "TimelineEntry",
     "UpdatePromise",
+    "VacancyCall",
 ]

@@ -17,6 +17,7 @@ class Duty(TextChoices):
 class Person(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="person")
     duty = models.CharField(max_length=20, choices=Duty)
+    on_duty = models.BooleanField(default=True, help_text="Whether they are called when somebody is wanted.")
 
     class Meta:
         ordering = ["pk"]

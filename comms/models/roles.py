@@ -1,5 +1,7 @@
 """Role: who holds which part in a response, from when to when."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q, TextChoices
 
@@ -11,6 +13,12 @@ class RoleKind(TextChoices):
     COMMANDER = "commander", "Incident commander"
     COMMS_LEAD = "comms_lead", "Comms lead"
     EXPERT = "expert", "Expert"
+    SCRIBE = "scribe", "Scribe"
+    LIAISON = "liaison", "Executive liaison"
+
+
+# Of these there is one at a time; of experts and scribes as many as are wanted.
+SINGLE: Final = frozenset({RoleKind.COMMANDER, RoleKind.COMMS_LEAD, RoleKind.LIAISON})
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -33,9 +41,14 @@ class Role(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["response", "kind"],
-                condition=Q(ended_at__isnull=True, kind__in=["commander", "comms_lead"]),
-                name="one_commander_and_one_comms_lead",
-            )
+                condition=Q(ended_at__isnull=True, kind__in=["commander", "comms_lead", "liaison"]),
+                name="one_holder_of_each_single_role",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "kind", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="nobody_holds_a_role_twice",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
     card = board.card(found, request.person, now=clock.now())
     context = {
         "card": card,
+        "chart": roles.chart(found, request.person, now=clock.now()),
         "about": public_id,
         "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),

@@ -84,13 +84,16 @@ def tell_time(now: datetime) -> dict[str, Any]:
 
 
 def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str, Any]:
-    """What every screen shows; `about` is the response a screen is about, which needs no alarm there."""
+    """What every screen shows; `about` is what a screen is about, which needs no alarm there."""
     now, about = clock.now(), context.get("about")
     return {
         "person": request.person,
         **tell_time(now),
         "pressing": [each for each in board.pressing(now=now) if each.response.public_id != about],
         "owed": board.owed_by(request.person),
+        "offered": [
+            each for each in roles.asked_of(request.person, now=now) if each.offer.public_id != about
+        ],
         "stops": Stop.objects.select_related("page"),
         "trouble": health.report(now=now).trouble,
         "may": {action.name.lower(): roles.may(request.person, action) for action in Action},

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import IntegrityError
 
 from comms import people, responses, roles
 from comms.models import Duty, Person, Response, Role, RoleKind
@@ -93,12 +94,6 @@ def test_a_comms_lead_does_not_take_command(bare: Response, lead: Person, now: d
         roles.take(bare, RoleKind.COMMANDER, by=lead, now=now, reason="Nobody is there")
 
 
-def test_there_may_be_many_experts(bare: Response, staff: Staff, now: datetime) -> None:
-    for name in ("Emil", "Erna"):
-        roles.take(bare, RoleKind.EXPERT, by=staff(name, Duty.ENGINEER), now=now)
-    assert Role.objects.active().filter(response=bare, kind=RoleKind.EXPERT).count() == 2
-
-
 def test_only_who_holds_the_role_in_this_response_speaks(
     declare: Callable[..., Response], staff: Staff, lead: Person, commander: Person
 ) -> None:
@@ -122,9 +117,10 @@ def test_who_was_relieved_speaks_no_more(
         publish()
 
 
-def test_an_executive_sees_and_does_nothing_else(response: Response, staff: Staff) -> None:
+def test_an_executive_sees_asks_and_does_nothing_else(response: Response, staff: Staff) -> None:
     executive = staff("Egon", Duty.EXECUTIVE)
-    assert [action for action in Action if roles.may(executive, action, response)] == [Action.SEE]
+    may = {action for action in Action if roles.may(executive, action, response)}
+    assert may == {Action.SEE, Action.ASK}
 
 
 @pytest.mark.parametrize("duty", Duty.values)
@@ -153,6 +149,34 @@ def test_who_cannot_sign_in_is_not_called(manager: Person, staff: Staff) -> None
     gone.user.is_active = False
     gone.user.save()
     assert people.duty_managers() == [manager]
+
+
+def test_who_is_off_duty_is_not_called(manager: Person, staff: Staff) -> None:
+    off = staff("Olaf", Duty.MANAGER)
+    off.on_duty = False
+    off.save()
+    assert people.duty_managers() == [manager]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [(RoleKind.EXPERT, 2), (RoleKind.SCRIBE, 2), (RoleKind.LIAISON, 1)]
+)
+def test_there_are_as_many_of_a_kind_as_are_wanted(
+    bare: Response, staff: Staff, kind: str, count: int, now: datetime
+) -> None:
+    for name in ("Mara", "Mona", "Mona"):
+        person = Person.objects.filter(user__first_name=name).first() or staff(name, Duty.MANAGER)
+        roles.take(bare, kind, by=person, now=now, reason="Shift")
+    assert Role.objects.active().filter(response=bare, kind=kind).count() == count
+
+
+@pytest.mark.parametrize("kind", RoleKind.values)
+def test_the_database_lets_nobody_hold_a_role_twice(
+    bare: Response, manager: Person, kind: str, now: datetime
+) -> None:
+    roles.take(bare, kind, by=manager, now=now, reason="Shift")
+    with pytest.raises(IntegrityError):
+        Role.objects.create(response=bare, kind=kind, person=manager, taken_at=now)
 
 
 def test_a_login_of_nobody_on_the_staff_is_no_person(lead: Person) -> None:

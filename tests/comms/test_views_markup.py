@@ -28,7 +28,21 @@ from tests.comms.visitors import (
 FIELDS = {"input", "select", "textarea"}
 INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "onerror"}
 SCREENS = [
-    *("board", "declare", "templates", "template_edit", "response", "take", "severity", "brief", "answer"),
+    *(
+        "board",
+        "rights",
+        "offer",
+        "offer_role",
+        "leave_role",
+        "declare",
+        "templates",
+        "template_edit",
+        "response",
+        "take",
+        "severity",
+        "brief",
+        "answer",
+    ),
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
     *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),

@@ -1,15 +1,17 @@
 """Every press, by everybody: what the verbs refuse, the doors refuse, and nothing has happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.urls import URLPattern
 
 from comms.models import Duty, Response
 from comms.roles import MAY, Action
+from comms.urls import console
 from statuspage.models import Page
 from tests.comms.visitors import DUTIES, Things, address, component, declared, filled, person, visit
 
@@ -26,6 +28,16 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "acknowledge": (Action.ACKNOWLEDGE, {}),
     "take comms_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
     "take commander": (Action.TAKE_COMMANDER, {"reason": "Shift"}),
+    "take expert": (Action.HELP, {}),
+    "take scribe": (Action.HELP, {}),
+    "take liaison": (Action.LIAISE, {}),
+    "offer_role comms_lead": (Action.OFFER, {"note": "Calm"}),
+    "offer_answer accept": (Action.HAND_OVER, {}),  # only who is asked, whatever their duty is
+    "offer_answer decline": (Action.HAND_OVER, {}),
+    "offer_answer withdraw": (Action.OFFER, {}),
+    "leave_role comms_lead": (Action.HAND_OVER, {}),
+    "duty off": (Action.SEE, {}),
+    "duty on": (Action.SEE, {}),
     "severity": (Action.CHANGE_SEVERITY, {"severity": "P2"}),
     "close": (Action.CHANGE_SEVERITY, {}),
     "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
@@ -106,6 +118,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
 }
 DESK = {"announce", "announce_preview", "announce_lead", "publish"}
 SCREENS = [
+    *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
     *("severity", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
@@ -126,6 +139,11 @@ SEEING = {
     **dict.fromkeys(["delivery", "whereabouts", "notification", "notification_export"], Action.TRACE),
     "notification_tally": Action.SEE,
 }
+# Whoever is on the staff may look at these; what can be pressed there has its own line above.
+OPEN = {"board", "alarms", "response", "suggest", "weigh", "offer", "rights"}
+# Of who is signed in, whoever they are; Django and allauth test them.
+NOBODYS = {"account_login", "account_logout", "account_change_password"}
+EVERYWHERE = {str(each.name) for each in console if isinstance(each, URLPattern)} - NOBODYS
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)
 
 
@@ -193,6 +211,26 @@ def test_a_screen_opens_only_for_who_can_use_it(response: Response, screen: str)
         with taken_back():
             answer = visit(person(duty)).get(there)
         assert answer.status_code == (HTTPStatus.OK if action in MAY[duty] else HTTPStatus.FORBIDDEN), duty
+
+
+def called(names: Iterable[str]) -> set[str]:
+    return {name.partition(" ")[0] for name in names}
+
+
+def test_no_address_is_forgotten() -> None:
+    """A new address needs its line in one of the tables above."""
+    assert called(PRESSES) | called(SCREENS) | OPEN == EVERYWHERE
+
+
+@pytest.mark.parametrize("screen", sorted(EVERYWHERE - called(SCREENS)))
+def test_any_other_address_is_open_to_all_or_to_who_may_press_there(response: Response, screen: str) -> None:
+    press = next((press for press in PRESSES if press.partition(" ")[0] == screen), screen)
+    there, action = where(press, response), PRESSES[press][0] if press in PRESSES else Action.SEE
+    for duty in DUTIES:
+        with taken_back():
+            answer = visit(person(duty)).get(there)
+        expected = HTTPStatus.OK if action in MAY[duty] else HTTPStatus.FORBIDDEN
+        assert answer.status_code == expected or answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, duty
 
 
 @pytest.mark.parametrize("press", PRESSES)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comms import announcements, message_templates, questions, responses, roles
-from comms.models import Announcement, Duty, Person, Question, Response, RoleKind
+from comms.models import Announcement, Duty, Person, Question, Response, RoleKind, RoleOffer
 from comms.steps import STEPS
 from comms.urls import console
 from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
@@ -161,6 +161,12 @@ class Things:
     def questions(self) -> Question:
         who = questions.Who("Xenia", "xenia@example.com")
         return questions.ask(self.responses, "Are payments late?", who=who, now=moment())
+
+    @cached_property
+    def offers(self) -> RoleOffer:
+        asked, now = person(name="asked"), moment()
+        leader = person(Duty.COMMANDER, name="leader")
+        return roles.offer(self.responses, RoleKind.COMMS_LEAD, to=asked, by=leader, now=now)
 
     @cached_property
     def subscribers(self) -> Subscriber:
