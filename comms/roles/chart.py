@@ -32,6 +32,11 @@ class Seat:
     def is_single(self) -> bool:
         return self.kind in SINGLE
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is worth a warning colour that nobody sits here."""
+        return self.kind in (RoleKind.COMMANDER, RoleKind.COMMS_LEAD)
+
 
 @dataclass(frozen=True)
 class Chart:
