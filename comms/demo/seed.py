@@ -192,6 +192,7 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
     )
     roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=declared)
     responses.acknowledge(response, by=people["engineer"], now=began + 5 * MINUTE)
+    roles.take(response, RoleKind.EXPERT, by=people["engineer"], now=began + 5 * MINUTE)
     roles.take(response, RoleKind.COMMS_LEAD, by=people["comms_lead"], now=began + 6 * MINUTE)
     seen = ""
     for said in story.told()["said"]:

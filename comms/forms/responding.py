@@ -84,7 +84,12 @@ class TakeOverForm(forms.Form):
     reason = WordsField(longest=300, label="Why you take over", missing="Say why you take over.")
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, owes: bool, warnings: Sequence[str] = (), **more: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        owes: bool = True,
+        warnings: Sequence[str] = (),
+        **more: Any,
     ) -> None:
         super().__init__(data, **more)
         self.warnings = warnings

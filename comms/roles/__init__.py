@@ -11,6 +11,7 @@ from comms.roles.offers import (
     decline,
     expire,
     offer,
+    refused,
     require_to_offer,
     withdraw,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "may",
     "offer",
     "owes_a_reason",
+    "refused",
     "require",
     "require_to_leave",
     "require_to_offer",

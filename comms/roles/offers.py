@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from comms import timeline
 from comms.models import OfferState, Person, Response, Role, RoleKind, RoleOffer
@@ -14,6 +15,7 @@ from comms.roles import seats, separation
 from statuspage import outbox
 
 LASTS: Final = timedelta(minutes=3)
+NEWS: Final = timedelta(minutes=5)
 
 
 class NotOffered(Exception):
@@ -64,6 +66,16 @@ def asked_of(person: Person, *, now: datetime) -> list[Asked]:
         Asked(each, separation.warnings(each.response, each.kind, person))
         for each in offers.order_by("expires_at")
     ]
+
+
+def refused(person: Person, *, now: datetime) -> list[RoleOffer]:
+    """What somebody offered and nobody took, as long as it is news and nobody else was asked since."""
+    over = [OfferState.DECLINED, OfferState.EXPIRED]
+    later = RoleOffer.objects.filter(
+        response=OuterRef("response"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    )
+    mine = RoleOffer.objects.filter(by=person, state__in=over, settled_at__gt=now - NEWS)
+    return list(mine.exclude(Exists(later)).filter(response__resolved_at__isnull=True).with_names())
 
 
 def require_to_offer(response: Response, kind: str, by: Person) -> None:

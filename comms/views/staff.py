@@ -94,6 +94,7 @@ def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str,
         "offered": [
             each for each in roles.asked_of(request.person, now=now) if each.offer.public_id != about
         ],
+        "refused": roles.refused(request.person, now=now),
         "stops": Stop.objects.select_related("page"),
         "trouble": health.report(now=now).trouble,
         "may": {action.name.lower(): roles.may(request.person, action) for action in Action},

@@ -91,6 +91,20 @@ def test_an_answer_that_comes_too_late_is_told_so(offer: RoleOffer, bea: Person)
     assert "The time to answer was over" in words(seen.content)
 
 
+@pytest.mark.parametrize(("declines", "said"), [(True, "Bea declined"), (False, "Bea did not answer")])
+def test_who_asked_is_told_on_every_screen_that_nothing_changed_hands(
+    offer: RoleOffer, bea: Person, declines: bool, said: str
+) -> None:
+    if declines:
+        roles.decline(offer, by=bea, now=moment())
+    else:
+        roles.expire(now=moment() + timedelta(minutes=4))
+    assert f"{said} whether to be comms lead" in words(visit().get(at("board")).content)
+    assert said not in words(visit(bea).get(at("board")).content)
+    roles.offer(offer.response, RoleKind.COMMS_LEAD, to=person(name="carl"), by=person(), now=moment())
+    assert said not in words(visit().get(at("board")).content)
+
+
 @pytest.mark.parametrize("deed", ["grab", "expire"])
 def test_there_is_no_other_answer(offer: RoleOffer, bea: Person, deed: str) -> None:
     assert visit(bea).post(at("offer_answer", offer, deed)).status_code == HTTPStatus.NOT_FOUND
