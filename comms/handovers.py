@@ -7,14 +7,20 @@ from comms.models import Response
 
 
 def note(response: Response, *, now: datetime) -> str:
-    """State, blast radius, open decisions, and what the public was promised next; a line each."""
+    """State, blast radius, open decisions, plan, and what the public was promised next; a line each."""
     known = facts.gather(response, now=now)
     return "\n".join(
         [
             f"State: {known['severity']}, {known['state'].lower()}; {known['sla']}.",
             f"Blast radius: {known['who']}; {known['where']}.",
-            f"Open decisions: {known['next']}.",
+            f"Open decisions: {'; '.join([*_undecided(response), known['next']])}.",
             f"Plan: {known['plan'].rstrip('.')}.",
             f"Next public promise: {known['promise']}.",
         ]
     )
+
+
+def _undecided(response: Response) -> list[str]:
+    """What was decided for the time being, and is to be looked at again."""
+    kept = response.decisions.standing().filter(revisit_at__isnull=False)
+    return [f"{each.question} {each.chosen}, until {each.revisit_at:%H:%M} UTC" for each in kept]

@@ -23,6 +23,7 @@ from comms.roles.seats import (
     leave,
     owes_a_reason,
     require_to_leave,
+    sits,
     take,
 )
 from comms.roles.separation import warnings
@@ -54,6 +55,7 @@ __all__ = [
     "require",
     "require_to_leave",
     "require_to_offer",
+    "sits",
     "take",
     "warnings",
     "withdraw",

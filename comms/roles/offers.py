@@ -80,7 +80,7 @@ def refused(person: Person, *, now: datetime) -> list[RoleOffer]:
 
 def require_to_offer(response: Response, kind: str, by: Person) -> None:
     """Who holds a role may hand it over, whatever their duty is; anything else is for those who lead."""
-    if not Role.objects.active().filter(response=response, kind=kind, person=by).exists():
+    if not seats.sits(response, kind, by):
         require(by, Action.OFFER)
 
 

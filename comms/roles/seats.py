@@ -76,9 +76,14 @@ def sit(
     return role
 
 
+def sits(response: Response, kind: str, person: Person) -> bool:
+    """Whether somebody has the role now, alone or among others."""
+    return Role.objects.active().filter(response=response, kind=kind, person=person).exists()
+
+
 def require_to_leave(response: Response, kind: str, by: Person) -> None:
     """Only who sits in a seat leaves it."""
-    if not Role.objects.active().filter(response=response, kind=kind, person=by).exists():
+    if not sits(response, kind, by):
         raise NotAllowed(refusal(Action.HAND_OVER))
 
 

@@ -74,8 +74,11 @@ def ask(request: StaffRequest, public_id: str, kind: str) -> HttpResponse:
         except roles.NotOffered as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "response": response, "kind": role, "able": able}
-    holder = roles.holder(response, role) if role in SINGLE else None
-    return show(request, "comms/offer_role.html", {**context, "holder": holder})
+    seated = {
+        "holder": roles.holder(response, role) if role in SINGLE else None,
+        "is_mine": roles.sits(response, role, request.person),
+    }
+    return show(request, "comms/offer_role.html", context | seated)
 
 
 @staff

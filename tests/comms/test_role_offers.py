@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError
 
-from comms import handovers, responses, roles
+from comms import decisions, handovers, responses, roles
 from comms.models import Duty, OfferState, Person, Response, Role, RoleKind, RoleOffer
 from statuspage import letters
 from statuspage.models import Notification
@@ -208,6 +208,14 @@ def test_the_note_says_state_radius_decisions_and_promise(response: Response, no
     assert note.startswith("State: P1, declared")
     for said in ("Blast radius: Share of users not known yet; Checkout.", "Open decisions:", "By 14:10 UTC."):
         assert said in note
+
+
+def test_the_note_names_what_is_to_be_looked_at_again(
+    response: Response, commander: Person, now: datetime
+) -> None:
+    said = {"question": "Roll back?", "chosen": "Not yet", "why": "It helps nobody"}
+    decisions.decide(response, "choice", **said, by=commander, now=now, revisit_at=now + 20 * MINUTE)
+    assert "Open decisions: Roll back? Not yet, until 14:20 UTC; " in handovers.note(response, now=now)
 
 
 def test_the_note_is_kept_on_the_timeline(offer: Offer, response: Response) -> None:

@@ -91,7 +91,9 @@ def test_an_answer_that_comes_too_late_is_told_so(offer: RoleOffer, bea: Person)
     assert "The time to answer was over" in words(seen.content)
 
 
-@pytest.mark.parametrize(("declines", "said"), [(True, "Bea declined"), (False, "Bea did not answer")])
+@pytest.mark.parametrize(
+    ("declines", "said"), [(True, "Bea declined to"), (False, "Bea did not answer whether to")]
+)
 def test_who_asked_is_told_on_every_screen_that_nothing_changed_hands(
     offer: RoleOffer, bea: Person, declines: bool, said: str
 ) -> None:
@@ -99,7 +101,7 @@ def test_who_asked_is_told_on_every_screen_that_nothing_changed_hands(
         roles.decline(offer, by=bea, now=moment())
     else:
         roles.expire(now=moment() + timedelta(minutes=4))
-    assert f"{said} whether to be comms lead" in words(visit().get(at("board")).content)
+    assert f"{said} be comms lead" in words(visit().get(at("board")).content)
     assert said not in words(visit(bea).get(at("board")).content)
     roles.offer(offer.response, RoleKind.COMMS_LEAD, to=person(name="carl"), by=person(), now=moment())
     assert said not in words(visit().get(at("board")).content)
@@ -193,7 +195,7 @@ def test_an_executive_has_nothing_to_press_but_a_question(overdue: Response) -> 
 def test_an_engineer_acknowledges_and_offers_expertise(page: Page) -> None:
     response, client = declared(page), visit(person(Duty.ENGINEER))
     seen = client.get(at("response", response)).content.decode()
-    assert at("acknowledge", response) in seen and "Offer my expertise" in seen
+    assert at("acknowledge", response) in seen and "I can help" in seen
     client.post(at("take", response, "expert"))
     assert roles.holder(response, RoleKind.EXPERT) == person(Duty.ENGINEER)
 
