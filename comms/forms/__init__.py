@@ -10,6 +10,14 @@ from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsF
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
 from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
+from comms.forms.staffing import (
+    BeginForm,
+    ExecutiveForm,
+    NewPersonForm,
+    PersonForm,
+    ServiceForm,
+    TeamForm,
+)
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, TemplateForm
 
@@ -20,6 +28,7 @@ __all__ = [
     "AnswerForm",
     "AskForm",
     "BackfillForm",
+    "BeginForm",
     "BrandForm",
     "BriefForm",
     "CheckingForm",
@@ -28,6 +37,7 @@ __all__ = [
     "CorrectionForm",
     "DeclareForm",
     "DoorsForm",
+    "ExecutiveForm",
     "ExtendForm",
     "FindForm",
     "GroupForm",
@@ -35,9 +45,11 @@ __all__ = [
     "MaintenanceForm",
     "MoveForm",
     "NewPageForm",
+    "NewPersonForm",
     "NoticeForm",
     "OfferForm",
     "PageForm",
+    "PersonForm",
     "RemovePageForm",
     "PlanForm",
     "RepairForm",
@@ -46,10 +58,12 @@ __all__ = [
     "RosterForm",
     "SeekForm",
     "SeriesForm",
+    "ServiceForm",
     "SeverityForm",
     "StepForm",
     "StopForm",
     "TakeOverForm",
+    "TeamForm",
     "TemplateForm",
     "TimesForm",
     "TranslationForm",

@@ -12,6 +12,7 @@ from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
 from comms.models.role_offers import OfferState, RoleOffer
 from comms.models.roles import SINGLE, Role, RoleKind
+from comms.models.services import Service, Team
 from comms.models.sla import ClockKind, ClockState, SlaClock
 from comms.models.timeline import TimelineEntry
 from comms.models.vacancies import VacancyCall
@@ -43,8 +44,10 @@ __all__ = [
     "RoleKind",
     "RoleOffer",
     "Rung",
+    "Service",
     "SlaClock",
     "Stage",
+    "Team",
     "TimelineEntry",
     "UpdatePromise",
     "VacancyCall",

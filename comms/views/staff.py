@@ -10,12 +10,12 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from comms import board, people, roles
+from comms import beginnings, board, people, roles
 from comms.people import StaffRequest
 from comms.roles import Action
 from statuspage import clock, health
@@ -35,6 +35,8 @@ def staff(view: Screen[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
         if not request.user.is_authenticated:
             return _to_login(visitor)
         person = people.of(visitor.user)
+        if person is None and beginnings.is_due(visitor.user):
+            return redirect("begin")
         if person is None:
             return render(request, "comms/stranger.html", status=HTTPStatus.FORBIDDEN)
         visitor.person = person
