@@ -1,8 +1,9 @@
 """Beginnings: from an empty installation to the first test incident, one step after the other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -20,8 +21,43 @@ class Step:
     title: str
     why: str
     screen: str
-    is_done: bool
     slug: str = ""
+    is_done: bool = False
+
+
+STEPS: Final = (
+    Step(
+        "Name what can break",
+        "The components customers know: payments, sign-in, the API.",
+        "components",
+        settings.HOME_PAGE,
+    ),
+    Step(
+        "Add who speaks to the public",
+        "A comms lead at least, and somebody who commands.",
+        "people",
+    ),
+    Step(
+        "Add a duty manager",
+        "Called when a promised word is ten minutes late.",
+        "people",
+    ),
+    Step(
+        "Say which executives are kept informed",
+        "They get short digests, and need not ask.",
+        "executives",
+    ),
+    Step(
+        "Declare a test incident",
+        "Call it a test, and take P3. Nobody has subscribed yet, so nobody is mailed.",
+        "declare",
+    ),
+    Step(
+        "Publish its first word, then resolve it",
+        "See what customers would see. It stays in the history of the page, so call it a test.",
+        "board",
+    ),
+)
 
 
 def is_due(user: User) -> bool:
@@ -46,44 +82,12 @@ def begin(
 def steps() -> list[Step]:
     """What there is to do, in order, and what of it is done."""
     here = Person.objects.filter(user__is_active=True)
-    speaks = here.filter(duty__in=[Duty.COMMS_LEAD, Duty.COMMANDER])
-    slug = settings.HOME_PAGE
-    return [
-        Step(
-            "Name what can break",
-            "The components customers know: payments, sign-in, the API.",
-            "components",
-            Component.objects.exists(),
-            slug,
-        ),
-        Step(
-            "Add who speaks to the public",
-            "A comms lead at least, and somebody who commands.",
-            "people",
-            speaks.count() >= 2,
-        ),
-        Step(
-            "Add a duty manager",
-            "Called when a promised word is ten minutes late.",
-            "people",
-            here.filter(duty=Duty.MANAGER).exists(),
-        ),
-        Step(
-            "Say which executives are kept informed",
-            "They get short digests, and need not ask.",
-            "executives",
-            Executive.objects.filter(is_active=True).exists(),
-        ),
-        Step(
-            "Declare a test incident",
-            "Call it a test, and take P3. Nobody has subscribed yet, so nobody is mailed.",
-            "declare",
-            Response.objects.exists(),
-        ),
-        Step(
-            "Publish its first word, then resolve it",
-            "See what customers would see. It stays in the history of the page, so call it a test.",
-            "board",
-            Announcement.objects.filter(response__resolved_at__isnull=False).exists(),
-        ),
-    ]
+    done = (
+        Component.objects.exists(),
+        here.filter(duty__in=[Duty.COMMS_LEAD, Duty.COMMANDER]).count() >= 2,
+        here.filter(duty=Duty.MANAGER).exists(),
+        Executive.objects.filter(is_active=True).exists(),
+        Response.objects.exists(),
+        Announcement.objects.filter(response__resolved_at__isnull=False).exists(),
+    )
+    return [replace(step, is_done=is_done) for step, is_done in zip(STEPS, done, strict=True)]

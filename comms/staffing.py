@@ -90,5 +90,7 @@ def _keep_an_administrator(person: Person) -> None:
 def _refuse_holders(person: Person) -> None:
     held = Role.objects.active().filter(person=person, response__resolved_at__isnull=True)
     if role := held.select_related("response").first():
-        said = f"{person} is {role.get_kind_display().lower()} of “{role.response}”. Have it taken over first."
+        said = (
+            f"{person} is {role.get_kind_display().lower()} of “{role.response}”. Have it taken over first."
+        )
         raise ValidationError({"is_active": said})

@@ -8,10 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from comms import announcements, message_templates, responses, roles
+from comms import announcements, message_templates, responses, roles, services
 from comms.demo import planned, posted, siblings, story, tongues
 from comms.demo.story import Past
-from comms.models import Executive, Person, RoleKind
+from comms.models import Executive, Person, RoleKind, Service, Team
 from statuspage import incidents
 from statuspage.channels import fresh
 from statuspage.models import (
@@ -45,6 +45,7 @@ def seed(*, now: datetime) -> Page:
     components = _components(page, now)
     password = make_password(story.PASSWORD)  # one for all: it is made to take long
     people = {duty: _person(duty, password) for duty in story.PEOPLE}
+    _teams(components, people)
     _readers(page, now)
     for past in story.history():
         _tell(page, components, past, now=now)
@@ -99,6 +100,13 @@ def _person(duty: str, password: str) -> Person:
         is_superuser=duty == "administrator",
     )
     return Person.objects.create(user=user, duty=duty)
+
+
+def _teams(components: Components, people: dict[str, Person]) -> None:
+    for name, (duties, looks_after) in story.TEAMS.items():
+        team = services.save_team(Team(), name=name, people=[people[duty] for duty in duties])
+        for service, parts in looks_after.items():
+            services.save(Service(), name=service, team=team, components=[components[each] for each in parts])
 
 
 def _wishes(page: Page, now: datetime) -> None:

@@ -50,6 +50,17 @@ PEOPLE: Final = {
     "administrator": Login("ada", "Ada", "Moreau"),
     "manager": Login("marco", "Marco", "Bianchi"),
 }
+# Team, who is in it by duty, and what it looks after.
+TEAMS: Final[dict[str, tuple[tuple[str, ...], dict[str, list[str]]]]] = {
+    "Money": (
+        ("engineer", "commander"),
+        {
+            "Payments": ["Card payments", "Bank transfers", "Wallets", "Refunds"],
+            "Payouts": ["Payouts", "Reports"],
+        },
+    ),
+    "Platform": (("engineer",), {"API and webhooks": ["API", "Webhooks", "Sandbox"], "Sign-in": ["Sign-in"]}),
+}
 SUBSCRIBERS: Final = (
     *(
         "ops@bakery-lund.example",

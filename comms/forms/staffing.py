@@ -197,7 +197,9 @@ class BeginForm(forms.Form):
     def clean_names(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
         if len(lines) > MOST:
-            raise forms.ValidationError(f"These are {len(lines)}; begin with {MOST} at most and add more later.")
+            raise forms.ValidationError(
+                f"These are {len(lines)}; begin with {MOST} at most and add more later."
+            )
         if long := next((line for line in lines if len(line) > 255), None):
             raise forms.ValidationError(f"“{long[:40]}…” is longer than 255 characters.")
         return list(dict.fromkeys(lines))

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, rehearsal, responses, roles
+from comms import board, rehearsal, responses, roles, services
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import Response
 from comms.people import StaffRequest
@@ -55,6 +55,7 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "card": card,
         "chart": roles.chart(found, request.person, now=clock.now()),
         "about": public_id,
+        "concerned": services.concerned(found),
         "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
         "questions": found.questions.prefetch_related("askers").select_related("answered_by__user"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from comms import announcements, message_templates, questions, responses, roles
 from comms.models import Announcement, Duty, Person, Question, Response, RoleKind, RoleOffer
+from comms.models import Announcement, Duty, Executive, Person, Question, Response, RoleKind, Service, Team
 from comms.steps import STEPS
 from comms.urls import console
 from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
@@ -174,6 +175,22 @@ class Things:
         return Subscriber.objects.create(page=self.page, state="active", **row)
 
     @cached_property
+    def people(self) -> Person:
+        return person(Duty.ENGINEER, "somebody")
+
+    @cached_property
+    def executives(self) -> Executive:
+        return Executive.objects.create(name="Xenia", email="xenia@example.com", severities=["P1"])
+
+    @cached_property
+    def services(self) -> Service:
+        return Service.objects.create(name="Search")
+
+    @cached_property
+    def teams(self) -> Team:
+        return Team.objects.create(name="Finders")
+
+    @cached_property
     def notifications(self) -> Notification:
         return self.updates.notifications.get()
 
@@ -199,7 +216,8 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         "slug": things.page.slug,
     }
     if ":number>" in route:
-        wanted["number"] = (things.planned_notifications if kind == "planned" else things.notifications).pk
+        first = route.partition("/")[0]
+        wanted["number"] = getattr(things, f"planned_{first}" if kind == "planned" else first).pk
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})
