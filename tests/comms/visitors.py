@@ -10,8 +10,18 @@ from django.test import Client
 from django.urls import reverse
 
 from comms import announcements, message_templates, questions, responses, roles
-from comms.models import Announcement, Duty, Person, Question, Response, RoleKind, RoleOffer
-from comms.models import Announcement, Duty, Executive, Person, Question, Response, RoleKind, Service, Team
+from comms.models import (
+    Announcement,
+    Duty,
+    Executive,
+    Person,
+    Question,
+    Response,
+    RoleKind,
+    RoleOffer,
+    Service,
+    Team,
+)
 from comms.steps import STEPS
 from comms.urls import console
 from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
