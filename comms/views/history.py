@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from comms import roles
 from comms.forms import BackfillForm, RepairForm, TimesForm
+from comms.history import retime as mend_times
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.pages import found, show_of
@@ -42,7 +43,7 @@ def retime(request: StaffRequest, public_id: str) -> HttpResponse:
     incident = get_object_or_404(Incident.objects.select_related("page"), public_id=public_id)
     page, form, now = incident.page, TimesForm(incident, request.POST or None), clock.now()
     if request.method == "POST" and carried(
-        form, lambda: history.retime(incident, **form.cleaned_data, now=now)
+        form, lambda: mend_times(incident, **form.cleaned_data, by=request.person, now=now)
     ):
         messages.success(request, "Mended. Its components follow; nobody was sent anything.")
         return redirect("history", page.slug)
