@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from comms.models import (
     Announcement,
+    Decision,
     Digest,
     Executive,
     MessageTemplate,
@@ -177,6 +178,13 @@ class DeliveryAdmin(ReadOnly):
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(ReadOnly):
     list_display = ["at", "response", "kind", "text", "by"]
+    list_filter = ["kind"]
+    list_select_related = ["response", "by__user"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ["at", "response", "kind", "question", "chosen", "by", "struck_at"]
     list_filter = ["kind"]
     list_select_related = ["response", "by__user"]
 

@@ -46,7 +46,15 @@ def strike(decision: Decision, *, why: str, by: Person, now: datetime) -> Decisi
         decision.struck_at, decision.struck_by, decision.struck_why = now, by, why
         decision.save(update_fields=["struck_at", "struck_by", "struck_why"])
         words = f"{by} struck through: {_sentence(str(decision))} Why: {_sentence(why)}"
-        timeline.write(decision.response, "struck", words, now=now, by=by, decision=decision.pk)
+        timeline.write(
+            decision.response,
+            "struck",
+            words,
+            now=now,
+            by=by,
+            corrects=decision.response.timeline.get(kind="decided", facts__decision=decision.pk),
+            decision=decision.pk,
+        )
     return decision
 
 
@@ -74,7 +82,7 @@ def _sentence(words: str) -> str:
     return words if words.endswith(_ENDS) else f"{words}."
 
 
-def _facts(decision: Decision) -> dict[str, object]:
+def _facts(decision: Decision) -> dict[str, Any]:
     return {
         "decision": decision.pk,
         "decided": decision.kind,

@@ -31,6 +31,7 @@ LETTERS: Final = {
     "comms/digest": "Digest for executives",
     "comms/breach": "Warning that an acknowledgement or a decision is late",
     "comms/answer": "Answer to an executive's question",
+    "comms/revisit": "Reminder of a decision to be looked at again",
     "comms/overrun": "Warning that a maintenance runs out of its time",
 }
 

@@ -13,6 +13,7 @@ class Action(StrEnum):
     SEE = "see"
     DECLARE = "declare"
     ACKNOWLEDGE = "acknowledge"
+    NOTE = "note"
     HELP = "help"
     TAKE_COMMS_LEAD = "take_comms_lead"
     TAKE_COMMANDER = "take_commander"
@@ -37,7 +38,7 @@ class NotAllowed(Exception):
     """Somebody wanted to do what is not theirs to do; says in a sentence why, and what to do instead."""
 
 
-_RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE, Action.HELP}
+_RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE, Action.NOTE, Action.HELP}
 _LEADS: Final = _RESPONDS | {
     Action.TAKE_COMMS_LEAD,
     Action.LIAISE,
@@ -87,6 +88,7 @@ _REFUSAL: Final = {
     Action.ASK: "Executives ask here. Everybody else asks in the room.",
     Action.DECLARE: "Declaring is for those who respond.",
     Action.ACKNOWLEDGE: "Acknowledging is for those who respond.",
+    Action.NOTE: "Notes and decisions are for those who respond.",
     Action.HELP: "Experts and scribes are those who respond.",
     Action.EDIT_TEMPLATES: "Only comms leads and administrators change templates.",
     Action.EDIT_PAGE: "Only comms leads, commanders and administrators change the page.",
@@ -102,6 +104,7 @@ _SAID: Final = {
     Action.SEE: "See what is open, and what was told",
     Action.DECLARE: "Declare an incident",
     Action.ACKNOWLEDGE: "Acknowledge, and give the facts of triage",
+    Action.NOTE: "Write notes, and record decisions",
     Action.HELP: "Help as an expert, or write along as scribe",
     Action.TAKE_COMMS_LEAD: "Take the comms lead",
     Action.TAKE_COMMANDER: "Take command",

@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from comms.views import (
     announcements,
+    audits,
     board,
     brands,
     briefs,
     checkings,
     components,
+    decisions,
     deliveries,
     demo,
     duty,
@@ -33,12 +35,16 @@ from comms.views import (
     stops,
     subscribers,
     templates,
+    timeline,
     tracing,
 )
 
 console = [
     path("", board.board, name="board"),
     path("alarms/", board.alarms, name="alarms"),
+    path("components/<str:public_id>/well/", audits.call_well, name="audit_component"),
+    path("incidents/<str:public_id>/take-up/", audits.take_up, name="audit_incident"),
+    path("pages/<slug:slug>/write/", audits.write_anew, name="audit_page"),
     path("declare/", responses.declare, name="declare"),
     path("declare/suggestion/", responses.suggest, name="suggest"),
     path("responses/<str:public_id>/", responses.response, name="response"),
@@ -57,6 +63,17 @@ console = [
     path("responses/<str:public_id>/ask/", questions.ask, name="ask"),
     path("questions/<str:public_id>/", questions.answer, name="answer"),
     path("questions/<str:public_id>/too/", questions.join, name="ask_too"),
+    path("responses/<str:public_id>/timeline/", timeline.index, name="timeline"),
+    path("responses/<str:public_id>/timeline/<int:number>/", timeline.entry, name="timeline_entry"),
+    path("responses/<str:public_id>/timeline/export.<str:form>", timeline.export, name="timeline_export"),
+    path("responses/<str:public_id>/note/", timeline.note, name="note"),
+    path("responses/<str:public_id>/note/picture/", timeline.paste, name="note_paste"),
+    path("responses/<str:public_id>/note/<int:number>/correct/", timeline.mend, name="note_correct"),
+    path("pictures/<str:public_id>/", timeline.picture, name="note_picture"),
+    path("responses/<str:public_id>/decide/", decisions.decide, name="decide"),
+    path(
+        "responses/<str:public_id>/decisions/<int:number>/strike/", decisions.strike, name="decision_strike"
+    ),
     path("responses/<str:public_id>/announce/", announcements.announce, name="announce"),
     path("responses/<str:public_id>/announce/preview/", announcements.preview, name="announce_preview"),
     path("responses/<str:public_id>/announce/lead/", announcements.lead, name="announce_lead"),

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, responses, roles, services
-from comms.demo import planned, posted, siblings, story, tongues
+from comms.demo import planned, posted, recorded, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind, Service, Team
 from statuspage import incidents
@@ -216,3 +216,4 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
             now=at,
         )
         seen = announcement.update.public_id
+    recorded.tell(response, people, began=began)

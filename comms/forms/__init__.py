@@ -9,6 +9,7 @@ from comms.forms.mending import BackfillForm, RepairForm, TimesForm, Translation
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
+from comms.forms.recording import DecisionForm, NoteForm, StrikeForm, TimelineForm
 from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
 from comms.forms.staffing import (
     BeginForm,
@@ -35,6 +36,7 @@ __all__ = [
     "ComponentForm",
     "ConfirmForm",
     "CorrectionForm",
+    "DecisionForm",
     "DeclareForm",
     "DoorsForm",
     "ExecutiveForm",
@@ -46,6 +48,7 @@ __all__ = [
     "MoveForm",
     "NewPageForm",
     "NewPersonForm",
+    "NoteForm",
     "NoticeForm",
     "OfferForm",
     "PageForm",
@@ -62,9 +65,11 @@ __all__ = [
     "SeverityForm",
     "StepForm",
     "StopForm",
+    "StrikeForm",
     "TakeOverForm",
     "TeamForm",
     "TemplateForm",
+    "TimelineForm",
     "TimesForm",
     "TranslationForm",
 ]

@@ -7,6 +7,7 @@ from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
 from comms.models.message_templates import MessageTemplate
+from comms.models.notes import NotePicture
 from comms.models.people import Duty, Person
 from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
@@ -14,17 +15,18 @@ from comms.models.role_offers import OfferState, RoleOffer
 from comms.models.roles import SINGLE, Role, RoleKind
 from comms.models.services import Service, Team
 from comms.models.sla import ClockKind, ClockState, SlaClock
-from comms.models.timeline import TimelineEntry
+from comms.models.timeline import AppendOnly, Source, TimelineEntry
 from comms.models.vacancies import VacancyCall
 
 __all__ = [
     "SINGLE",
     "Announcement",
+    "AppendOnly",
     "Asker",
     "BusinessCalendar",
+    "Category",
     "ClockKind",
     "ClockState",
-    "Category",
     "Decision",
     "DecisionKind",
     "Digest",
@@ -34,6 +36,7 @@ __all__ = [
     "Look",
     "MessageTemplate",
     "OfferState",
+    "NotePicture",
     "Person",
     "PromiseState",
     "Question",
@@ -46,6 +49,7 @@ __all__ = [
     "Rung",
     "Service",
     "SlaClock",
+    "Source",
     "Stage",
     "Team",
     "TimelineEntry",

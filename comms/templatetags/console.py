@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comms import post, receipts
+from comms import notes, post, receipts
+from comms.audits import Finding
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
 from statuspage.channels import channels
@@ -62,6 +64,18 @@ def subject(notification: Notification) -> str:
 def markdown(text: str) -> SafeString:
     """Public words, as the page shows them."""
     return mark_safe(public.render(text))
+
+
+@register.filter
+def noted(text: str) -> SafeString:
+    """A note, with its pictures."""
+    return notes.html(text)
+
+
+@register.filter
+def mends(finding: Finding) -> str:
+    """Where the press leads that mends what was found."""
+    return reverse(finding.route, args=finding.about)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 
+from comms import audits
 from comms import board as boards
 from comms.models import Response
 from comms.people import StaffRequest
@@ -15,7 +16,9 @@ CLOSED = 5
 def board(request: StaffRequest) -> HttpResponse:
     cards = boards.cards(request.person, now=clock.now())
     closed = Response.objects.exclude(resolved_at=None).order_by("-resolved_at")[:CLOSED]
-    return live(request, "comms/board.html", {"cards": cards, "closed": closed, "place": "board"})
+    findings = audits.seen_by(request.person, now=clock.now())
+    context = {"cards": cards, "closed": closed, "findings": findings, "place": "board"}
+    return live(request, "comms/board.html", context)
 
 
 @staff

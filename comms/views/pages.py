@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from comms import roles
+from comms import audits, roles
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import show, staff
@@ -31,6 +31,7 @@ def overview(request: StaffRequest, slug: str) -> HttpResponse:
         "notices": page.notices.shown(clock.now()).count(),
         "subscribed": page.subscribers.active().count(),
         "checking": page.checkings.open().first(),
+        "findings": audits.seen_by(request.person, now=clock.now(), page=page),
     }
     return show_of(request, page, "comms/page.html", "overview", **context)
 

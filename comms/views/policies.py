@@ -44,3 +44,9 @@ def is_public_page(view: View) -> View:
     """The page as it is baked, under the policy it brings along."""
     exempt: Any = csp_exempt()
     return cast(View, xframe_options_sameorigin(exempt(view)))
+
+
+def is_alone(view: View) -> View:
+    """Something that was handed in, shown by itself: it loads nothing, does nothing, and is in no frame."""
+    replace: Any = csp_replace({"default-src": ["'none'"], "sandbox": True, "frame-ancestors": ["'none'"]})
+    return cast(View, replace(view))

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, rehearsal, responses, roles, services
+from comms import board, rehearsal, responses, roles, services, timeline
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import Response
 from comms.people import StaffRequest
@@ -19,7 +19,7 @@ from comms.views.staff import live, show, staff
 from statuspage import clock
 from statuspage.models import IncidentUpdate, Page
 
-TIMELINE: Final = 200
+TIMELINE: Final = 30
 
 
 @staff
@@ -56,7 +56,9 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "chart": roles.chart(found, request.person, now=clock.now()),
         "about": public_id,
         "concerned": services.concerned(found),
-        "timeline": found.timeline.order_by("-at", "-pk")[:TIMELINE],
+        "timeline": timeline.wanted(found)[:TIMELINE],
+        "timeline_rest": max(0, found.timeline.count() - TIMELINE),
+        "decisions": found.decisions.select_related("by__user", "struck_by__user").order_by("-at", "-pk"),
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
         "questions": found.questions.prefetch_related("askers").select_related("answered_by__user"),
         "may_correct": roles.may(request.person, Action.CORRECT, found),

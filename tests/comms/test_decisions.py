@@ -82,6 +82,7 @@ def test_a_struck_decision_is_kept_with_who_struck_it_and_why(
     entry = response.timeline.get(kind="struck")
     assert entry.text == "Lena struck through: Fail over to the second region? Wait. Why: It spread."
     assert entry.facts == {"decision": made.pk}
+    assert response.timeline.get(kind="decided").corrected_by == entry
 
 
 def test_what_is_struck_twice_was_struck_by_the_first(

@@ -18,6 +18,7 @@ BY_DUTY: dict[Action, set[Duty]] = {
     Action.SEE: set(Duty),
     Action.DECLARE: RESPONDERS,
     Action.ACKNOWLEDGE: RESPONDERS,
+    Action.NOTE: RESPONDERS,
     Action.HELP: RESPONDERS,
     Action.TAKE_COMMS_LEAD: LEADS,
     Action.TAKE_COMMANDER: {Duty.COMMANDER, Duty.MANAGER},

@@ -49,6 +49,7 @@ SCREENS = [
     *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
     *("subscribers", "subscriber", "subscriber_add", "subscriber_import"),
     *("history_times", "translate", "series_end", "series_change"),
+    *("timeline", "note_correct", "decide", "decision_strike"),
     *("maintenance_translate", "checking_translate", "delivery", "whereabouts", "notification"),
 ]
 

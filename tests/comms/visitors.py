@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from comms import announcements, message_templates, questions, responses, roles
+from comms import announcements, decisions, message_templates, notes, questions, responses, roles
 from comms.models import (
     Announcement,
+    Decision,
     Duty,
     Executive,
     Person,
@@ -21,6 +22,7 @@ from comms.models import (
     RoleOffer,
     Service,
     Team,
+    TimelineEntry,
 )
 from comms.steps import STEPS
 from comms.urls import console
@@ -205,6 +207,23 @@ class Things:
         return self.updates.notifications.get()
 
     @cached_property
+    def note(self) -> TimelineEntry:
+        return notes.write(self.responses, "The queue is full.", by=person(), now=moment())
+
+    @cached_property
+    def decision(self) -> Decision:
+        said = {"question": "Fail over?", "chosen": "Wait", "why": "Nearly there"}
+        return decisions.decide(self.responses, "choice", **said, by=person(), now=moment())
+
+    def numbered(self, screen: str, kind: str) -> Notification | TimelineEntry | Decision:
+        """What a screen about something without a public id is about."""
+        if screen == "decision_strike":
+            return self.decision
+        if screen in ("note_correct", "timeline_entry"):
+            return self.note
+        return self.planned_notifications if kind == "planned" else self.notifications
+
+    @cached_property
     def planned_notifications(self) -> Notification:
         return self.planned.notifications.get()
 
@@ -222,12 +241,14 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         "kind": kind,
         "step": kind if kind in steps else "start",
         "deed": kind,
+        "form": "md",
         "name": name,
         "slug": things.page.slug,
     }
     if ":number>" in route:
         first = route.partition("/")[0]
         wanted["number"] = getattr(things, f"planned_{first}" if kind == "planned" else first).pk
+        wanted["number"] = things.numbered(screen, kind).pk
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})
