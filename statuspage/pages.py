@@ -72,10 +72,13 @@ def default_address(slug: str) -> str:
 def publish(page: Page, about: Incident | Maintenance | None = None, *, now: datetime) -> None:
     """Mark the page changed, in the caller's transaction; it is baked right after the commit.
 
-    `about` is the incident or maintenance that changed, whose own file must be written anew. A bake that
-    fails costs nothing but freshness: the row stays stale and the sweep tries again.
+    `about` is the incident or maintenance that changed, whose own file must be written anew; without it
+    anything may have. A bake that fails costs nothing but freshness: the row stays stale and the sweep
+    tries again.
     """
-    Page.objects.filter(pk=page.pk).update(revision=F("revision") + 1, changed_at=now)
+    next_ = F("revision") + 1
+    furnished = {} if about else {"furnished_revision": next_}
+    Page.objects.filter(pk=page.pk).update(revision=next_, changed_at=now, **furnished)
     if about:
         about.revision = Page.objects.values_list("revision", flat=True).get(pk=page.pk)
         about.save(update_fields=["revision"])

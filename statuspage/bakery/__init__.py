@@ -16,14 +16,15 @@ from statuspage.bakery import (
     embeds,
     feeds,
     html,
+    larder,
     oven,
     robots,
     share,
     shelves,
+    snapshot,
 )
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.oven import Rendition
-from statuspage.bakery.snapshot import take
 from statuspage.models import Component, Page
 
 __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
@@ -88,13 +89,14 @@ def _is_stale(now: datetime) -> Q:
 
 
 def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:
-    snapshot = oven.bake(folder, partial(take, page.pk, now=now), FIRST, THEN, anew=anew)
-    oven.note(page, snapshot, now=now)
+    take = snapshot.take if anew else larder.take
+    baked = oven.bake(folder, partial(take, page.pk, now=now), FIRST, THEN, anew=anew)
+    oven.note(page, baked, now=now)
 
 
 def _file_away(page: Page, *, now: datetime) -> None:
     reached = 0
     while not reached:
         with shelves.turn(page.pk) as folder:
-            reached = oven.file_a_chunk(folder, partial(take, page.pk, now=now))
+            reached = oven.file_a_chunk(folder, partial(larder.take, page.pk, now=now))
     Page.objects.filter(pk=page.pk).update(archived_revision=reached)

@@ -69,8 +69,9 @@ def _lately(snapshot: Snapshot, memory: Memory) -> Iterator[Story]:
     for kind, rows in _kinds(snapshot):
         if kind in memory.reached:
             changed = rows.filter(revision__gt=memory.reached[kind][0]).order_by("-revision")
-            ids = set(changed.values_list("public_id", flat=True)[:LATELY])
-            yield from _load(snapshot, kind, ids - snapshot.loaded.keys() - snapshot.planned.keys())
+            ids = dict(changed.values_list("public_id", "pk")[:LATELY])
+            told = ids.keys() - snapshot.loaded.keys() - snapshot.planned.keys()
+            yield from _old(snapshot, kind, [ids[each] for each in told])
 
 
 # --- the rest ---------------------------------------------------------------------------------------
@@ -95,10 +96,10 @@ def _further(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
         revision, pk = memory.reached.setdefault(kind, (0, 0))
         after = Q(revision__gt=revision) | Q(revision=revision, pk__gt=pk)
         changed = rows.filter(after).order_by("revision", "pk")
-        found = list(changed.values_list("public_id", "revision", "pk")[: CHUNK - len(leaves)])
+        found = list(changed.values_list("revision", "pk")[: CHUNK - len(leaves)])
         if found:
-            memory.reached[kind] = found[-1][1:]
-            stories = _load(snapshot, kind, [row[0] for row in found])
+            memory.reached[kind] = found[-1]
+            stories = _load(snapshot, kind, [pk for _, pk in found])
             leaves += [_leaf(snapshot, each, memory.making) for each in stories]
     return leaves
 
@@ -137,13 +138,17 @@ def _kinds(snapshot: Snapshot) -> tuple[tuple[str, QuerySet[Any]], ...]:
     return ("incidents", page.incidents.all()), ("maintenances", page.maintenances.all())
 
 
-def _load(snapshot: Snapshot, kind: str, public_ids: Collection[str]) -> Iterable[Story]:
-    if not public_ids:
+def _old(snapshot: Snapshot, kind: str, pks: Collection[int]) -> Iterable[Story]:
+    return snapshot.incidents(pks) if kind == "incidents" else _load(snapshot, kind, pks)
+
+
+def _load(snapshot: Snapshot, kind: str, pks: Collection[int]) -> Iterable[Story]:
+    """Read them now: a chunk of the archive is not kept."""
+    if not pks:
         return []
-    which = Q(public_id__in=public_ids)
     if kind == "incidents":
-        return snapshot.read_incidents(snapshot.page.incidents.filter(which))
-    return snapshot.read_maintenances(snapshot.page.maintenances.filter(which))
+        return snapshot.read_incidents(snapshot.page.incidents.filter(pk__in=pks))
+    return snapshot.read_maintenances(snapshot.page.maintenances.filter(pk__in=pks))
 
 
 def _leaf(snapshot: Snapshot, story: Story, making: str) -> Leaf:

@@ -13,8 +13,8 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F, Q
 
-from statuspage.bakery import html, oven, shelves
-from statuspage.bakery.snapshot import Snapshot, take
+from statuspage.bakery import html, larder, oven, shelves
+from statuspage.bakery.snapshot import Snapshot
 from statuspage.models import Edition, Page
 
 PATIENCE: Final = 10.0  # seconds a sweep files away; the next goes on, and what is new comes first again
@@ -99,7 +99,7 @@ def _file_a_chunk(edition: Edition, *, now: datetime) -> bool:
 
 
 def _take(edition: Edition, *, now: datetime) -> Snapshot:
-    return replace(take(edition.page_id, now=now), language=edition.language)
+    return replace(larder.take(edition.page_id, now=now), language=edition.language)
 
 
 @contextmanager

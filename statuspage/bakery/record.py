@@ -1,7 +1,7 @@
 """The record: how components fared day by day, with one query for all of them, and what was told then."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -50,14 +50,25 @@ def told(incidents: QuerySet[Incident], *, now: datetime) -> list[Told]:
         "incident_id", "component_id"
     ):
         claims[incident].add(component)
-    found = []
-    for each in incidents:
-        if touched := frozenset(claims[each.pk]):
-            last = now if each.is_open else max(each.started_at, each.resolved_at or each.started_at)
-            days = each.started_at.astimezone(UTC).date(), last.astimezone(UTC).date()
-            name = languages.spoken(each, "name")
-            found.append(Told(each.public_id, name, each.impact, *days, touched))
-    return sorted(found, key=lambda each: (each.first, each.public_id), reverse=True)
+    found = (_told(each, claims[each.pk], now) for each in incidents)
+    return newest_first(each for each in found if each.components)
+
+
+def tell(incident: Incident, *, now: datetime) -> Told:
+    """The same of one that was read whole."""
+    return _told(incident, {claim.component_id for claim in incident.claims.all()}, now)
+
+
+def newest_first(told: Iterable[Told]) -> list[Told]:
+    return sorted(told, key=lambda each: (each.first, each.public_id), reverse=True)
+
+
+def _told(incident: Incident, touched: Iterable[int], now: datetime) -> Told:
+    started = incident.started_at
+    last = now if incident.is_open else max(started, incident.resolved_at or started)
+    days = started.astimezone(UTC).date(), last.astimezone(UTC).date()
+    name = languages.spoken(incident, "name")
+    return Told(incident.public_id, name, incident.impact, *days, frozenset(touched))
 
 
 def of_component(page: Page, component: Component, *, first: date, now: datetime) -> list[Told]:

@@ -1,7 +1,7 @@
 """The page at one moment, read once; every rendition says the same."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -62,7 +62,7 @@ class Leaf:
 @dataclass(frozen=True)
 class Snapshot:
     """What is open or recent is read whole. The rest is read within `one_moment`, when it is asked for: the
-    front page is not to wait for what only feeds need."""
+    front page is not to wait for what only feeds need. `whole` are all incidents that were read so far."""
 
     page: Page
     now: datetime
@@ -73,6 +73,7 @@ class Snapshot:
     branding: Branding
     notices: list[Notice]
     checkings: list[Checking]
+    whole: dict[int, Incident]
     language: str = ""  # to bake it in, when that is not the page's own
 
     @property
@@ -86,7 +87,7 @@ class Snapshot:
 
     @cached_property
     def newest_incidents(self) -> list[Incident]:
-        return self.read_incidents(self.page.incidents.filter(pk__in=_newest(self.page.incidents)))
+        return newest_first(self.incidents(self._newest))
 
     @property
     def newest_maintenances(self) -> list[Maintenance]:
@@ -128,16 +129,29 @@ class Snapshot:
     @cached_property
     def told(self) -> list[Told]:
         """What there is to tell of days: of incidents that are open, recent or new."""
-        known = {each.pk for each in self.loaded.values()} | _newest(self.page.incidents)
-        return record.told(self.page.incidents.filter(pk__in=known), now=self.now)
+        known = {each.pk for each in self.loaded.values()} | self._newest
+        unread = known - self.whole.keys()
+        found = record.told(self.page.incidents.filter(pk__in=unread), now=self.now) if unread else []
+        read = (record.tell(self.whole[pk], now=self.now) for pk in known - unread)
+        return record.newest_first([*found, *(each for each in read if each.components)])
+
+    @cached_property
+    def _newest(self) -> set[int]:
+        return newest(self.page.incidents)
 
     def speaking(self) -> AbstractContextManager[None]:
         """What is said inside is said in the language of this snapshot."""
         original = self.page.language
         return languages.speaking(self.language or original, original=original)
 
+    def incidents(self, pks: Collection[int]) -> list[Incident]:
+        """Incidents with all that is said of them, read only if they were not before."""
+        if unread := set(pks) - self.whole.keys():
+            found = self.read_incidents(self.page.incidents.filter(pk__in=unread))
+            self.whole.update({each.pk: each for each in found})
+        return [self.whole[pk] for pk in pks]
+
     def read_incidents(self, which: QuerySet[Incident]) -> list[Incident]:
-        """Incidents with all that is said of them."""
         return read_incidents(self.page, which)
 
     def read_maintenances(self, which: QuerySet[Maintenance]) -> list[Maintenance]:
@@ -162,23 +176,29 @@ def one_moment() -> Iterator[None]:
 def take(page_pk: int, *, now: datetime) -> Snapshot:
     """Read the page; call it within `one_moment`."""
     page = Page.objects.get(pk=page_pk)
-    read = Snapshot(
+    told = having(page.incidents, recent(now), Q(resolved_at__isnull=True))
+    loaded = read_incidents(page, page.incidents.filter(pk__in=told))
+    ahead = having(page.maintenances, recent(now), ~Q(status__in=OVER_MAINTENANCE))
+    planned = page.maintenances.filter(pk__in=ahead | newest(page.maintenances))
+    return Snapshot(
         page=page,
         now=now,
         groups=list(page.groups.all()),
         components=_components(page),
-        loaded={},
-        planned={},
+        loaded=by_id(loaded),
+        planned=by_id(read_maintenances(page, planned)),
         branding=branding.of(page),
-        notices=list(page.notices.shown(now)),
-        checkings=list(page.checkings.shown(now).prefetch_related(_PARTS)),
+        **of_the_hour(page, now),
+        whole={each.pk: each for each in loaded},
     )
-    recent = Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
-    told = _having(page.incidents, recent, Q(resolved_at__isnull=True))
-    read.loaded.update(_by_id(read.read_incidents(page.incidents.filter(pk__in=told))))
-    ahead = _having(page.maintenances, recent, ~Q(status__in=OVER_MAINTENANCE)) | _newest(page.maintenances)
-    read.planned.update(_by_id(read.read_maintenances(page.maintenances.filter(pk__in=ahead))))
-    return read
+
+
+def of_the_hour(page: Page, now: datetime) -> dict[str, Any]:
+    """What comes and goes by the clock."""
+    return {
+        "notices": list(page.notices.shown(now)),
+        "checkings": list(page.checkings.shown(now).prefetch_related(_PARTS)),
+    }
 
 
 def read_incidents(page: Page, which: QuerySet[Incident]) -> list[Incident]:
@@ -216,18 +236,27 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def _having(rows: Manager[Any], *traits: Q) -> set[int]:
+def recent(now: datetime) -> Q:
+    return Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
+
+
+def having(rows: Manager[Any], *traits: Q) -> set[int]:
     """Those that have one of these. One question an index: together they would read the whole history."""
     ids = rows.order_by().values_list("pk", flat=True)
     return {pk for trait in traits for pk in ids.filter(trait)}
 
 
-def _newest(rows: Manager[Any]) -> set[int]:
+def newest(rows: Manager[Any]) -> set[int]:
     return set(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:NEWEST])
 
 
-def _by_id(found: Iterable[T]) -> Iterator[tuple[str, T]]:
-    return ((each.public_id, each) for each in found)
+def newest_first(found: Iterable[T]) -> list[T]:
+    """In the order of their tables."""
+    return sorted(found, key=lambda each: (each.created_at, each.pk), reverse=True)
+
+
+def by_id(found: Iterable[T]) -> dict[str, T]:
+    return {each.public_id: each for each in found}
 
 
 def _components(page: Page) -> list[Component]:

@@ -41,6 +41,9 @@ class Page(models.Model):
     changed_at = models.DateTimeField()
     # A number, not a time: two changes within one tick of the clock still differ.
     revision = models.PositiveBigIntegerField(default=1)
+    furnished_revision = models.PositiveBigIntegerField(
+        default=1, help_text="At which something changed that is no incident and no maintenance."
+    )
     baked_revision = models.PositiveBigIntegerField(default=0)
     archived_revision = models.PositiveBigIntegerField(default=0, help_text="Up to which the archive goes.")
     baked_at = models.DateTimeField(null=True)

@@ -67,9 +67,13 @@ def once(slug: str, number: int, reader: "Reader") -> Took:
 
 def make_history(incident: "Incident") -> None:
     """Each press finds the page as the first one did, not a day with ever more outages."""
+    from django.db.models import F
+
     long_ago = datetime.now(UTC) - timedelta(days=400)
     moments = dict.fromkeys(["created_at", "updated_at", "started_at", "resolved_at"], long_ago)
-    type(incident).objects.filter(pk=incident.pk).update(**moments)
+    page = type(incident.page).objects.filter(pk=incident.page_id)
+    page.update(revision=F("revision") + 1)
+    type(incident).objects.filter(pk=incident.pk).update(**moments, revision=page.get().revision)
 
 
 class Reader:

@@ -275,7 +275,7 @@ def test_the_bake_needs_few_queries_however_long_the_history(
             resolved_at=at,
         )
     bakery.bake(page, now=now)
-    with django_assert_max_num_queries(34):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
         Page.objects.update(revision=9)
         bakery.bake_if_stale(page.pk, now=now + MINUTE)
 
