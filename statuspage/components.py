@@ -1,6 +1,6 @@
 """Components: what there is on a page; set a status, and remember when it changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,28 +27,42 @@ def set_status(component: Component, status: str, *, now: datetime) -> Component
     IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(
         status=status
     )
-    for change in settle([component.pk], now=now):
+    for change in settle(locked([component.pk]), now=now):
         _report(change, now=now)
     pages.publish(component.page, now=now)
     component.refresh_from_db()
     return component
 
 
-def settle(ids: Collection[int], *, now: datetime) -> list[StatusChange]:
-    """Write the status of these components anew, and a StatusChange for each that moved."""
-    derived, moved = derive(ids), list[StatusChange]()
-    for component in Component.objects.select_for_update().filter(pk__in=ids):
-        status = derived[component.pk]
-        if status != component.status:
-            moved.append(
-                StatusChange.objects.create(
-                    component=component, old_status=component.status, new_status=status, at=now
-                )
-            )
-            component.status, component.updated_at = status, now
-            component.save(update_fields=["status", "updated_at"])
-    pages.publish_elsewhere([change.component_id for change in moved], now=now)
-    return moved
+def locked(ids: Collection[int]) -> list[Component]:
+    """These components, as they are now that nobody else may move them."""
+    return list(Component.objects.select_for_update().filter(pk__in=ids))
+
+
+def rest(touched: Iterable[Component], statuses: Mapping[int, str]) -> None:
+    """What some of them are when nothing open speaks of them, by their numbers; `settle` them afterwards."""
+    for component in touched:
+        if component.pk in statuses:
+            component.base_status = statuses[component.pk]
+            component.save(update_fields=["base_status"])
+
+
+def settle(touched: Sequence[Component], *, now: datetime) -> list[StatusChange]:
+    """Write the status of these `locked` components anew, and a StatusChange for each that moved."""
+    derived = _derived({component.pk: component.base_status for component in touched})
+    moved = [component for component in touched if component.status != derived[component.pk]]
+    changes = [
+        StatusChange(component=each, old_status=each.status, new_status=derived[each.pk], at=now)
+        for each in moved
+    ]
+    for component in moved:
+        component.status, component.updated_at = derived[component.pk], now
+    for status in {component.status for component in moved}:
+        alike = [component.pk for component in moved if component.status == status]
+        Component.objects.filter(pk__in=alike).update(status=status, updated_at=now)
+    StatusChange.objects.bulk_create(changes)
+    pages.publish_elsewhere([component.pk for component in moved], now=now)
+    return changes
 
 
 def _report(change: StatusChange, *, now: datetime) -> None:
@@ -65,12 +79,17 @@ def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int
 
     `without` leaves one incident out of the reckoning: what would be so if it were resolved.
     """
-    said = {pk: [own] for pk, own in Component.objects.filter(pk__in=ids).values_list("pk", "base_status")}
-    claims = IncidentComponent.objects.filter(component__in=ids, incident__status__in=OPEN_INCIDENT)
-    for pk, status in claims.exclude(incident=without).values_list("component", "status"):
+    own = Component.objects.filter(pk__in=ids).order_by().values_list("pk", "base_status")
+    return _derived(dict(own), without=without)
+
+
+def _derived(own: Mapping[int, str], *, without: Incident | None = None) -> dict[int, str]:
+    said = {pk: [status] for pk, status in own.items()}
+    claims = IncidentComponent.objects.filter(component__in=said, incident__status__in=OPEN_INCIDENT)
+    for pk, status in claims.exclude(incident=without).order_by().values_list("component", "status"):
         said[pk].append(status)
-    active = Maintenance.objects.filter(components__in=ids, status__in=OPEN_MAINTENANCE)
-    for pk in active.values_list("components", flat=True):
+    active = Maintenance.objects.filter(components__in=said, status__in=OPEN_MAINTENANCE)
+    for pk in active.order_by().values_list("components", flat=True):
         if pk in said:
             said[pk].append(ComponentStatus.UNDER_MAINTENANCE)
     return {pk: worst(statuses) for pk, statuses in said.items()}

@@ -1,6 +1,6 @@
 """Incidents: publish one, post an update, correct a word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -104,36 +104,42 @@ def after_resolving(incident: Incident) -> dict[Component, str]:
 def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, now: datetime) -> None:
     """Move incident and components, and record on the update what changed, as far as the public sees it."""
     was_open, opens = incident.is_open, update.status in OPEN_INCIDENT
-    ids = {c.pk for c in statuses} | set(incident.claims.values_list("component", flat=True))
-    before = list(Component.objects.select_for_update().filter(pk__in=ids))
-    for component, status in statuses.items():
-        IncidentComponent.objects.update_or_create(
-            incident=incident, component=component, defaults={"status": ComponentStatus(status)}
-        )
-        if not opens:
-            Component.objects.filter(pk=component.pk).update(base_status=status)
-    _move(incident, update, now=now)
+    said = {component.pk: ComponentStatus(status) for component, status in statuses.items()}
+    claims = dict(incident.claims.order_by().values_list("component", "status")) | said
+    touched = components.locked(claims)
+    before = {component.pk: component.status for component in touched}
+    _claim(incident, said)
+    if not opens:
+        components.rest(touched, said)
+    _move(incident, update, claims.values(), now=now)
     if opens or was_open:
-        components.settle(ids, now=now)
-    after = dict(Component.objects.filter(pk__in=ids).values_list("pk", "status"))
+        components.settle(touched, now=now)
     AffectedComponent.objects.bulk_create(
         AffectedComponent(
             update=update,
             component=component,
             code=component.public_id,
             name=component.name,
-            old_status=component.status,
-            new_status=after[component.pk],
+            old_status=before[component.pk],
+            new_status=component.status,
         )
-        for component in before
+        for component in touched
         if not component.is_hidden
     )
 
 
-def _move(incident: Incident, update: IncidentUpdate, *, now: datetime) -> None:
+def _claim(incident: Incident, said: Mapping[int, str]) -> None:
+    """What an incident says of components from now on; what it said of others stays."""
+    claims = (IncidentComponent(incident=incident, component_id=pk, status=said[pk]) for pk in said)
+    IncidentComponent.objects.bulk_create(
+        claims, update_conflicts=True, unique_fields=["incident", "component"], update_fields=["status"]
+    )
+
+
+def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, now: datetime) -> None:
     """Write what the update makes of its incident: status, impact and the times they were reached."""
     incident.status, incident.updated_at = update.status, now
-    claimed = impact_of(incident.claims.values_list("status", flat=True))
+    claimed = impact_of(claims)
     if incident.impact_override:
         incident.impact = incident.impact_override
     elif update.status in OPEN_INCIDENT and claimed != Impact.NONE:

@@ -32,6 +32,8 @@ __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if
 # How old a page may be while something is down: its figures of today grow.
 DOWN_FOR: Final = timedelta(minutes=5)
 
+_BEHIND: Final = Q(revision__gt=F("baked_revision"))
+
 # What people read is swapped in first; what machines ask for follows a moment later, in the same call.
 FIRST: Final[list[Rendition]] = [html.render]
 THEN: Final[list[Rendition]] = [
@@ -63,7 +65,7 @@ def bake_if_stale(page_pk: int, *, now: datetime) -> None:
     see it, readers keep the last whole page, and the sweep tries again. Whoever has changed the page since
     bakes it themselves.
     """
-    _bake_if(_is_stale(now) & Q(changed_at__lte=now), page_pk, now=now)
+    _bake_if(_BEHIND & Q(changed_at__lte=now), page_pk, now=now)
 
 
 def bake_stale(*, now: datetime) -> None:
@@ -84,8 +86,7 @@ def _bake_if(stale: Q, page_pk: int, *, now: datetime) -> None:
 def _is_stale(now: datetime) -> Q:
     down = Component.objects.shown().filter(status__in=uptime.DOWN)
     is_down = Q(Exists(down.filter(page=OuterRef("pk")))) | Q(Exists(down.filter(shared_with=OuterRef("pk"))))
-    behind = Q(revision__gt=F("baked_revision"))
-    return behind | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR))
+    return _BEHIND | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR))
 
 
 def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:

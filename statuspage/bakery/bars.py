@@ -50,7 +50,12 @@ class Bars(NamedTuple):
 
 
 def of(days: Sequence[Tally]) -> Bars:
-    days = tuple(days)
+    return _of(tuple(days), languages.current())
+
+
+@lru_cache(maxsize=1024)
+def _of(days: tuple[Tally, ...], language: str) -> Bars:
+    """Most components of a page are alike."""
     return _bars(days, _down(days), shares(days))
 
 

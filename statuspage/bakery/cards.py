@@ -71,6 +71,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Card:
     """`tone` is of what is so now, `impact` of how bad it was; `gist` is the newest update in short.
+    One in short can be told from every other.
 
     A postmortem stands apart from the updates that were said while it lasted.
     """
@@ -196,19 +197,19 @@ def incident_in_short(incident: Incident) -> Card:
         ended_at=ended_at,
         gist=_gist(each for each in updates if not each.is_postmortem),
         affected=_affected(incident),
-        postmortems=[_said(each) for each in updates if each.is_postmortem],
+        postmortems=tuple(_said(each) for each in updates if each.is_postmortem),
         is_open=incident.is_open,
     )
 
 
-def _affected(incident: Incident) -> list[Part]:
+def _affected(incident: Incident) -> tuple[Part, ...]:
     """While it is open, what it says of each component; afterwards which they were, as they were called."""
     if not incident.is_open:
         told = (affected for update in incident.updates.all() for affected in update.affected.all())
-        return [Part(name, "none", "") for name in {each.code: each.name for each in told}.values()]
+        return tuple(Part(name, "none", "") for name in {each.code: each.name for each in told}.values())
     said = [(each.component, ComponentStatus(each.status)) for each in incident.claims.all()]
     said.sort(key=lambda each: ComponentStatus.values.index(each[1]), reverse=True)
-    return [_part(component, status) for component, status in said]
+    return tuple(_part(component, status) for component, status in said)
 
 
 # --- maintenances -----------------------------------------------------------------------------------
@@ -236,10 +237,10 @@ def maintenance_in_short(maintenance: Maintenance) -> Card:
         started_at=maintenance.scheduled_for,
         ended_at=ended_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
-        affected=[
+        affected=tuple(
             Part(languages.spoken(each.component, "name"), "none", "", languages.spoken(each, "statement"))
             for each in maintenance.touches.all()
-        ],
+        ),
         is_planned=not is_over,
         is_cancelled=is_cancelled,
     )

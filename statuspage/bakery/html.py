@@ -75,4 +75,4 @@ def _recent_days(snapshot: Snapshot) -> list[Day]:
         *map(cards.incident_in_short, snapshot.loaded.values()),
         *map(cards.maintenance_in_short, begun),
     ]
-    return [Day(day, [card for card in found if card.day == day]) for day in snapshot.days]
+    return [Day(day, tuple(card for card in found if card.day == day)) for day in snapshot.days]

@@ -51,7 +51,6 @@ def _renewed(before: Snapshot, page: Page, now: datetime) -> Snapshot:
         components=_as_they_are(before.components),
         loaded=by_id(_open_or_recent(whole.values(), now)),
         planned=by_id(_ahead_or_new((before.planned | by_id(maintenances)).values(), now)),
-        **snapshot.of_the_hour(page, now),
         whole=whole,
     )
 

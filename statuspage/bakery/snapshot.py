@@ -71,8 +71,8 @@ class Snapshot:
     loaded: dict[str, Incident]
     planned: dict[str, Maintenance]
     branding: Branding
-    notices: list[Notice]
-    checkings: list[Checking]
+    posted: list[Notice]  # also those to come
+    looked_into: list[Checking]
     whole: dict[int, Incident]
     language: str = ""  # to bake it in, when that is not the page's own
 
@@ -110,6 +110,14 @@ class Snapshot:
     @property
     def _by_time(self) -> list[Maintenance]:
         return sorted(self.planned.values(), key=lambda each: (each.scheduled_for, each.pk))
+
+    @property
+    def notices(self) -> list[Notice]:
+        return [each for each in self.posted if each.is_shown(self.now)]
+
+    @property
+    def checkings(self) -> list[Checking]:
+        return [each for each in self.looked_into if each.is_shown(self.now)]
 
     @property
     def days(self) -> list[date]:
@@ -188,17 +196,10 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
         loaded=by_id(loaded),
         planned=by_id(read_maintenances(page, planned)),
         branding=branding.of(page),
-        **of_the_hour(page, now),
+        posted=list(page.notices.current(now)),
+        looked_into=list(page.checkings.shown(now).prefetch_related(_PARTS)),
         whole={each.pk: each for each in loaded},
     )
-
-
-def of_the_hour(page: Page, now: datetime) -> dict[str, Any]:
-    """What comes and goes by the clock."""
-    return {
-        "notices": list(page.notices.shown(now)),
-        "checkings": list(page.checkings.shown(now).prefetch_related(_PARTS)),
-    }
 
 
 def read_incidents(page: Page, which: QuerySet[Incident]) -> list[Incident]:

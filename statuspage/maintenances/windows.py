@@ -132,7 +132,7 @@ def change(
     touched = set(current.components.values_list("pk", flat=True))
     if affects is not None:
         touched |= touches.write(current, affects)
-    components.settle(touched, now=now)
+    components.settle(components.locked(touched), now=now)
     pages.publish(current.page, current, now=now)
     return current
 
@@ -183,7 +183,8 @@ def post_update(  # noqa: PLR0913 (all that an update is)
         **dict.fromkeys(("created_at", "updated_at", "display_at"), now),
     )
     _reach(maintenance, update, now=now)
-    components.settle(list(maintenance.components.values_list("pk", flat=True)), now=now)
+    touched = components.locked(maintenance.components.values_list("pk", flat=True))
+    components.settle(touched, now=now)
     pages.publish(maintenance.page, maintenance, now=now)
     if told:
         outbox.announce(update, now=now)

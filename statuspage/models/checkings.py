@@ -57,3 +57,8 @@ class Checking(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    def is_shown(self, now: datetime) -> bool:
+        if self.ended_at is None:
+            return True
+        return self.outcome == Outcome.NOTHING and self.ended_at > now - REMEMBERED

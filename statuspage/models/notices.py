@@ -10,8 +10,12 @@ from statuspage.models.public_id import PublicIdField
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    def current(self, now: datetime) -> "NoticeQuerySet":
+        """Those that are shown, and those to come."""
+        return self.filter(Q(ends_at__gt=now) | Q(ends_at__isnull=True))
+
     def shown(self, now: datetime) -> "NoticeQuerySet":
-        return self.filter(Q(ends_at__gt=now) | Q(ends_at__isnull=True), starts_at__lte=now)
+        return self.current(now).filter(starts_at__lte=now)
 
 
 class Notice(models.Model):
@@ -32,6 +36,9 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_shown(self, now: datetime) -> bool:
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
 
     @property
     def link(self) -> str:

@@ -1,5 +1,6 @@
 """Tags of the public page: its icons, drawn once, and a moment everybody reads."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -89,14 +90,31 @@ def branding_of(page: Page, known: Branding | None = None) -> Branding:
 @register.simple_tag
 def line(part: Any, home: str) -> SafeString:
     """A component, or a group, with its bars. Most are as they were when the page was last baked."""
-    spoken = (languages.current(), *(getattr(each, "language", "") for each in (part.name, part.note)))
-    return _line(replace(part, members=()), home, spoken)
+    return _line(replace(part, members=()), home, (languages.current(), *_spoken((part.name, part.note))))
 
 
 @lru_cache(maxsize=4096)
 def _line(part: Any, home: str, spoken: tuple[str, ...]) -> SafeString:
-    """Words that are spelt alike may still be of another language: `spoken` tells them apart."""
     return mark_safe(render_to_string("statuspage/part.html", {"part": part, "page": {"home": home}}))
+
+
+@register.simple_tag
+def past(day: Any, home: str) -> SafeString:
+    """A day and what happened on it. Most are as they were when the page was last baked."""
+    words = [
+        word for card in day.cards for word in (card.name, card.gist, *(part.name for part in card.affected))
+    ]
+    return _past(day, home, (languages.current(), *_spoken(words)))
+
+
+@lru_cache(maxsize=4096)
+def _past(day: Any, home: str, spoken: tuple[str, ...]) -> SafeString:
+    return mark_safe(render_to_string("statuspage/days.html#day", {"day": day, "page": {"home": home}}))
+
+
+def _spoken(words: Iterable[str]) -> Iterator[str]:
+    """The language of each; words that are spelt alike may still be of another one."""
+    return (getattr(each, "language", "") for each in words)
 
 
 @register.simple_tag

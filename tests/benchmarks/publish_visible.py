@@ -66,14 +66,17 @@ def once(slug: str, number: int, reader: "Reader") -> Took:
 
 
 def make_history(incident: "Incident") -> None:
-    """Each press finds the page as the first one did, not a day with ever more outages."""
+    """Each press finds the page as the first one did, not a day of ever more outages, and no sweep behind."""
     from django.db.models import F
+
+    from statuspage import bakery
 
     long_ago = datetime.now(UTC) - timedelta(days=400)
     moments = dict.fromkeys(["created_at", "updated_at", "started_at", "resolved_at"], long_ago)
     page = type(incident.page).objects.filter(pk=incident.page_id)
     page.update(revision=F("revision") + 1)
     type(incident).objects.filter(pk=incident.pk).update(**moments, revision=page.get().revision)
+    bakery.bake_stale(now=datetime.now(UTC))
 
 
 class Reader:
