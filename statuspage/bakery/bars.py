@@ -108,6 +108,7 @@ def minutes(seconds: int) -> int:
     return ceil(seconds / 60)
 
 
+@lru_cache(maxsize=4096)
 def tone(day: Tally) -> str:
     lost = minutes(ceil(day.lost))
     if not lost:
@@ -115,6 +116,7 @@ def tone(day: Tally) -> str:
     return "critical" if lost >= RED else "major" if lost >= ORANGE else "minor"
 
 
+@lru_cache(maxsize=4096)
 def height(day: Tally) -> int:
     """How far the downtime reaches down from the top: 8 of 34 for five minutes, 34 for all day."""
     lost = minutes(ceil(day.lost))

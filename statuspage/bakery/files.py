@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,12 @@ import brotli
 from statuspage.bakery.snapshot import Leaf
 
 KEEP_SECONDS: Final = 60
-FORMS: Final = ("", ".gz", ".br")
+_IN_FORM: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "": bytes,
+    ".gz": partial(gzip.compress, compresslevel=6, mtime=0),
+    ".br": partial(brotli.compress, quality=5),
+}
+FORMS: Final = tuple(_IN_FORM)
 ARCHIVE: Final = "archive"
 ARCHIVED: Final = ("incidents", "history", "components", "uptime")
 
@@ -64,7 +70,8 @@ def publish(
     """Write the leaves as the next release and swap it in; what did not change is linked, not written.
 
     What is `kept` goes to the archive, which all releases share: file by file, when all the rest is ready.
-    With `over`, files that are not among the leaves are taken over from the release before.
+    With `over`, files that are not among the leaves are taken over from the release before, and what is
+    kept is not compressed yet: another release is to follow.
     Raises OSError, or whatever a leaf raises, with the live release untouched.
     """
     written = [(leaf.path, leaf.body()) for leaf in kept]
@@ -74,7 +81,7 @@ def publish(
     number = before.number + 1 if before else 1
     with _draft(folder, number) as draft:
         keys = {leaf.path: leaf.key for leaf in _written(wanted, draft, before, anew=anew)}
-        keep(folder, written)
+        keep(folder, written, forms=FORMS[:1] if over else FORMS)
         _open_archive(folder, draft)
         final = draft.with_name(str(number))
         final.with_suffix(".json").write_text(json.dumps(keys))
@@ -97,15 +104,17 @@ def _draft(folder: Path, number: int) -> Iterator[Path]:
         raise
 
 
-def keep(folder: Path, written: Iterable[tuple[str, bytes]]) -> None:
-    """Put files into the archive, each in one rename."""
+def keep(folder: Path, written: Iterable[tuple[str, bytes]], *, forms: Sequence[str] = FORMS) -> None:
+    """Put files into the archive, each in one rename; a form it is not to have yet goes away."""
     for path, body in written:
         target = folder / ARCHIVE / path
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}")
-        _write(draft, body, target)
-        for form in FORMS:
+        _write(draft, body, target, forms)
+        for form in forms:
             Path(f"{draft}{form}").replace(f"{target}{form}")
+        for form in set(FORMS) - set(forms):
+            Path(f"{target}{form}").unlink(missing_ok=True)
 
 
 def renew(folder: Path) -> None:
@@ -154,16 +163,15 @@ def _linked(old: Path, new: Path) -> bool:
     return True
 
 
-def _write(target: Path, body: bytes, old: Path | None) -> None:
+def _write(target: Path, body: bytes, old: Path | None, forms: Sequence[str] = FORMS) -> None:
     """Write a file and its compressed forms.
 
     Web servers make an ETag of whole seconds and size: a new body must never have the time of the old one.
     """
-    forms = {"": body, ".gz": gzip.compress(body, 6, mtime=0), ".br": brotli.compress(body, quality=5)}
     changed_at = max(time.time(), _mtime(old) + 1)
-    for form, content in forms.items():
+    for form in forms:
         path = Path(f"{target}{form}")
-        path.write_bytes(content)
+        path.write_bytes(_IN_FORM[form](body))
         os.utime(path, (changed_at, changed_at))
 
 

@@ -1,12 +1,13 @@
 """The front page in HTML, and what is shown where nothing is, or nobody answers."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from statuspage import uptime
 from statuspage.bakery import asides, banner, bars, cards, frame, planned
-from statuspage.bakery.cards import Day
+from statuspage.bakery.cards import Card, Day
 from statuspage.bakery.freshness import PLACE, Front
 from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
 
@@ -71,8 +72,10 @@ def _recent_days(snapshot: Snapshot) -> list[Day]:
     """Every day, also the quiet ones: silence is meant."""
     ahead = {each.public_id for each in snapshot.coming_maintenances}
     begun = [each for each in snapshot.planned.values() if each.public_id not in ahead]
-    found = [
+    found: dict[date, list[Card]] = {day: [] for day in snapshot.days}
+    for card in (
         *map(cards.incident_in_short, snapshot.loaded.values()),
         *map(cards.maintenance_in_short, begun),
-    ]
-    return [Day(day, tuple(card for card in found if card.day == day)) for day in snapshot.days]
+    ):
+        found.get(card.day, []).append(card)
+    return [Day(day, tuple(told)) for day, told in found.items()]

@@ -4,7 +4,9 @@ import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.db.models import Q
@@ -30,16 +32,16 @@ def bake(
 ) -> Snapshot:
     """Swap in a release of what is so now, together with the stories that are open or recent.
 
-    Where there is one already, readers have what comes `first` before the rest is even read.
+    Where there is one already, readers have what comes `first` before the rest is even read; the stories
+    get their compressed forms with the rest.
     """
     memory = Memory.read(folder)
     with one_moment(), _undisturbed():
         snapshot = read()
-        leaves, stories = _made(first, snapshot), archive.fresh(snapshot, memory)
+        leaves = _made(first, snapshot)
+        stories = [replace(leaf, body=cache(leaf.body)) for leaf in archive.fresh(snapshot, memory)]
         if then and not anew and files.live(folder):
             files.publish(folder, leaves, kept=stories, over=True)
-            memory.write(folder)
-            stories = []
         files.publish(folder, [*leaves, *_made(then, snapshot)], kept=stories, anew=anew)
     memory.write(folder)
     return snapshot

@@ -90,7 +90,8 @@ def branding_of(page: Page, known: Branding | None = None) -> Branding:
 @register.simple_tag
 def line(part: Any, home: str) -> SafeString:
     """A component, or a group, with its bars. Most are as they were when the page was last baked."""
-    return _line(replace(part, members=()), home, (languages.current(), *_spoken((part.name, part.note))))
+    alone = replace(part, members=()) if part.members else part
+    return _line(alone, home, (languages.current(), *_spoken((part.name, part.note))))
 
 
 @lru_cache(maxsize=4096)
