@@ -352,6 +352,13 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("revision", models.PositiveBigIntegerField(default=1)),
+                (
+                    "furnished_revision",
+                    models.PositiveBigIntegerField(
+                        default=1,
+                        help_text="At which something changed that is no incident and no maintenance.",
+                    ),
+                ),
                 ("baked_revision", models.PositiveBigIntegerField(default=0)),
                 (
                     "archived_revision",
