@@ -183,8 +183,7 @@ def post_update(  # noqa: PLR0913 (all that an update is)
         **dict.fromkeys(("created_at", "updated_at", "display_at"), now),
     )
     _reach(maintenance, update, now=now)
-    touched = components.locked(maintenance.components.values_list("pk", flat=True))
-    components.settle(touched, now=now)
+    components.settle(components.locked(maintenance.components.values_list("pk", flat=True)), now=now)
     pages.publish(maintenance.page, maintenance, now=now)
     if told:
         outbox.announce(update, now=now)

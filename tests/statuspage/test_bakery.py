@@ -1,6 +1,5 @@
 """How a page becomes files: at once, whole, and only what changed."""
 
-import gzip
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -126,21 +125,6 @@ def test_readers_have_the_news_though_a_feed_cannot_be_written(
     broken(None, "THEN")
     bakery.bake_stale(now=now + 2 * MINUTE)
     assert "Found it." in read(public_dir, "history.atom")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_story_has_its_compressed_forms_with_the_rest_and_never_those_of_older_words(
-    errors: Incident, broken: Callable[..., None], now: datetime, public_dir: Path
-) -> None:
-    story = public_dir / "home" / "live" / "incidents" / errors.public_id
-    broken(ValueError("no feed"), "THEN")
-    incidents.post_update(errors, status="identified", body="Found it.", now=now + MINUTE)
-    assert [each.name for each in story.iterdir()] == ["index.html"]
-    assert "Found it." in (story / "index.html").read_text()
-    broken(None, "THEN")
-    bakery.bake_stale(now=now + 2 * MINUTE)
-    assert b"Found it." in brotli.decompress((story / "index.html.br").read_bytes())
-    assert b"Found it." in gzip.decompress((story / "index.html.gz").read_bytes())
 
 
 @pytest.mark.django_db(transaction=True)

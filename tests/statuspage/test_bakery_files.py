@@ -1,5 +1,6 @@
 """How a release is written: only what changed, whole, and without a moment in which a file is missing."""
 
+import gzip
 import os
 import threading
 import time
@@ -91,3 +92,14 @@ def test_readers_never_meet_a_torn_or_missing_file(tmp_path: Path) -> None:
         reader.join()
     assert [reader.trouble for reader in readers] == [[], [], []]
     assert sum(reader.reads for reader in readers) > 200
+
+
+def test_a_story_between_two_releases_has_no_forms_of_older_words(tmp_path: Path) -> None:
+    def forms(words: bytes, *, over: bool) -> dict[str, bytes]:
+        files.publish(tmp_path, [], kept=[Leaf("incidents/a/index.html", "", lambda: words)], over=over)
+        story = tmp_path / "live" / "incidents" / "a"
+        return {each.name.removeprefix("index.html"): each.read_bytes() for each in story.iterdir()}
+
+    assert forms(b"We look.", over=False).keys() == {"", ".gz", ".br"}
+    assert forms(b"Found it.", over=True) == {"": b"Found it."}
+    assert gzip.decompress(forms(b"Found it.", over=False)[".gz"]) == b"Found it."

@@ -1,6 +1,6 @@
 """What a bake takes over from the one before, and that nobody can tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from statuspage import checkings, components, groups, history, incidents, maintenances, notices, pages
 from statuspage.bakery import api_v2, calendar, html, larder, snapshot
 from statuspage.bakery.snapshot import Snapshot
-from statuspage.models import Component, Incident, Maintenance, Page
+from statuspage.models import Component, Incident, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 Make = Callable[..., Component]
+Act = Callable[[datetime], object]
 
 
 def files(taken: Snapshot) -> dict[str, bytes]:
@@ -28,54 +29,66 @@ def files(taken: Snapshot) -> dict[str, bytes]:
     return {leaf.path: leaf.body() for leaf in [front, *made]}
 
 
-def window(page: Page, touched: Component, now: datetime) -> Maintenance:
-    when = (now + HOUR, now + 2 * HOUR)
-    return maintenances.schedule(page, name="New disks", body="", window=when, affects={touched: ""}, now=now)
+class Stage:
+    """A page on which much happens, and another that shows some of its components."""
+
+    def __init__(self, page: Page, component: Make, now: datetime) -> None:
+        self.page, self.told = page, dict[str, Incident]()
+        self.api, self.shop, self.search = (component(name) for name in ("API", "Shop", "Search"))
+        self.other = pages.create(name="Business", slug="business", now=now)
+
+    def tell(self, name: str, touched: Component, at: datetime) -> None:
+        said: dict[str, Any] = {"status": "investigating", "body": "We look.", "now": at}
+        statuses = {touched: "major_outage"}
+        self.told[name] = incidents.publish(self.page, name=name, statuses=statuses, **said)
+
+    def say(self, status: str, at: datetime) -> None:
+        incidents.post_update(self.told["Fire"], status=status, body=f"We are {status}.", now=at)
+
+    def plan(self, at: datetime) -> None:
+        when = (at + HOUR, at + 2 * HOUR)
+        affects = {self.api: ""}
+        self.disks = maintenances.schedule(
+            self.page, name="New disks", body="", window=when, affects=affects, now=at
+        )
+
+    def acts(self) -> Iterator[Act]:
+        """One after the other; each makes the next possible."""
+        page, api, shop, search, other = self.page, self.api, self.shop, self.search, self.other
+        yield lambda at: self.tell("Fire", api, at)
+        yield lambda at: self.tell("Flood", shop, at)
+        yield lambda at: self.say("identified", at)
+        yield lambda at: incidents.correct(self.told["Fire"].updates.all()[0], body="A cable.", now=at)
+        yield lambda at: components.set_status(shop, "partial_outage", now=at)
+        yield lambda at: components.change(api, name="Interface", now=at)
+        yield self.plan
+        yield lambda at: maintenances.start(self.disks, now=at)
+        yield lambda at: components.share(search, [other], now=at)
+        yield lambda at: components.share(shop, [other], now=at)
+        yield lambda at: components.change(shop, is_hidden=True, now=at)
+        yield lambda at: self.say("resolved", at)
+        yield lambda at: history.retime(self.told["Fire"], started_at=at - HOUR, now=at)
+        yield lambda at: groups.add(page, name="Payments", now=at)
+        yield lambda at: maintenances.complete(self.disks, now=at)
+        yield lambda at: checkings.begin(page, words="slow payments", minutes=30, components=[api], now=at)
+        yield lambda at: notices.publish(page, title="New terms", body="", starts_at=at, now=at)
+        yield lambda at: pages.change(page, name="Acme and Sons", now=at)
+        yield lambda at: components.remove(search, now=at)
+        yield lambda at: self.say("postmortem", at)
 
 
 def test_whatever_happens_it_says_what_one_says_that_reads_everything(
     page: Page, component: Make, now: datetime
 ) -> None:
-    api, shop, shared = component("API"), component("Shop"), component("Search")
-    other = pages.create(name="Business", slug="business", now=now)
-    said: dict[str, Any] = {"status": "investigating", "body": "We look."}
-    told: dict[str, Any] = {}
-
-    def tell(name: str, touched: Component, at: datetime) -> None:
-        told[name] = incidents.publish(page, name=name, statuses={touched: "major_outage"}, now=at, **said)
-
-    def plan(at: datetime) -> None:
-        told["disks"] = window(page, api, at)
-
-    happens: list[Callable[[datetime], object]] = [
-        lambda at: tell("Fire", api, at),
-        lambda at: tell("Flood", shop, at),
-        lambda at: incidents.post_update(told["Fire"], status="identified", body="A cable.", now=at),
-        lambda at: incidents.correct(told["Fire"].updates.last(), body="We do look.", now=at),
-        lambda at: components.set_status(shop, "partial_outage", now=at),
-        lambda at: components.change(api, name="Interface", now=at),
-        plan,
-        lambda at: maintenances.start(told["disks"], now=at),
-        lambda at: components.share(shared, [other], now=at),
-        lambda at: components.share(shop, [other], now=at),
-        lambda at: components.change(shop, is_hidden=True, now=at),
-        lambda at: incidents.post_update(told["Fire"], status="resolved", body="Over.", now=at),
-        lambda at: history.retime(told["Fire"], started_at=at - HOUR, now=at),
-        lambda at: groups.add(page, name="Payments", now=at),
-        lambda at: maintenances.complete(told["disks"], now=at),
-        lambda at: checkings.begin(page, words="slow payments", minutes=30, components=[api], now=at),
-        lambda at: notices.publish(page, title="New terms", body="", starts_at=at, now=at),
-        lambda at: pages.change(page, name="Acme and Sons", now=at),
-        lambda at: components.remove(shared, now=at),
-        lambda at: incidents.post_update(told["Fire"], status="postmortem", body="Learned.", now=at),
-    ]
-    for number in range(0, len(happens), 2):
+    stage = Stage(page, component, now)
+    for number, act in enumerate(stage.acts()):
         at = now + number * MINUTE
-        for happen in happens[number : number + 2]:
-            happen(at)
-        assert files(larder.take(page.pk, now=at)) == files(snapshot.take(page.pk, now=at)), number
-        elsewhere = [take(other.pk, now=at).components for take in (larder.take, snapshot.take)]
-        assert len({str([(each.name, each.status) for each in shown]) for shown in elsewhere}) == 1, number
+        act(at)
+        if number % 2:
+            assert files(larder.take(page.pk, now=at)) == files(snapshot.take(page.pk, now=at)), number
+            elsewhere = [take(stage.other.pk, now=at).components for take in (larder.take, snapshot.take)]
+            kept, read = ([(each.name, each.status) for each in shown] for shown in elsewhere)
+            assert kept == read, number
 
 
 @pytest.fixture
