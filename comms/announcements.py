@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, drafts, message_templates, responses, roles, sla, timeline
+from comms import cadence, drafts, manuscripts, message_templates, responses, roles, sla, timeline
 from comms.drafts import Draft, draft
 from comms.message_templates import Template
 from comms.models import Announcement, ClockKind, Ending, Person, Response
@@ -53,12 +53,14 @@ def publish(
     roles.require(by, Action.PUBLISH, response)
     if response.is_drill:
         raise roles.NotAllowed("This is a drill: nothing of it goes out.")
+    manuscripts.require_pen(response, by, now=now)
     _look_up(response, how.get("seen", ""))
     words = message_templates.render(template, values, names=drafts.names(response))
     update = say(response, template, values, words, now=now, **how)
     announcement = Announcement.objects.create(
         response=response, update=update, template=template.name, values=dict(values), by=by, at=now
     )
+    manuscripts.discard(response, by=by)
     _note(announcement, template)
     _follow(response, announcement, by=by, now=now)
     return announcement

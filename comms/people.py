@@ -55,3 +55,9 @@ def go(person: Person, *, on_duty: bool) -> list[Person]:
 def duty_managers() -> list[Person]:
     """Who is called when nobody else answers: the duty managers, or else the administrators."""
     return list(with_duty(Duty.MANAGER)) or list(with_duty(Duty.ADMINISTRATOR))
+
+
+def names() -> list[str]:
+    """What everybody on the staff is called, as one query."""
+    everybody = Person.objects.select_related("user").filter(user__is_active=True)
+    return [person.name for person in everybody]

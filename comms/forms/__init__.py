@@ -5,6 +5,7 @@ from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.asking import AnswerForm, AskForm
 from comms.forms.branding import BrandForm
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
+from comms.forms.listing import ListForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
@@ -20,7 +21,7 @@ from comms.forms.staffing import (
     TeamForm,
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
-from comms.forms.wording import CorrectionForm, TemplateForm
+from comms.forms.wording import CorrectionForm, TemplateForm, VerdictForm
 
 __all__ = [
     "AddSubscriberForm",
@@ -44,6 +45,7 @@ __all__ = [
     "FindForm",
     "GroupForm",
     "LinkForm",
+    "ListForm",
     "MaintenanceForm",
     "MoveForm",
     "NewPageForm",
@@ -72,4 +74,5 @@ __all__ = [
     "TimelineForm",
     "TimesForm",
     "TranslationForm",
+    "VerdictForm",
 ]

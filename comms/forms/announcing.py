@@ -20,7 +20,7 @@ NAME: Final = 255
 FAR: Final = timedelta(days=365)  # a slip of the year, rather than a time
 LONGEST_PROMISE: Final = timedelta(days=7)
 # `name` comes from whoever began before the public knew, and was overtaken.
-_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name"}
+_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea"}
 
 
 class AnnouncementForm(forms.Form):

@@ -18,6 +18,12 @@ class CorrectionForm(forms.Form):
     )
 
 
+class VerdictForm(forms.Form):
+    """The commander's word on what stops the press; to let it go out, a reason is owed."""
+
+    reason = WordsField(longest=500, label="Why", required=False, help_text="Kept on the timeline.")
+
+
 class TemplateForm(forms.Form):
     """The source of one template; saving the shipped words again gives up the override."""
 

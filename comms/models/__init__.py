@@ -6,8 +6,10 @@ from comms.models.calendars import BusinessCalendar
 from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
+from comms.models.manuscripts import Manuscript, Pen
 from comms.models.message_templates import MessageTemplate
 from comms.models.notes import NotePicture
+from comms.models.overrides import Override
 from comms.models.people import Duty, Person
 from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
@@ -17,6 +19,7 @@ from comms.models.services import Service, Team
 from comms.models.sla import ClockKind, ClockState, SlaClock
 from comms.models.timeline import AppendOnly, Source, TimelineEntry
 from comms.models.vacancies import VacancyCall
+from comms.models.words import Word, WordList
 
 __all__ = [
     "SINGLE",
@@ -34,9 +37,12 @@ __all__ = [
     "Ending",
     "Executive",
     "Look",
+    "Manuscript",
     "MessageTemplate",
     "OfferState",
     "NotePicture",
+    "Override",
+    "Pen",
     "Person",
     "PromiseState",
     "Question",
@@ -55,4 +61,6 @@ __all__ = [
     "TimelineEntry",
     "UpdatePromise",
     "VacancyCall",
+    "Word",
+    "WordList",
 ]

@@ -1,5 +1,6 @@
 """The main job's screens: fill in a template, see exactly what goes out, publish it once; correct a word."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,16 +9,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import announcements, board, message_templates, rehearsal, roles
+from comms import announcements, board, desk, manuscripts, message_templates, overrides, rehearsal, roles
 from comms.announcements import Overtaken
 from comms.forms import AnnouncementForm, CorrectionForm, TranslationForm
 from comms.message_templates import Template
-from comms.models import Response, RoleKind
+from comms.models import Person, Response, RoleKind
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.policies import is_preview, shows_preview
 from comms.views.roles import taken
-from comms.views.staff import show, staff
+from comms.views.staff import live, show, staff
 from statuspage import clock
 from statuspage.models import IncidentUpdate
 from statuspage.status import IncidentStatus
@@ -32,6 +33,9 @@ def announce(request: StaffRequest, public_id: str) -> HttpResponse:
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
     response, now = _find(public_id), clock.now()
     chosen = request.POST.get("choose") or request.GET.get("template")
+    kept = manuscripts.kept(response, request.person, template=chosen or "")
+    if kept and request.method == "GET":
+        return _desk(request, desk.again(kept, response, now=now), restored=kept)
     draft = announcements.draft(response, template=_template(chosen) if chosen else None)
     typed = _carried(_filled(request, response, now=now), draft.template) if request.method == "POST" else {}
     form = AnnouncementForm(draft.template, response, initial={**draft.values, **typed}, now=now)
@@ -59,8 +63,9 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     now = clock.now()
     form = _filled(request, _find(public_id), now=now)
+    stopped = desk.stopped(form)
     if not form.is_valid():
-        return _desk(request, form)
+        return _desk(request, form, stopped=stopped)
     how = {name: form.cleaned_data.get(name) for name in ("seen", "name", "next_update_at")}
     try:
         announcements.publish(form.response, form.template, form.values(), by=request.person, now=now, **how)
@@ -81,8 +86,61 @@ def lead(request: StaffRequest, public_id: str) -> HttpResponse:
     response, now = _find(public_id), clock.now()
     asked = taken(request, response, RoleKind.COMMS_LEAD, now=now)
     typed = _filled(request, response, now=now)
-    form = AnnouncementForm(typed.template, response, initial=_as_typed(typed), now=now)
+    form = AnnouncementForm(typed.template, response, initial=desk.as_typed(typed), now=now)
     return _desk(request, form, asked=asked)
+
+
+@require_POST
+@staff
+def typed(request: StaffRequest, public_id: str) -> HttpResponse:
+    """What stands on the desk so far: kept, and judged."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
+    now = clock.now()
+    form = _filled(request, _find(public_id), now=now)
+    name, said = form.template.name, request.POST.dict()
+    kept = manuscripts.save(form.response, template=name, typed=said, by=request.person, now=now)
+    return show(request, "comms/announce/typed.html", {"remarks": desk.judged(form), "kept": kept})
+
+
+@staff
+def beside(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Who else writes, and what the commander says meanwhile."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
+    return live(request, "comms/beside.html", _beside(_find(public_id), request.person, now=clock.now()))
+
+
+@require_POST
+@shows_preview
+@staff
+def pen(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Take the writing over, with the words of whoever was writing."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
+    manuscripts.take_over(_find(public_id), by=request.person, now=clock.now())
+    return redirect("announce", public_id)
+
+
+@require_POST
+@staff
+def discard(request: StaffRequest, public_id: str) -> HttpResponse:
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
+    manuscripts.discard(_find(public_id), by=request.person)
+    return redirect("announce", public_id)
+
+
+@require_POST
+@shows_preview
+@staff
+def override(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Ask the commander for words that stop the press; whoever commands lets them go out here."""
+    roles.require(request.person, Action.TAKE_COMMS_LEAD)
+    response, now = _find(public_id), clock.now()
+    form = _filled(request, response, now=now)
+    said, plea = desk.judged(form).stopped(), request.POST.get("plea", "")
+    try:
+        overrides.plead(response, said, plea=plea, by=request.person, now=now)
+    except overrides.ReasonOwed as owed:
+        return _desk(request, form, stopped=desk.stopped(form), reason_owed=owed)
+    return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
 
 
 @staff
@@ -130,8 +188,17 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
         "card": board.card(response, request.person, now=form.now),
         "leads": roles.may(request.person, Action.PUBLISH, response),
         "about": response.public_id,
+        "remarks": desk.judged(form),
+        **_beside(response, request.person, now=form.now),
     }
     return show(request, "comms/announce.html", {**context, **more})
+
+
+def _beside(response: Response, person: Person, *, now: datetime) -> dict[str, Any]:
+    """The part beside the form, which keeps asking for itself."""
+    found = desk.beside(response, person, now=now)
+    region = {"response": response, "region": "beside", "every": "3s"}
+    return {**region, **{each.name: getattr(found, each.name) for each in fields(found)}}
 
 
 def _filled(request: StaffRequest, response: Response, *, now: datetime, **instead: str) -> AnnouncementForm:
@@ -140,17 +207,12 @@ def _filled(request: StaffRequest, response: Response, *, now: datetime, **inste
     return AnnouncementForm(template, response, {**request.POST.dict(), **instead}, now=now)
 
 
-def _as_typed(form: AnnouncementForm) -> dict[str, Any]:
-    """Every field as it was typed, right or wrong, and what its author had seen, for another form."""
-    return {name: form[name].value() for name in form.fields}
-
-
 def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
     """What was typed for one template and holds for another: no promise, and at the end no bad states."""
     ends = to.status == IncidentStatus.RESOLVED
     states = {field.name for field in form.template.fields if field.type == "components"} if ends else set()
     left = states | {"next_update_at"}
-    typed = {name: value for name, value in _as_typed(form).items() if value and name not in left}
+    typed = {name: value for name, value in desk.as_typed(form).items() if value and name not in left}
     return typed | {"seen": form["seen"].value()}
 
 

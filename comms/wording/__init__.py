@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from comms.wording.findings import About, Finding, Lexicon, Weight, in_order
+from comms.wording.findings import RULES, About, Finding, Lexicon, Weight, in_order
 from comms.wording.leaks import leaks
 from comms.wording.phrases import jargon, people, phrases
 from comms.wording.plain import PLAIN
@@ -23,21 +23,6 @@ __all__ = [
     "unjudged",
 ]
 
-# What each rule is called where it is shown.
-RULES: Final = {
-    "promise": "Promised time",
-    "resolved": "Too early",
-    "leak": "Ours to know",
-    "minimising": "Makes it smaller",
-    "vague": "Says too little",
-    "blame": "Blame",
-    "speculation": "A guess",
-    "jargon": "Jargon",
-    "apology": "Empty apology",
-    "absolute": "Claims too much",
-    "repetition": "Said before",
-    "reading": "Hard to read",
-}
 _ENGLISH: Final = (mending, over, phrases, people, jargon)
 
 

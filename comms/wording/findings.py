@@ -3,6 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+# What each rule is called where it is shown.
+RULES: Final = {
+    "promise": "Promised time",
+    "resolved": "Too early",
+    "leak": "Ours to know",
+    "minimising": "Makes it smaller",
+    "vague": "Says too little",
+    "blame": "Blame",
+    "speculation": "A guess",
+    "jargon": "Jargon",
+    "apology": "Empty apology",
+    "absolute": "Claims too much",
+    "repetition": "Said before",
+    "reading": "Hard to read",
+}
+
+LONGEST_KEY: Final = 400
 
 
 class Weight(StrEnum):
@@ -26,13 +45,22 @@ class Finding:
     instead: str
 
     @property
+    def title(self) -> str:
+        return RULES[self.rule]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about a text rather than about words of it."""
+        return self.rule in ("repetition", "reading")
+
+    @property
     def blocks(self) -> bool:
         return self.weight == Weight.BLOCKS
 
     @property
     def key(self) -> str:
         """The same words against the same rule, wherever they stand."""
-        return f"{self.rule}:{' '.join(self.words.casefold().split())}"
+        return f"{self.rule}:{' '.join(self.words.casefold().split())}"[:LONGEST_KEY]
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,12 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "announce_lead": (Action.TAKE_COMMS_LEAD, {"reason": "Shift"}),
     "announce": (Action.TAKE_COMMS_LEAD, {"choose": "checking"}),
     "announce_preview": (Action.TAKE_COMMS_LEAD, {}),
+    "announce_typed": (Action.TAKE_COMMS_LEAD, {}),
+    "announce_pen": (Action.TAKE_COMMS_LEAD, {}),
+    "announce_discard": (Action.TAKE_COMMS_LEAD, {}),
+    "announce_override": (Action.TAKE_COMMS_LEAD, {"plea": "Because"}),
+    "override": (Action.PUBLISH, {"verdict": "allow", "reason": "Because"}),
+    "words_keep customers": (Action.EDIT_TEMPLATES, {"lines": "Teehaus"}),
     "publish": (Action.PUBLISH, {}),
     "correct": (Action.CORRECT, {"body": "Other words"}),
     "template_edit": (Action.EDIT_TEMPLATES, {"source": ""}),
@@ -133,7 +139,10 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "resume": (Action.STOP, {}),
     "page_resume": (Action.STOP, {}),
 }
-DESK = {"announce", "announce_preview", "announce_lead", "publish"}
+DESK = {
+    *("announce", "announce_preview", "announce_lead", "publish"),
+    *("announce_typed", "announce_override"),
+}
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
     *("severity", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
@@ -149,6 +158,7 @@ SCREENS = [
     *("settings", "people", "person_add", "person", "executives", "executive_add", "executive"),
     *("services", "service_add", "service", "team_add", "team"),
     *("timeline", "timeline_export", "note_correct", "decide", "decision_strike"),
+    *("words", "words_keep customers", "override", "announce_beside"),
     *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
 ]
 SEEING = {
@@ -160,6 +170,8 @@ SEEING = {
     **dict.fromkeys(["maintenances", "maintenance"], Action.PLAN),
     **dict.fromkeys(["delivery", "whereabouts", "notification", "notification_export"], Action.TRACE),
     "notification_tally": Action.SEE,
+    "words": Action.EDIT_TEMPLATES,
+    **dict.fromkeys(["override", "announce_beside"], Action.TAKE_COMMS_LEAD),
 }
 # Whoever is on the staff may look at these; what can be pressed there has its own line above.
 OPEN = {"board", "alarms", "response", "suggest", "weigh", "offer", "rights"}

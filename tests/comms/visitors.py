@@ -15,6 +15,7 @@ from comms.models import (
     Decision,
     Duty,
     Executive,
+    Override,
     Person,
     Question,
     Response,
@@ -223,6 +224,10 @@ class Things:
             return self.note
         return self.planned_notifications if kind == "planned" else self.notifications
 
+    def overrides(self) -> Override:
+        about = {"rule": "leak", "key": "leak:a", "words": "a", "sentence": "a", "asked_by": person()}
+        return Override.objects.create(response=self.responses, asked_at=moment(), **about)
+
     @cached_property
     def planned_notifications(self) -> Notification:
         return self.planned.notifications.get()
@@ -249,6 +254,8 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         first = route.partition("/")[0]
         wanted["number"] = getattr(things, f"planned_{first}" if kind == "planned" else first).pk
         wanted["number"] = things.numbered(screen, kind).pk
+        thing = "planned_notifications" if kind == "planned" else route.partition("/")[0]
+        wanted["number"] = getattr(things, thing).pk
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})

@@ -1,0 +1,72 @@
+"""The desk: its form as somebody left it, what the check says of it, who else writes, what was asked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from comms import drafts, manuscripts, message_templates, overrides, remarks, roles
+from comms.forms import AnnouncementForm
+from comms.forms.fields import MOMENT
+from comms.models import Manuscript, Override, Pen, Person, Response, RoleKind
+from comms.remarks import Remarks
+from comms.wording import Finding
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`theirs` is what the other one has written so far, as it would read."""
+
+    other: Pen | None
+    theirs: str
+    commands: bool
+    overrides: list[Override] = field(default_factory=list)
+
+
+def beside(response: Response, person: Person, *, now: datetime) -> Beside:
+    other = manuscripts.others_pen(response, person, now=now)
+    written = manuscripts.written(other) if other else None
+    commands = roles.holder(response, RoleKind.COMMANDER) == person
+    asked = list(overrides.current(response))
+    return Beside(other, read(written, now=now) if written else "", commands, asked)
+
+
+def again(kept: Manuscript, response: Response, *, now: datetime) -> AnnouncementForm:
+    """The form as its author left it; a promise whose time has passed since is made anew."""
+    template = message_templates.get(kept.template)
+    typed = as_typed(AnnouncementForm(template, response, kept.typed, now=now))
+    if str(typed.get("next_update_at") or "") <= f"{now:{MOMENT}}":
+        typed.pop("next_update_at", None)
+    return AnnouncementForm(template, response, initial=typed, now=now)
+
+
+def as_typed(form: AnnouncementForm) -> dict[str, Any]:
+    """Every field as it was typed, right or wrong, and what its author had seen, for another form."""
+    return {name: form[name].value() for name in form.fields}
+
+
+def judged(form: AnnouncementForm) -> Remarks:
+    """What the check says of the form; of all of it together only once somebody has typed."""
+    typed = {name: said if isinstance(said, str) else "" for name, said in as_typed(form).items()}
+    body = ""
+    if form.is_bound:
+        form.is_valid()
+        body = message_templates.sketch(form.template, form.values(), names=drafts.names(form.response))
+    return remarks.at_desk(form.response, form.template, typed, body=body)
+
+
+def stopped(form: AnnouncementForm) -> list[tuple[Finding, str]]:
+    """What stops the press, said at its field; each with the text it stands in."""
+    said = judged(form)
+    for name, found in said.stopping().items():
+        form.add_error(name, f"“{found[0].words}” stops the press.")
+    return said.stopped()
+
+
+def read(manuscript: Manuscript, *, now: datetime) -> str:
+    """A manuscript as words, with its gaps shown as such."""
+    template = message_templates.library().get(manuscript.template)
+    if template is None:
+        return ""
+    form = AnnouncementForm(template, manuscript.response, manuscript.typed, now=now)
+    form.is_valid()
+    return message_templates.sketch(template, form.values(), names=drafts.names(manuscript.response))

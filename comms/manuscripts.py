@@ -1,0 +1,114 @@
+"""Manuscripts: what is typed at the desk is kept, each person's apart; and one at a time holds the pen."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from comms import roles, timeline
+from comms.models import Manuscript, Pen, Person, Response
+
+# Who has typed nothing for so long has put the pen down.
+QUIET: Final = timedelta(minutes=2)
+NOT_TYPED: Final = {"csrfmiddlewaretoken", "choose", "reason", "plea"}
+
+
+def kept(response: Response, person: Person, *, template: str = "") -> Manuscript | None:
+    """What this person wrote last and has not published."""
+    rows = Manuscript.objects.filter(response=response, person=person)
+    return (rows.filter(template=template) if template else rows).first()
+
+
+def pen(response: Response, *, now: datetime) -> Pen | None:
+    """Who is writing now."""
+    found = Pen.objects.select_related("person__user").filter(response=response)
+    return found.filter(felt_at__gt=now - QUIET).first()
+
+
+def others_pen(response: Response, person: Person, *, now: datetime) -> Pen | None:
+    """Who else is writing now."""
+    held = pen(response, now=now)
+    return held if held and held.person != person else None
+
+
+def written(held: Pen) -> Manuscript | None:
+    """What has been written with it so far."""
+    rows = Manuscript.objects.filter(response=held.response_id, person=held.person)
+    return rows.filter(saved_at__gte=held.since).first()
+
+
+@transaction.atomic
+def save(
+    response: Response, *, template: str, typed: Mapping[str, str], by: Person, now: datetime
+) -> Manuscript | None:
+    """Keep what was typed, and take up the pen where nobody else has it.
+
+    None: these words are out already; what was published never comes back as a draft.
+    """
+    if _is_out(response, typed.get("seen", ""), by):
+        return None
+    words = {name: said for name, said in typed.items() if name not in NOT_TYPED}
+    _take_up(response, by, now=now)
+    manuscript, _ = Manuscript.objects.update_or_create(
+        response=response,
+        person=by,
+        template=template,
+        defaults={"typed": words, "saved_at": now},
+        create_defaults={"typed": words, "saved_at": now, "began_at": now},
+    )
+    return manuscript
+
+
+@transaction.atomic
+def take_over(response: Response, *, by: Person, now: datetime) -> Manuscript | None:
+    """Take the pen out of another's hand, with what they wrote; their own words stay theirs."""
+    Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    held = others_pen(response, by, now=now)
+    theirs = written(held) if held else None
+    Pen.objects.update_or_create(response=response, defaults={"person": by, "since": now, "felt_at": now})
+    if held:
+        timeline.write(response, "pen", f"{by} took over the writing from {held.person}.", now=now, by=by)
+    if theirs:
+        facts = {"typed": theirs.typed, "saved_at": now}
+        mine = {"response": response, "person": by, "template": theirs.template}
+        return Manuscript.objects.update_or_create(
+            **mine, defaults=facts, create_defaults={**facts, "began_at": theirs.began_at}
+        )[0]
+    return kept(response, by)
+
+
+def discard(response: Response, *, by: Person) -> None:
+    """Throw away all that this person wrote here, and put the pen down."""
+    _rows(response, by).delete()
+    Pen.objects.filter(response=response, person=by).delete()
+
+
+def require_pen(response: Response, person: Person, *, now: datetime) -> None:
+    """Raises NotAllowed while somebody else is writing."""
+    if held := others_pen(response, person, now=now):
+        since = f"{held.since:%H:%M} UTC"
+        raise roles.NotAllowed(f"{held.person} is writing since {since}. Take over the writing first.")
+
+
+def _rows(response: Response, person: Person) -> QuerySet[Manuscript]:
+    return Manuscript.objects.filter(response=response, person=person)
+
+
+def _take_up(response: Response, person: Person, *, now: datetime) -> None:
+    """One at a time: a pen that another one feels stays in their hand."""
+    Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    held = Pen.objects.filter(response=response).first()
+    if held is None:
+        Pen.objects.create(response=response, person=person, since=now, felt_at=now)
+    elif held.person_id == person.pk:
+        Pen.objects.filter(pk=held.pk).update(felt_at=now)
+    elif held.felt_at <= now - QUIET:
+        Pen.objects.filter(pk=held.pk).update(person=person, since=now, felt_at=now)
+
+
+def _is_out(response: Response, seen: str, person: Person) -> bool:
+    """Whether this person published after they saw that update: a late save of what is out already."""
+    last = response.announcements.select_related("update").last()
+    return last is not None and last.by_id == person.pk and last.update.public_id != seen
