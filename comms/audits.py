@@ -119,7 +119,7 @@ def _promises(now: datetime) -> Iterator[Finding]:
     for promise in concerned.select_related("response"):
         late = _span(now - promise.due_at)
         rang = ", and nobody is reminded any more" if promise.exhausted_at else ""
-        yield _say(promise.response, f"“{promise.response}” owes the public a word since {late}{rang}.")
+        yield _say(promise.response, f"“{promise.response}” has owed the public a word for {late}{rang}.")
 
 
 def _components(now: datetime) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from comms import roles, timeline
-from comms.models import Asker, Person, Question, Response
+from comms.models import Asker, Person, Question, Response, Source
 from comms.roles import Action, NotAllowed
 from comms.severity import MATRIX
 from statuspage import limits, outbox
@@ -33,6 +33,7 @@ class Who(NamedTuple):
 
     name: str
     email: str
+    source: str = Source.MAIL  # by a link that a letter brought, or in the console
 
 
 class TooOften(Exception):
@@ -64,7 +65,8 @@ def ask(response: Response, words: str, *, who: Who, now: datetime, anyway: bool
         response=response, key=_key(words), defaults={"words": words, "asked_at": now}
     )
     if _add(question, who, now=now) or is_new:
-        timeline.write(response, "asked", f"{who.name} asked the comms lead: {words}", now=now)
+        said = f"{who.name} asked the comms lead: {words}"
+        timeline.write(response, "asked", said, now=now, source=who.source)
     return question
 
 
@@ -72,7 +74,8 @@ def ask(response: Response, words: str, *, who: Who, now: datetime, anyway: bool
 def join(question: Question, *, who: Who, now: datetime) -> Question:
     """Somebody wants to know this too. A second time changes nothing."""
     if question.answered_at is None and _add(question, who, now=now):
-        timeline.write(question.response, "asked", f"{who.name} asks this too: {question.words}", now=now)
+        said = f"{who.name} asks this too: {question.words}"
+        timeline.write(question.response, "asked", said, now=now, source=who.source)
     return question
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from comms import questions, roles
 from comms.forms import AnswerForm, AskForm
-from comms.models import Question, Response
+from comms.models import Question, Response, Source
 from comms.people import StaffRequest
 from comms.questions import Who
 from comms.roles import Action
@@ -71,7 +71,7 @@ def answer(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _who(request: StaffRequest) -> Who:
-    return Who(request.person.name, request.person.user.email)
+    return Who(request.person.name, request.person.user.email, Source.CONSOLE)
 
 
 def _find(public_id: str) -> Question:

@@ -103,7 +103,7 @@ def test_a_fix_that_is_watched_for_too_long(told: Response, publish: Publish, no
 
 
 def test_a_promise_that_is_overdue_and_one_that_is_exhausted(told: Response, now: datetime) -> None:
-    assert found(now, 20)["announce"] == ["“P1 Payments fail” owes the public a word since 5 min."]
+    assert found(now, 20)["announce"] == ["“P1 Payments fail” has owed the public a word for 5 min."]
     UpdatePromise.objects.update(exhausted_at=now)
     assert "nobody is reminded any more" in found(now, 200)["announce"][0]
 

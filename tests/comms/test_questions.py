@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from comms import digests, questions, responses
-from comms.models import Executive, Person, Question, Response
+from comms.models import Executive, Person, Question, Response, Source
 from comms.questions import Who
 from comms.roles import NotAllowed
 from statuspage import letters
@@ -32,7 +32,8 @@ def test_a_question_waits_for_the_comms_lead_and_stands_on_the_timeline(
 ) -> None:
     question = questions.ask(response, WORDS, who=XENIA, now=now)
     assert list(response.questions.open()) == [question]
-    assert response.timeline.get(kind="asked").text == f"Xenia asked the comms lead: {WORDS}"
+    entry = response.timeline.get(kind="asked")
+    assert (entry.text, entry.source) == (f"Xenia asked the comms lead: {WORDS}", Source.MAIL)
 
 
 def test_the_same_words_twice_are_one_question(response: Response, now: datetime) -> None:
