@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, drafts, manuscripts, message_templates, responses, roles, sla, timeline
+from comms import cadence, drafts, manuscripts, message_templates, publicity, responses, roles, sla, timeline
 from comms.drafts import Draft, draft
 from comms.message_templates import Template
 from comms.models import Announcement, ClockKind, Ending, Person, Response
@@ -153,6 +153,7 @@ def _follow(response: Response, announcement: Announcement, *, by: Person, now: 
     """What a published word brings with it: the old promise settled, the new one owed, executives told."""
     update = announcement.update
     cadence.settle(response, now=now)
+    publicity.told(response, by=by, now=now)
     sla.met(response, ClockKind.DECISION, now=now)
     if update.status in (IncidentStatus.RESOLVED, IncidentStatus.POSTMORTEM):
         is_false = announcement.template == FALSE_ALARM

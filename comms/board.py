@@ -3,14 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from django.db.models import QuerySet
 
-from comms import roles
+from comms import moves
 from comms.models import (
-    Duty,
     Person,
     PromiseState,
     Question,
@@ -20,19 +18,9 @@ from comms.models import (
     SlaClock,
     UpdatePromise,
 )
-from comms.roles import Action
+from comms.moves import PRESSES, Press, Step
 
 SOON: Final = timedelta(minutes=5)
-
-
-class Step(StrEnum):
-    """The one next thing somebody can do about a response."""
-
-    ANNOUNCE = "announce"
-    TAKE_COMMS_LEAD = "take_comms_lead"
-    ACKNOWLEDGE = "acknowledge"
-    TAKE_COMMANDER = "take_commander"
-    LOOK = "look"
 
 
 @dataclass(frozen=True)
@@ -48,6 +36,11 @@ class Card:
     clocks: list[SlaClock]
     pressing: list[SlaClock]
     questions: int = 0
+
+    @property
+    def press(self) -> Press:
+        """How its next step is taken."""
+        return PRESSES[self.step]
 
     @property
     def rank(self) -> tuple[bool, str, float]:
@@ -98,7 +91,8 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
         commander = held.get((response.pk, RoleKind.COMMANDER))
         lead = held.get((response.pk, RoleKind.COMMS_LEAD))
         promise = owed.get(response.pk)
-        step = _step(response, person, commander=commander, lead=lead)
+        about = {"commander": commander, "lead": lead}
+        step = moves.next_step(response, person, **about, owes=promise is not None, now=now)
         overdue = promise is not None and promise.due_at <= now
         its = clocks.get(response.pk, [])
         pressing = [clock for clock in its if not clock.settled_at and clock.risky_at <= now]
@@ -106,17 +100,3 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
             Card(response, commander, lead, promise, step, overdue, its, pressing, asked[response.pk])
         )
     return found
-
-
-def _step(response: Response, person: Person, *, commander: Person | None, lead: Person | None) -> Step:
-    """The first of these that this person may do and that wants doing."""
-    may_lead = lead is None and roles.may(person, Action.TAKE_COMMS_LEAD)
-    wanted = [
-        (Step.ANNOUNCE, lead == person),
-        (Step.TAKE_COMMS_LEAD, may_lead and person.duty == Duty.COMMS_LEAD),
-        (Step.ACKNOWLEDGE, not response.acknowledged_at and roles.may(person, Action.ACKNOWLEDGE)),
-        (Step.TAKE_COMMANDER, commander is None and roles.may(person, Action.TAKE_COMMANDER)),
-        (Step.TAKE_COMMS_LEAD, may_lead),
-    ]
-    open_steps = wanted if response.is_open else []
-    return next((step for step, wants in open_steps if wants), Step.LOOK)

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from comms import announcements, cadence, drafts, message_templates, voices
+from comms import announcements, cadence, drafts, message_templates, responses, voices
 from comms.message_templates import Template
-from comms.models import Response
+from comms.models import Person, Response, SlaClock
 from comms.voices import Voices
 from statuspage import outbox
 from statuspage.bakery import archive, frame, html, snapshot
@@ -54,16 +54,28 @@ def rehearse(
     return seen
 
 
-def next_due(response: Response, severity: str, *, now: datetime) -> datetime | None:
-    """When the next public word would be due under another severity."""
+@dataclass(frozen=True)
+class Weighed:
+    """What another severity would bring: the next word, the clocks, and which executives are told at once."""
+
+    due_at: datetime | None
+    clocks: list[SlaClock]
+    told: list[str]
+    asks_anew: bool
+
+
+def weigh(response: Response, severity: str, *, by: Person, now: datetime) -> Weighed:
+    """Change the severity, look, and take it all back."""
     with transaction.atomic():
-        draft = Response.objects.get(pk=response.pk)
-        old, draft.severity = draft.severity, severity
-        draft.save(update_fields=["severity"])
-        cadence.severity_changed(draft, old=old, now=now)
+        last = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        draft = responses.change_severity(response, severity, by=by, now=now)
         promise = cadence.open_promise(draft)
+        clocks = list(draft.clocks.filter(settled_at=None, state="running"))
+        digests = Notification.objects.filter(pk__gt=last, letter="comms/digest")
+        told = [to["name"] for digest in digests for to in digest.recipients or []]
+        asks_anew = response.withheld_at is not None and draft.withheld_at is None
         transaction.set_rollback(True)
-    return promise.due_at if promise else None
+    return Weighed(promise.due_at if promise else None, clocks, told, asks_anew)
 
 
 def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> Sight:

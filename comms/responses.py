@@ -1,16 +1,18 @@
 """The life of a response: declare, acknowledge, change severity, find the cause, watch, resolve, reopen."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, digests, roles, sla, timeline
-from comms.models import ClockKind, Ending, Person, Response
+from comms import cadence, digests, publicity, roles, sla, timeline
+from comms.models import ClockKind, Ending, Person, Response, Stage
 from comms.roles import Action
 from statuspage.models import Component, Incident, Page
 
+# For so long an acknowledgement, or an end, is a mistake that is simply taken back.
+UNDO: Final = timedelta(minutes=5)
 # What is no longer so when something comes back.
 REACHED: Final = ("identified_at", "monitoring_at", "resolved_at", "closed_at")
 
@@ -75,6 +77,41 @@ def acknowledge(response: Response, *, by: Person, now: datetime) -> Response:
 
 
 @transaction.atomic
+def unacknowledge(response: Response, *, by: Person, now: datetime) -> Response:
+    """It was a mistake: whoever acknowledged just now takes it back; for others nothing happens."""
+    roles.require(by, Action.ACKNOWLEDGE)
+    response = locked(response)
+    if not may_unacknowledge(response, by, now=now):
+        return response
+    response.acknowledged_at = None
+    response.save(update_fields=["acknowledged_at"])
+    sla.unmet(response, ClockKind.ACKNOWLEDGE)
+    words = f"{by} took the acknowledgement back: it was a mistake."
+    timeline.write(response, "unacknowledged", words, now=now, by=by)
+    return response
+
+
+def may_unacknowledge(response: Response, by: Person, *, now: datetime) -> bool:
+    """Whether it was this person, just now, and nothing has followed from it yet."""
+    at = response.acknowledged_at
+    if at is None or response.stage != Stage.ACKNOWLEDGED or now - at > UNDO:
+        return False
+    return response.timeline.filter(kind="acknowledged", at=at, by=by).exists()
+
+
+@transaction.atomic
+def move(response: Response, to: str, *, by: Person, now: datetime) -> Response:
+    """How far the work has come, where no public word says it."""
+    roles.require(by, Action.WORK)
+    response = locked(response)
+    if response.incident_id:
+        raise roles.NotAllowed("The public follows this: publish how far it has come, and the stage follows.")
+    if not response.is_open:
+        raise roles.NotAllowed("It is over. If it has come back, reopen it.")
+    return MOVES[to](response, by=by, now=now)
+
+
+@transaction.atomic
 def change_severity(
     response: Response, severity: str, *, by: Person, now: datetime, reason: str = ""
 ) -> Response:
@@ -90,6 +127,8 @@ def change_severity(
     words = f"{by} changed the severity from {old} to {severity}.{because}"
     timeline.write(response, "severity", words, now=now, by=by, old=old, new=severity, reason=reason)
     if response.is_open:
+        if severity < old:
+            publicity.severity_raised(response, by=by, now=now)
         cadence.severity_changed(response, old=old, now=now)
         sla.severity_changed(response, old=old, now=now)
         digests.tell(response, "severity", now=now, was=old)
@@ -158,23 +197,14 @@ def resolve(
 
 
 @transaction.atomic
-def close(response: Response, *, by: Person, now: datetime) -> Response:
-    """End what the public was never told of; what it was told of ends with a public word."""
-    roles.require(by, Action.CHANGE_SEVERITY)
-    response = locked(response)
-    if response.incident_id:
-        raise roles.NotAllowed("The public knows of this, so it ends with a public word: publish “Resolved”.")
-    return resolve(response, by=by, now=now)
-
-
-@transaction.atomic
-def reopen(response: Response, *, by: Person, now: datetime) -> Response:
+def reopen(response: Response, *, by: Person, now: datetime, why: str = "") -> Response:
     """It has come back: it is open again, and everything but the judgement of it begins anew."""
     for moment in REACHED:
         setattr(response, moment, None)
     response.ending, response.duplicate_of = "", None
     response.save(update_fields=[*REACHED, "ending", "duplicate_of"])
-    timeline.write(response, "reopened", f"{by} reopened it.", now=now, by=by)
+    because = f" Reason: {why}" if why else ""
+    timeline.write(response, "reopened", f"{by} reopened it.{because}", now=now, by=by)
     return response
 
 
@@ -189,3 +219,11 @@ def _begun(response: Response, *, now: datetime) -> Response:
 def locked(response: Response) -> Response:
     """The row as it is now, ours until the transaction ends: two people act one after the other."""
     return Response.objects.select_for_update().get(pk=response.pk)
+
+
+# How far work comes where no public word says it, by the stage it comes to.
+MOVES: Final[dict[str, Callable[..., Response]]] = {
+    Stage.TRIAGE: search_again,
+    Stage.IDENTIFIED: identify,
+    Stage.MONITORING: monitor,
+}

@@ -23,6 +23,9 @@ class Action(StrEnum):
     PUBLISH = "publish"
     CORRECT = "correct"
     CHANGE_SEVERITY = "change_severity"
+    WORK = "work"
+    WITHHOLD = "withhold"
+    END = "end"
     BRIEF = "brief"
     ASK = "ask"
     EDIT_TEMPLATES = "edit_templates"
@@ -38,14 +41,9 @@ class NotAllowed(Exception):
     """Somebody wanted to do what is not theirs to do; says in a sentence why, and what to do instead."""
 
 
-_RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE, Action.NOTE, Action.HELP}
-_LEADS: Final = _RESPONDS | {
-    Action.TAKE_COMMS_LEAD,
-    Action.LIAISE,
-    Action.OFFER,
-    Action.CHANGE_SEVERITY,
-    Action.BRIEF,
-}
+_RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE, Action.WORK, Action.NOTE, Action.HELP}
+_JUDGES: Final = {Action.CHANGE_SEVERITY, Action.WITHHOLD, Action.END, Action.BRIEF}
+_LEADS: Final = _RESPONDS | _JUDGES | {Action.TAKE_COMMS_LEAD, Action.LIAISE, Action.OFFER}
 # What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
 _KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS, Action.TRACE}
 MAY: Final[dict[str, set[Action]]] = {
@@ -54,9 +52,7 @@ MAY: Final[dict[str, set[Action]]] = {
     Duty.MANAGER: _LEADS | {Action.TAKE_COMMANDER},
     Duty.ENGINEER: _RESPONDS,
     Duty.EXECUTIVE: {Action.SEE, Action.ASK},
-    Duty.ADMINISTRATOR: _RESPONDS
-    | _KEEPS
-    | {Action.CHANGE_SEVERITY, Action.BRIEF, Action.EDIT_TEMPLATES, Action.SET_UP, Action.STOP},
+    Duty.ADMINISTRATOR: _RESPONDS | _KEEPS | _JUDGES | {Action.EDIT_TEMPLATES, Action.SET_UP, Action.STOP},
 }
 # What somebody may in one response because of the role they hold there, whatever their duty is.
 HOLDING: Final[dict[str, set[Action]]] = {
@@ -84,6 +80,9 @@ _REFUSAL: Final = {
     Action.OFFER: "Only those who lead the response ask others to take a role.",
     Action.HAND_OVER: "Only who holds the role hands it over.",
     Action.CHANGE_SEVERITY: "Only those who lead the response change its severity.",
+    Action.WORK: "The steps of a response are for those who respond.",
+    Action.WITHHOLD: "Only those who lead the response decide whether the public is told.",
+    Action.END: "Only those who lead the response end it, or take it up again.",
     Action.BRIEF: "Only those who lead the response write for executives.",
     Action.ASK: "Executives ask here. Everybody else asks in the room.",
     Action.DECLARE: "Declaring is for those who respond.",
@@ -103,7 +102,10 @@ _REFUSAL: Final = {
 _SAID: Final = {
     Action.SEE: "See what is open, and what was told",
     Action.DECLARE: "Declare an incident",
-    Action.ACKNOWLEDGE: "Acknowledge, and give the facts of triage",
+    Action.ACKNOWLEDGE: "Acknowledge a response",
+    Action.WORK: "Give the facts of triage, and say how far the work is",
+    Action.WITHHOLD: "Decide that the public is not told, and take that back",
+    Action.END: "End a response, close it, and open it again",
     Action.NOTE: "Write notes, and record decisions",
     Action.HELP: "Help as an expert, or write along as scribe",
     Action.TAKE_COMMS_LEAD: "Take the comms lead",
@@ -113,7 +115,7 @@ _SAID: Final = {
     Action.HAND_OVER: "Hand over a role, or step down from it",
     Action.PUBLISH: "Publish to customers",
     Action.CORRECT: "Correct or translate what was published",
-    Action.CHANGE_SEVERITY: "Change the severity, or close without a public word",
+    Action.CHANGE_SEVERITY: "Change the severity",
     Action.BRIEF: "Write for executives",
     Action.ASK: "Ask the comms lead a question",
     Action.EDIT_TEMPLATES: "Change templates",

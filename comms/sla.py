@@ -7,8 +7,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from comms import calendars, people, timeline
-from comms.models import ClockKind, ClockState, Person, Response, Role, RoleKind, SlaClock
+from comms import calendars, people, roles, timeline
+from comms.models import BusinessCalendar, ClockKind, ClockState, Person, Response, Role, RoleKind, SlaClock
+from comms.roles import Action
 from comms.severity import MATRIX, Severity
 from statuspage import outbox
 
@@ -18,7 +19,7 @@ BATCH: Final = 200
 def begin(response: Response, *, now: datetime) -> None:
     """Start what the severity wants, from now, unless it has happened already."""
     for kind in ClockKind:
-        if not _is_answered(response, kind):
+        if not _is_answered(response, kind) and not _unsettled(response, kind):
             _start(response, kind, started_at=now)
 
 
@@ -41,6 +42,14 @@ def met(response: Response, kind: str, *, now: datetime) -> None:
         _settle(clock, ClockState.BREACHED if is_late else ClockState.MET, now=now)
 
 
+def unmet(response: Response, kind: str) -> None:
+    """It has not happened after all: its clock runs on as if nothing had been."""
+    if clock := response.clocks.filter(kind=kind).exclude(state=ClockState.SUPERSEDED).last():
+        clock.breached_at = None
+        clock.state, clock.settled_at = ClockState.RUNNING, None
+        clock.save(update_fields=["state", "settled_at", "breached_at"])
+
+
 def severity_changed(response: Response, *, old: str, now: datetime) -> None:
     """Raised: fresh clocks from now. Lowered: what is still owed is owed as if it had always been so."""
     for kind in ClockKind:
@@ -56,6 +65,18 @@ def stop(response: Response, *, now: datetime) -> None:
     """Nothing is waited for any more; what was missed stays missed."""
     for clock in response.clocks.filter(settled_at=None):
         _supersede(clock, now=now)
+
+
+@transaction.atomic
+def keep_calendar(
+    *, time_zone: str, hours: dict[str, list[str]], holidays: Sequence[str], by: Person
+) -> BusinessCalendar:
+    """The calendar of this installation is another one from now on, also for what runs by it."""
+    roles.require(by, Action.SET_UP)
+    facts = {"time_zone": time_zone, "hours": hours, "holidays": list(holidays)}
+    calendar, _ = BusinessCalendar.objects.update_or_create(name="default", defaults=facts)
+    calendar_changed()
+    return calendar
 
 
 def calendar_changed() -> None:
@@ -116,8 +137,8 @@ def _breach(owing: Sequence[int], managers: Sequence[Person], *, now: datetime) 
     SlaClock.objects.filter(pk__in=[clock.pk for clock in missed]).update(
         state=ClockState.BREACHED, breached_at=now
     )
-    roles = Role.objects.active().filter(response__in=responses, kind=RoleKind.COMMANDER)
-    commanders = {role.response_id: role.person for role in roles.select_related("person__user")}
+    held = Role.objects.active().filter(response__in=responses, kind=RoleKind.COMMANDER)
+    commanders = {role.response_id: role.person for role in held.select_related("person__user")}
     entries, letters = [], []
     for clock in missed:
         response, commander = responses[clock.response_id], commanders.get(clock.response_id)

@@ -74,7 +74,7 @@ def severity_changed(response: Response, *, old: str, now: datetime) -> None:
 
 def _first(response: Response) -> timedelta | None:
     """How soon a word is owed where none is promised yet: a P3 is told of only once it is public."""
-    is_owed = response.severity <= "P2" or response.incident_id is not None
+    is_owed = not response.withheld_at and (response.severity <= "P2" or response.incident_id is not None)
     return MATRIX[response.severity].first_decision if is_owed else None
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from comms import announcements, message_templates, responses, roles, services
+from comms import announcements, message_templates, responses, roles, services, triage
 from comms.demo import planned, posted, recorded, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, RoleKind, Service, Team
@@ -201,6 +201,8 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
     roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=declared)
     responses.acknowledge(response, by=people["engineer"], now=began + 5 * MINUTE)
     roles.take(response, RoleKind.EXPERT, by=people["engineer"], now=began + 5 * MINUTE)
+    known = {name: getattr(response, name) for name in ("users_percent", "kind", "summary")}
+    triage.answer(response, **known, components=[component], by=people["engineer"], now=began + 6 * MINUTE)
     roles.take(response, RoleKind.COMMS_LEAD, by=people["comms_lead"], now=began + 6 * MINUTE)
     seen = ""
     for said in story.told()["said"]:

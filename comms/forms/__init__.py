@@ -4,6 +4,15 @@ from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.asking import AnswerForm, AskForm
 from comms.forms.branding import BrandForm
+from comms.forms.calendars import CalendarForm
+from comms.forms.ending import (
+    CloseForm,
+    FalseAlarmForm,
+    MergeForm,
+    ReopenForm,
+    TriageForm,
+    WithholdForm,
+)
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.forms.listing import ListForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
@@ -34,6 +43,8 @@ __all__ = [
     "BrandForm",
     "BriefForm",
     "CheckingForm",
+    "CalendarForm",
+    "CloseForm",
     "ComponentForm",
     "ConfirmForm",
     "CorrectionForm",
@@ -42,11 +53,13 @@ __all__ = [
     "DoorsForm",
     "ExecutiveForm",
     "ExtendForm",
+    "FalseAlarmForm",
     "FindForm",
     "GroupForm",
     "LinkForm",
     "ListForm",
     "MaintenanceForm",
+    "MergeForm",
     "MoveForm",
     "NewPageForm",
     "NewPersonForm",
@@ -57,8 +70,10 @@ __all__ = [
     "PersonForm",
     "RemovePageForm",
     "PlanForm",
-    "RepairForm",
     "ReasonForm",
+    "RemovePageForm",
+    "ReopenForm",
+    "RepairForm",
     "ReportsForm",
     "RosterForm",
     "SeekForm",
@@ -75,4 +90,6 @@ __all__ = [
     "TimesForm",
     "TranslationForm",
     "VerdictForm",
+    "TriageForm",
+    "WithholdForm",
 ]

@@ -12,6 +12,21 @@ from comms.severity import Kind
 from statuspage.models import Page
 
 EARLIEST: Final = timedelta(days=30)
+SHARE: Final[dict[str, Any]] = {
+    "label": "Share of users impacted, in per cent",
+    "required": False,
+    "min_value": 0,
+    "max_value": 100,
+    "decimal_places": 2,
+    "error_messages": {
+        "invalid": "This is not a number.",
+        "min_value": "A share lies between 0 and 100.",
+        "max_value": "A share lies between 0 and 100.",
+        "max_decimal_places": "Two decimals are enough.",
+        "max_digits": "A share lies between 0 and 100.",
+        "max_whole_digits": "A share lies between 0 and 100.",
+    },
+}
 
 
 class DeclareForm(forms.Form):
@@ -21,21 +36,7 @@ class DeclareForm(forms.Form):
         missing="Say in a few words what is wrong.",
         help_text="The effect, in a few words. For example: Card payments fail in Europe",
     )
-    users_percent = forms.DecimalField(
-        label="Share of users impacted, in per cent",
-        required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        error_messages={
-            "invalid": "This is not a number.",
-            "min_value": "A share lies between 0 and 100.",
-            "max_value": "A share lies between 0 and 100.",
-            "max_decimal_places": "Two decimals are enough.",
-            "max_digits": "A share lies between 0 and 100.",
-            "max_whole_digits": "A share lies between 0 and 100.",
-        },
-    )
+    users_percent = forms.DecimalField(**SHARE)
     kind = forms.ChoiceField(
         label="Kind of impact",
         required=False,

@@ -1,10 +1,12 @@
 """Response: what staff do about a problem; it has a severity, roles, clocks and a timeline."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import TextChoices
 
 from comms.models.people import Person
-from comms.severity import Kind, Severity
+from comms.severity import SOAK, Kind, Severity
 from statuspage.models import Component, Incident, Page
 from statuspage.models.public_id import PublicIdField
 
@@ -79,6 +81,11 @@ class Response(models.Model):
     @property
     def is_open(self) -> bool:
         return self.resolved_at is None
+
+    @property
+    def soaks_until(self) -> datetime | None:
+        """Until when a fix is watched before it may be called one."""
+        return self.monitoring_at + SOAK if self.monitoring_at else None
 
     @property
     def stage(self) -> Stage:

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, rehearsal, responses, roles, services, timeline
+from comms import board, decisions, rehearsal, responses, roles, services, timeline
 from comms.forms import BriefForm, DeclareForm, SeverityForm
-from comms.models import Response
+from comms.models import DecisionKind, Response
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.severity import Severity, changes, reasons
@@ -49,8 +49,8 @@ def suggest(request: StaffRequest) -> HttpResponse:
 
 @staff
 def response(request: StaffRequest, public_id: str) -> HttpResponse:
-    found = _find(public_id)
-    card = board.card(found, request.person, now=clock.now())
+    found, now = _find(public_id), clock.now()
+    card = board.card(found, request.person, now=now)
     context = {
         "card": card,
         "chart": roles.chart(found, request.person, now=clock.now()),
@@ -61,6 +61,10 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "decisions": found.decisions.select_related("by__user", "struck_by__user").order_by("-at", "-pk"),
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
         "questions": found.questions.prefetch_related("askers").select_related("answered_by__user"),
+        "decision": decisions.standing(found, DecisionKind.NOT_PUBLIC) if found.withheld_at else None,
+        "duplicates": found.duplicates.all(),
+        "may_unacknowledge": responses.may_unacknowledge(found, request.person, now=now),
+        "just_ended": found.resolved_at is not None and now - found.resolved_at < responses.UNDO,
         "may_correct": roles.may(request.person, Action.CORRECT, found),
     }
     return live(request, "comms/response.html", context)
@@ -73,19 +77,11 @@ def acknowledge(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("response", public_id)
 
 
-@require_POST
-@staff
-def close(request: StaffRequest, public_id: str) -> HttpResponse:
-    responses.close(_find(public_id), by=request.person, now=clock.now())
-    messages.success(request, "Closed. Every clock has stopped.")
-    return redirect("response", public_id)
-
-
 @staff
 def severity(request: StaffRequest, public_id: str) -> HttpResponse:
     roles.require(request.person, Action.CHANGE_SEVERITY)
     found = _find(public_id)
-    form = SeverityForm(request.POST or None, initial={"severity": found.severity})
+    form = SeverityForm(request.POST or None, initial={"severity": request.GET.get("to", found.severity)})
     if request.method == "POST" and form.is_valid():
         responses.change_severity(found, **form.cleaned_data, by=request.person, now=clock.now())
         return redirect("response", public_id)
@@ -95,11 +91,12 @@ def severity(request: StaffRequest, public_id: str) -> HttpResponse:
 @staff
 def weigh(request: StaffRequest, public_id: str) -> HttpResponse:
     """What another severity would change, before it does."""
+    roles.require(request.person, Action.CHANGE_SEVERITY)
     found, to = _find(public_id), request.GET.get("severity", "")
     context = {"response": found, "to": to}
     if to in Severity.values and to != found.severity:
-        due_at = rehearsal.next_due(found, to, now=clock.now())
-        context |= {"changes": changes(found.severity, to), "due_at": due_at}
+        weighed = rehearsal.weigh(found, to, by=request.person, now=clock.now())
+        context |= {"changes": changes(found.severity, to), "weighed": weighed}
     return show(request, "comms/severity.html#change", context)
 
 
@@ -115,5 +112,5 @@ def brief(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _find(public_id: str) -> Response:
-    known = Response.objects.select_related("page", "incident", "declared_by__user")
+    known = Response.objects.select_related("page", "incident", "declared_by__user", "duplicate_of")
     return get_object_or_404(known, public_id=public_id)

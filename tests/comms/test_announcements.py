@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.apps import apps
 
-from comms import announcements, cadence, responses, roles
+from comms import announcements, cadence, endings, responses, roles
 from comms.models import Duty, Ending, Person, Response, Stage
 from statuspage.models import Component, Incident, IncidentUpdate, Notification
 from tests.comms.conftest import Publish, Staff, promise_of
@@ -220,7 +220,7 @@ def test_what_comes_back_is_reopened_by_its_word(response: Response, publish: Pu
 def test_a_word_on_what_was_closed_in_silence_opens_it_again(
     response: Response, publish: Publish, commander: Person, now: datetime
 ) -> None:
-    responses.close(response, by=commander, now=now)
+    endings.resolve(response, by=commander, now=now)
     publish(after=5)
     response.refresh_from_db()
     assert response.is_open

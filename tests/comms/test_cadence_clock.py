@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from comms import cadence, responses
+from comms import cadence, endings, responses
 from comms.models import Person, PromiseState, Reminder, ReminderState, Response
 from tests.comms.conftest import Publish, Sweep, promise_of
 
@@ -113,7 +113,7 @@ def test_resolving_stops_every_clock(response: Response, publish: Publish, sweep
 def test_closing_what_was_never_public_stops_every_clock(
     response: Response, commander: Person, sweep: Sweep, now: datetime
 ) -> None:
-    responses.close(response, by=commander, now=now)
+    endings.resolve(response, by=commander, now=now)
     assert settled(response) == [PromiseState.SUPERSEDED]
     assert not sweep(500)
 

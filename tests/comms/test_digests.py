@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from comms import digests, facts, responses
+from comms import digests, endings, facts, responses
 from comms.models import Executive, Person, Response
 from statuspage import letters
 from statuspage.models import Notification
@@ -99,7 +99,7 @@ def test_a_drill_tells_no_executive(declare: Declare, commander: Person, lead: P
     responses.brief(drill, summary="Nothing works", plan="", by=lead, now=now)
     responses.change_severity(drill, "P2", by=commander, now=now)
     sweep(now, 60)
-    responses.close(drill, by=commander, now=now)
+    endings.resolve(drill, by=commander, now=now)
     assert not told() and not drill.digests.exists()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from comms import cadence, responses, roles
+from comms import cadence, endings, responses, roles
 from comms.models import Duty, Executive, Person, Response, Stage
 from statuspage.models import Component, Incident, Notification, Page
 from tests.comms.conftest import Publish, Staff
@@ -114,7 +114,7 @@ def test_an_engineer_writes_nothing_for_executives(
 def test_what_the_public_never_knew_is_closed_without_a_word(
     response: Response, commander: Person, now: datetime
 ) -> None:
-    closed = responses.close(response, by=commander, now=now)
+    closed = endings.resolve(response, by=commander, now=now)
     assert closed.resolved_at == now and closed.stage == Stage.RESOLVED
     assert not Incident.objects.exists()
 
@@ -124,19 +124,19 @@ def test_what_the_public_knows_of_ends_with_a_public_word(
 ) -> None:
     publish()
     with pytest.raises(roles.NotAllowed, match="it ends with a public word: publish “Resolved”"):
-        responses.close(response, by=commander, now=now)
+        endings.resolve(response, by=commander, now=now)
     response.refresh_from_db()
     assert response.is_open
 
 
 def test_an_engineer_closes_nothing(response: Response, engineer: Person, now: datetime) -> None:
     with pytest.raises(roles.NotAllowed):
-        responses.close(response, by=engineer, now=now)
+        endings.resolve(response, by=engineer, now=now)
 
 
 def test_closing_twice_ends_it_once(response: Response, commander: Person, now: datetime) -> None:
-    responses.close(response, by=commander, now=now)
-    again = responses.close(response, by=commander, now=now + LATER)
+    endings.resolve(response, by=commander, now=now)
+    again = endings.resolve(response, by=commander, now=now + LATER)
     assert again.resolved_at == now
     assert kinds(response).count("resolved") == 1
 
@@ -144,13 +144,13 @@ def test_closing_twice_ends_it_once(response: Response, commander: Person, now: 
 def test_an_acknowledgement_after_the_end_starts_nothing_again(
     response: Response, commander: Person, engineer: Person, now: datetime
 ) -> None:
-    responses.close(response, by=commander, now=now)
+    endings.resolve(response, by=commander, now=now)
     late = responses.acknowledge(response, by=engineer, now=now + LATER)
     assert late.stage == Stage.RESOLVED
     assert cadence.open_promise(response) is None
 
 
 def test_only_what_is_not_over_is_open(declare: Callable[..., Response], lead: Person, now: datetime) -> None:
-    responses.close(declare(), by=lead, now=now)
+    endings.resolve(declare(), by=lead, now=now)
     other = declare("P2")
     assert list(Response.objects.open()) == [other]

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from comms import responses, sla
+from comms import endings, responses, sla
 from comms.models import (
     BusinessCalendar,
     ClockKind,
@@ -100,7 +100,7 @@ def test_the_end_stops_every_clock_and_what_was_missed_stays_missed(
     response: Response, commander: Person, now: datetime
 ) -> None:
     sla.breach(now=now + 12 * MINUTE)
-    responses.close(response, by=commander, now=now + 13 * MINUTE)
+    endings.resolve(response, by=commander, now=now + 13 * MINUTE)
     assert clocks(response, ClockKind.DECISION) == [("P1", "breached")]
     assert clocks(response) == [("P1", "superseded")]
     assert not response.clocks.filter(settled_at=None).exists()

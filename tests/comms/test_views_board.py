@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from comms import board, responses
-from comms.board import Step
 from comms.models import Duty, Response, UpdatePromise
+from comms.moves import Step
 from statuspage import canary, outbox
 from statuspage.models import Delivery, Page
 from tests.comms.visitors import DUTIES, at, declared, led, moment, person, visit, words
@@ -68,6 +68,10 @@ def test_who_has_the_comms_lead_is_offered_to_speak(page: Page) -> None:
 def test_nothing_is_asked_of_anybody_when_it_is_over(page: Page) -> None:
     response = led(page)
     responses.resolve(response, by=person(), now=moment())
+    response.refresh_from_db()
+    assert board.card(response, person(), now=moment()).step == Step.CLOSE
+    responses.acknowledge(response, by=person(), now=moment())
+    Response.objects.update(closed_at=moment())
     response.refresh_from_db()
     assert board.card(response, person(), now=moment()).step == Step.LOOK
 

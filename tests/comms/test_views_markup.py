@@ -43,6 +43,7 @@ SCREENS = [
         "brief",
         "answer",
     ),
+    *("triage", "withhold", "end", "close", "reopen", "severities"),
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
     *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
@@ -97,7 +98,16 @@ def pages(page: Page) -> dict[str, Reader]:
     keeper = visit(person(Duty.ADMINISTRATOR))
     seen |= {
         name: keeper.get(address(name, things))
-        for name in ("page", "page_settings", "page_doors", "page_add", "stop", "page_stop", "page_resume")
+        for name in (
+            "page",
+            "calendar",
+            "page_settings",
+            "page_doors",
+            "page_add",
+            "stop",
+            "page_stop",
+            "page_resume",
+        )
     }
     wrong = {"name": "", "to": ":"}
     seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}

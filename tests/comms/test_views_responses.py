@@ -134,9 +134,9 @@ def test_words_that_are_too_long_are_kept_and_counted(page: Page) -> None:
     assert "This is 1 character too long" in seen and "x" * 301 in seen
 
 
-def test_what_the_public_was_never_told_of_can_be_closed(page: Page) -> None:
+def test_what_the_public_was_never_told_of_can_be_ended(page: Page) -> None:
     response = declared(page, severity="P4")
-    visit().post(at("close", response))
+    visit().post(at("resolve", response))
     response.refresh_from_db()
     assert not response.is_open
 
@@ -144,7 +144,7 @@ def test_what_the_public_was_never_told_of_can_be_closed(page: Page) -> None:
 def test_what_the_public_was_told_of_ends_with_a_public_word(page: Page) -> None:
     response = led(page)
     spoken(response)
-    answer = visit().post(at("close", response))
+    answer = visit().post(at("resolve", response))
     response.refresh_from_db()
     assert answer.status_code == HTTPStatus.FORBIDDEN and response.is_open
 

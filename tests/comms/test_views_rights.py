@@ -39,7 +39,19 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "duty off": (Action.SEE, {}),
     "duty on": (Action.SEE, {}),
     "severity": (Action.CHANGE_SEVERITY, {"severity": "P2"}),
-    "close": (Action.CHANGE_SEVERITY, {}),
+    "unacknowledge": (Action.ACKNOWLEDGE, {}),
+    "triage": (Action.WORK, {"users_percent": "30", "kind": "major"}),
+    "move identified": (Action.WORK, {}),
+    "move monitoring": (Action.WORK, {}),
+    "withhold": (Action.WITHHOLD, {"category": "embargo", "why": "Not mended yet"}),
+    "open_up": (Action.WITHHOLD, {}),
+    "end": (Action.END, {}),
+    "resolve": (Action.END, {}),
+    "false_alarm": (Action.END, {"why": "A sensor was wrong"}),
+    "merge": (Action.END, {"into": "nothing"}),
+    "close": (Action.END, {}),
+    "calendar": (Action.SET_UP, {"time_zone": "Etc/UTC", "opens_0": "09:00", "closes_0": "17:00"}),
+    "reopen": (Action.END, {"why": "It is back"}),
     "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
     "ask": (Action.ASK, {"words": "Who is affected?"}),
     "ask_too": (Action.ASK, {}),
@@ -145,6 +157,7 @@ DESK = {
 }
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
+    *("triage", "withhold", "end", "close", "reopen", "calendar", "severities"),
     *("severity", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
@@ -163,6 +176,7 @@ SCREENS = [
 ]
 SEEING = {
     **dict.fromkeys(["timeline", "timeline_export"], Action.SEE),
+    "severities": Action.SEE,
     "subscribers": Action.SUBSCRIBERS,
     **dict.fromkeys(["settings", "people", "executives", "services"], Action.SET_UP),
     "templates": Action.EDIT_TEMPLATES,

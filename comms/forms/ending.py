@@ -1,0 +1,83 @@
+"""The forms of a response's life: triage it, keep it from the public, end it, close it, take it up again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
+from comms.forms.responding import SHARE
+from comms.models import Category, Response
+from comms.severity import Kind
+
+
+class TriageForm(forms.Form):
+    """The answers begin with what is known; `answered` marks them as given, even where all are empty."""
+
+    users_percent = forms.DecimalField(**SHARE)
+    kind = forms.ChoiceField(
+        label="Kind of impact",
+        required=False,
+        choices=Kind.choices[::-1],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
+    )
+    components = ComponentsField(label="What is affected")
+    summary = WordsField(
+        longest=300,
+        label="In one sentence, for executives",
+        required=False,
+        help_text="The effect on customers in business words. It never reaches the page.",
+    )
+
+    def __init__(self, response: Response, data: Mapping[str, Any] | None = None) -> None:
+        known = {
+            "users_percent": response.users_percent,
+            "kind": response.kind,
+            "components": [each.public_id for each in response.components.all()],
+            "summary": response.summary,
+        }
+        super().__init__(data, initial=known)
+        offer(self.fields["components"], response.page.components.in_order())
+
+
+class WithholdForm(forms.Form):
+    category = RadiosField(Category.choices, label="Why", missing="Say why the public is not told.")
+    why = WordsField(
+        longest=500,
+        lines=3,
+        label="In your own words",
+        missing="Say in a sentence what you decided on.",
+        help_text="It is kept with the decision, and never reaches the page.",
+    )
+
+
+class FalseAlarmForm(forms.Form):
+    why = WordsField(longest=500, label="What it was", missing="Say what it was.")
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        Response.objects.none(),
+        label="The other one, which goes on",
+        to_field_name="public_id",
+        empty_label="Choose …",
+        error_messages={
+            "required": "Choose the one that goes on.",
+            "invalid_choice": "It is not open any more.",
+        },
+    )
+
+    def __init__(self, response: Response, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        offer(self.fields["into"], Response.objects.open().exclude(pk=response.pk))
+
+
+class CloseForm(forms.Form):
+    reason = WordsField(
+        longest=500, lines=2, label="Why it is closed early", missing="Say why it is closed early."
+    )
+
+
+class ReopenForm(forms.Form):
+    why = WordsField(longest=500, label="Why", missing="Say why it is open again.")
