@@ -53,6 +53,7 @@ SCREENS = [
     *("timeline", "note_correct", "decide", "decision_strike"),
     *("maintenance_translate", "checking_translate", "delivery", "whereabouts", "notification"),
 ]
+KEPT = ["page", "calendar", "page_settings", "page_doors", "page_add", "stop", "page_stop", "page_resume"]
 
 
 class Reader(HTMLParser):
@@ -96,19 +97,7 @@ def pages(page: Page) -> dict[str, Reader]:
     seen = {name: client.get(address(name, things, kind="commander")) for name in SCREENS}
     assert {answer.status_code for answer in seen.values()} == {HTTPStatus.OK}
     keeper = visit(person(Duty.ADMINISTRATOR))
-    seen |= {
-        name: keeper.get(address(name, things))
-        for name in (
-            "page",
-            "calendar",
-            "page_settings",
-            "page_doors",
-            "page_add",
-            "stop",
-            "page_stop",
-            "page_resume",
-        )
-    }
+    seen |= {name: keeper.get(address(name, things)) for name in KEPT}
     wrong = {"name": "", "to": ":"}
     seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}
     other = declared(page, title="Other")
