@@ -105,6 +105,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "subscriber_lift": (Action.SUBSCRIBERS, {"channel": "email", "address": "bob@example.com"}),
     "subscriber_export": (Action.SUBSCRIBERS, {}),
     "subscriber": (Action.SUBSCRIBERS, {}),
+    "subscriber_test": (Action.SUBSCRIBERS, {}),
     "subscriber_step quarantine": (Action.SUBSCRIBERS, {"reason": "Moved"}),
     "subscriber_step back": (Action.SUBSCRIBERS, {}),
     "subscriber_step suppress": (Action.SUBSCRIBERS, {"reason": "Asked us"}),
@@ -276,7 +277,7 @@ def test_any_other_address_is_open_to_all_or_to_who_may_press_there(response: Re
     there, action = where(press, response), PRESSES[press][0] if press in PRESSES else Action.SEE
     for duty in DUTIES:
         with taken_back():
-            answer = visit(person(duty)).get(there)
+            answer = visit(person(duty, name=f"other-{duty}")).get(there)
         expected = HTTPStatus.OK if action in MAY[duty] else HTTPStatus.FORBIDDEN
         assert answer.status_code == expected or answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, duty
 
