@@ -121,7 +121,7 @@ _SAID: Final = {
     Action.EDIT_TEMPLATES: "Change templates",
     Action.EDIT_PAGE: "Change the page, its components, notices and history",
     Action.PLAN: "Announce maintenance and checks",
-    Action.SET_UP: "Decide where a page is found, and who may read it",
+    Action.SET_UP: "Set up pages, people, teams and services",
     Action.SUBSCRIBERS: "See and change who has subscribed",
     Action.TRACE: "See who was told what",
     Action.STOP: "Stop everything that leaves the house",

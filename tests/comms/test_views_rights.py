@@ -190,8 +190,8 @@ SEEING = {
 }
 # Whoever is on the staff may look at these; what can be pressed there has its own line above.
 OPEN = {"board", "alarms", "response", "suggest", "weigh", "offer", "rights"}
-# Of who is signed in, whoever they are; Django and allauth test them.
-NOBODYS = {"account_login", "account_logout", "account_change_password"}
+# Of who is signed in and need not be on the staff; tested where they are made.
+NOBODYS = {"account_login", "account_logout", "account_change_password", "begin"}
 EVERYWHERE = {str(each.name) for each in console if isinstance(each, URLPattern)} - NOBODYS
 REFUSALS = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.FORBIDDEN)
 
