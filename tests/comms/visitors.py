@@ -216,13 +216,13 @@ class Things:
         said = {"question": "Fail over?", "chosen": "Wait", "why": "Nearly there"}
         return decisions.decide(self.responses, "choice", **said, by=person(), now=moment())
 
-    def numbered(self, screen: str, kind: str) -> Notification | TimelineEntry | Decision:
-        """What a screen about something without a public id is about."""
+    def numbered(self, screen: str, word: str, kind: str) -> Any:
+        """What a screen about something without a public id is about; `word` is the first of its address."""
         if screen == "decision_strike":
             return self.decision
         if screen in ("note_correct", "timeline_entry"):
             return self.note
-        return self.planned_notifications if kind == "planned" else self.notifications
+        return getattr(self, f"planned_{word}" if kind == "planned" else word)
 
     def overrides(self) -> Override:
         about = {"rule": "leak", "key": "leak:a", "words": "a", "sentence": "a", "asked_by": person()}
@@ -251,9 +251,7 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         "slug": things.page.slug,
     }
     if ":number>" in route:
-        first = route.partition("/")[0]
-        wanted["number"] = getattr(things, f"planned_{first}" if kind == "planned" else first).pk
-        wanted["number"] = things.numbered(screen, kind).pk
+        wanted["number"] = things.numbered(screen, route.partition("/")[0], kind).pk
         thing = "planned_notifications" if kind == "planned" else route.partition("/")[0]
         wanted["number"] = getattr(things, thing).pk
     if ":public_id>" in route:
