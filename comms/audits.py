@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -30,7 +30,10 @@ _SEVERITIES: Final = {Impact.CRITICAL: Severity.P1, Impact.MAJOR: Severity.P2, I
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as the page says; `route` and `about` are where the press leads."""
+    """One thing that is not as the page says: `words`, with `since` and `rest` where that is a moment.
+
+    `route`, `about` and `template` are where the press leads, or what it does.
+    """
 
     words: str
     press: str
@@ -41,6 +44,13 @@ class Finding:
     is_bad: bool = True
     is_deed: bool = False
     may: bool = False
+    since: datetime | None = None
+    rest: str = "."
+    template: str = ""
+
+    def __str__(self) -> str:
+        """As one sentence, the moment in UTC."""
+        return f"{self.words}{f' {self.since:%-d %b %H:%M} UTC' if self.since else ''}{self.rest}"
 
     @property
     def key(self) -> str:
@@ -104,22 +114,22 @@ def _responses(now: datetime) -> Iterator[Finding]:
     for response in found:
         incident = response.incident
         if incident and incident.status in _BROKEN and incident.pk not in shown:
-            yield _say(response, f"“{response}” is open, and every component of it is shown as working.")
+            yield _say(response, f"“{response}” is open, and every component of it is shown as working")
         if response.monitoring_at and response.monitoring_at + SOAK <= now:
-            minutes = _span(now - response.monitoring_at)
-            yield _say(response, f"“{response}” has been watched for {minutes}: is it over?", is_bad=False)
+            about = {"since": response.monitoring_at, "rest": ". Is it over?", "is_bad": False}
+            yield _say(response, f"“{response}” has been watched since", **about)
         heard_at = heard.get(response.pk) or response.declared_at
         if now - heard_at >= SILENT:
-            yield _silent(response, now - heard_at)
+            yield _silent(response, heard_at)
 
 
 def _promises(now: datetime) -> Iterator[Finding]:
     owed = UpdatePromise.objects.filter(state=PromiseState.OPEN, due_at__lte=now)
     concerned = owed.filter(response__resolved_at__isnull=True, response__is_drill=False)
     for promise in concerned.select_related("response"):
-        late = _span(now - promise.due_at)
-        rang = ", and nobody is reminded any more" if promise.exhausted_at else ""
-        yield _say(promise.response, f"“{promise.response}” has owed the public a word for {late}{rang}.")
+        rest = ", and nobody is reminded any more." if promise.exhausted_at else "."
+        words = f"“{promise.response}” has owed the public a word since"
+        yield _say(promise.response, words, since=promise.due_at, rest=rest)
 
 
 def _components(now: datetime) -> Iterator[Finding]:
@@ -129,7 +139,7 @@ def _components(now: datetime) -> Iterator[Finding]:
     for component in bad.exclude(Exists(spoken)).exclude(Exists(worked_on)):
         state = component.get_status_display().lower()
         yield Finding(
-            f"“{component}” is shown with {state}, and no incident says why.",
+            f"“{component}” is shown with {state}, and no incident says why",
             "It works again",
             Action.EDIT_PAGE,
             "audit_component",
@@ -144,7 +154,7 @@ def _incidents(now: datetime) -> Iterator[Finding]:
     handled = Q(response__isnull=False, response__resolved_at__isnull=True)
     for incident in Incident.objects.open().exclude(handled).select_related("response"):
         response = getattr(incident, "response", None)
-        words = f"The page tells of “{incident}”, and nobody is responding to it."
+        words = f"The page tells of “{incident}”, and nobody is responding to it"
         if response:
             yield _say(response, words)
         else:
@@ -154,27 +164,26 @@ def _incidents(now: datetime) -> Iterator[Finding]:
 
 def _maintenances(now: datetime) -> Iterator[Finding]:
     for maintenance in Maintenance.objects.active().filter(scheduled_until__lte=now - clock.real(STALE)):
-        late = _span(now - maintenance.scheduled_until)
         about = ("maintenance", (maintenance.public_id,), maintenance.page_id)
-        words = f"The maintenance “{maintenance}” was to end {late} ago."
-        yield Finding(words, "Complete or extend it", Action.PLAN, *about)
+        words, ended_at = f"The maintenance “{maintenance}” was to end at", maintenance.scheduled_until
+        yield Finding(words, "Complete or extend it", Action.PLAN, *about, since=ended_at)
 
 
 def _pages(now: datetime) -> Iterator[Finding]:
     behind = Page.objects.filter(revision__gt=F("baked_revision"))
     for page in behind.filter(changed_at__lte=now - clock.real(STALE)):
-        words = (
-            f"“{page}” was changed {_span(now - page.changed_at)} ago, and readers still see what was before."
-        )
+        words, rest = f"Readers still see “{page}” as it was before", ", when it was changed."
         about = ("audit_page", (page.slug,), page.pk)
-        yield Finding(words, "Write it now", Action.EDIT_PAGE, *about, is_deed=True)
+        yield Finding(
+            words, "Write it now", Action.EDIT_PAGE, *about, is_deed=True, since=page.changed_at, rest=rest
+        )
 
 
 def _letters(now: datetime) -> Iterator[Finding]:
     due = outbox.due_since(now=now)
     if due and now - due >= clock.real(WAITING):
-        words = f"Subscribers wait: the oldest letter has been due for {_span(now - due)}."
-        yield Finding(words, "Look at delivery", Action.TRACE, "delivery")
+        words = "Subscribers wait: the oldest letter has been due since"
+        yield Finding(words, "Look at delivery", Action.TRACE, "delivery", since=due)
 
 
 _LOOKS: Final[tuple[Callable[[datetime], Iterator[Finding]], ...]] = (
@@ -192,22 +201,12 @@ def _for(person: Person, finding: Finding) -> Finding:
     return Finding(**vars(finding) | {"may": roles.may(person, finding.action)})
 
 
-def _say(response: Response, words: str, *, is_bad: bool = True) -> Finding:
+def _say(response: Response, words: str, **more: Any) -> Finding:
     about = ("announce", (response.public_id,), response.page_id)
-    return Finding(words, "Write the update", Action.TAKE_COMMS_LEAD, *about, is_bad=is_bad)
+    return Finding(words, "Write the update", Action.TAKE_COMMS_LEAD, *about, **more)
 
 
-def _silent(response: Response, silence: timedelta) -> Finding:
+def _silent(response: Response, heard_at: datetime) -> Finding:
     about = ("response", (response.public_id,), response.page_id)
-    words = f"“{response}” is open, and nobody has touched it for {_span(silence)}."
-    return Finding(words, "Look at it", Action.SEE, *about, is_bad=False)
-
-
-def _span(time: timedelta) -> str:
-    """`40 s`, `12 min`, `5 h`, `3 days`: how long, in one word of size."""
-    seconds = int(time.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    if seconds < 7_200:
-        return f"{seconds // 60} min"
-    return f"{seconds // 3600} h" if seconds < 172_800 else f"{seconds // 86_400} days"
+    words = f"“{response}” is open, and nobody has touched it since"
+    return Finding(words, "Look at it", Action.SEE, *about, is_bad=False, since=heard_at)

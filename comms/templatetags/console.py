@@ -75,7 +75,8 @@ def noted(text: str) -> SafeString:
 @register.filter
 def mends(finding: Finding) -> str:
     """Where the press leads that mends what was found."""
-    return reverse(finding.route, args=finding.about)
+    there = reverse(finding.route, args=finding.about)
+    return f"{there}?template={finding.template}" if finding.template else there
 
 
 @register.filter

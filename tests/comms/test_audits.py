@@ -20,7 +20,7 @@ def found(now: datetime, after: float = 0) -> dict[str, list[str]]:
     """What an audit finds so many minutes after `now`, by where its press leads."""
     seen: dict[str, list[str]] = {}
     for finding in audits.check(now=now + timedelta(minutes=after)):
-        seen.setdefault(finding.route, []).append(finding.words)
+        seen.setdefault(finding.route, []).append(str(finding))
     return seen
 
 
@@ -93,17 +93,21 @@ def test_a_maintenance_past_its_end(page: Page, baked: None, now: datetime) -> N
     Page.objects.update(baked_revision=1_000_000)
     Maintenance.objects.update(ends_by_itself=False)
     assert "maintenance" not in found(now, 60)
-    assert found(now, 75)["maintenance"] == ["The maintenance “Disks” was to end 15 min ago."]
+    assert found(now, 75)["maintenance"] == ["The maintenance “Disks” was to end at 2 Mar 15:00 UTC."]
 
 
 def test_a_fix_that_is_watched_for_too_long(told: Response, publish: Publish, now: datetime) -> None:
     publish("monitoring", after=0, due=300)
     assert "announce" not in found(now, 29)
-    assert found(now, 100)["announce"] == ["“P1 Payments fail” has been watched for 100 min: is it over?"]
+    assert found(now, 100)["announce"] == [
+        "“P1 Payments fail” has been watched since 2 Mar 14:00 UTC. Is it over?"
+    ]
 
 
 def test_a_promise_that_is_overdue_and_one_that_is_exhausted(told: Response, now: datetime) -> None:
-    assert found(now, 20)["announce"] == ["“P1 Payments fail” has owed the public a word for 5 min."]
+    assert found(now, 20)["announce"] == [
+        "“P1 Payments fail” has owed the public a word since 2 Mar 14:15 UTC."
+    ]
     UpdatePromise.objects.update(exhausted_at=now)
     assert "nobody is reminded any more" in found(now, 200)["announce"][0]
 
@@ -112,7 +116,7 @@ def test_a_page_that_readers_see_as_it_was(told: Response, page: Page, now: date
     Page.objects.update(baked_revision=0, changed_at=now)
     assert "audit_page" not in found(now, 0.9)
     assert found(now, 2)["audit_page"] == [
-        "“Acme” was changed 2 min ago, and readers still see what was before."
+        "Readers still see “Acme” as it was before 2 Mar 14:00 UTC, when it was changed."
     ]
 
 
@@ -122,7 +126,9 @@ def test_subscribers_who_wait(told: Response, now: datetime) -> None:
     about = {"channel": "email", "address": "ada@example.com", "state": "queued", "due_at": now}
     Delivery.objects.create(notification=notification, **about)
     assert "delivery" not in found(now, 1)
-    assert found(now, 5)["delivery"] == ["Subscribers wait: the oldest letter has been due for 5 min."]
+    assert found(now, 5)["delivery"] == [
+        "Subscribers wait: the oldest letter has been due since 2 Mar 14:00 UTC."
+    ]
 
 
 def test_what_a_stop_holds_back_is_no_lie(told: Response, now: datetime) -> None:
@@ -138,7 +144,7 @@ def test_a_response_that_nobody_touches(baked: None, declare: Callable[..., Resp
     declare("P3")
     assert found(now, 60 * 23) == {}
     assert found(now, 60 * 72) == {
-        "response": ["“P3 Payments fail” is open, and nobody has touched it for 3 days."]
+        "response": ["“P3 Payments fail” is open, and nobody has touched it since 2 Mar 14:00 UTC."]
     }
 
 
