@@ -6,7 +6,18 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import cadence, drafts, manuscripts, message_templates, publicity, responses, roles, sla, timeline
+from comms import (
+    approvals,
+    cadence,
+    drafts,
+    manuscripts,
+    message_templates,
+    publicity,
+    responses,
+    roles,
+    sla,
+    timeline,
+)
 from comms.drafts import Draft, draft
 from comms.message_templates import Template
 from comms.models import Announcement, ClockKind, Ending, Person, Response
@@ -56,6 +67,7 @@ def publish(
     manuscripts.require_pen(response, by, now=now)
     _look_up(response, how.get("seen", ""))
     words = message_templates.render(template, values, names=drafts.names(response))
+    approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
     announcement = Announcement.objects.create(
         response=response, update=update, template=template.name, values=dict(values), by=by, at=now

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from comms import drafts, manuscripts, message_templates, overrides, remarks, roles
+from comms import approvals, drafts, manuscripts, message_templates, overrides, remarks, roles
 from comms.forms import AnnouncementForm
 from comms.forms.fields import MOMENT
-from comms.models import Manuscript, Override, Pen, Person, Response, RoleKind
+from comms.models import Approval, Manuscript, Override, Pen, Person, Response, RoleKind
 from comms.remarks import Remarks
 from comms.wording import Finding
 
@@ -20,6 +20,8 @@ class Beside:
     theirs: str
     commands: bool
     overrides: list[Override] = field(default_factory=list)
+    is_read_by_two: bool = False
+    approval: Approval | None = None
 
 
 def beside(response: Response, person: Person, *, now: datetime) -> Beside:
@@ -27,7 +29,8 @@ def beside(response: Response, person: Person, *, now: datetime) -> Beside:
     written = manuscripts.written(other) if other else None
     commands = roles.holder(response, RoleKind.COMMANDER) == person
     asked = list(overrides.current(response))
-    return Beside(other, read(written, now=now) if written else "", commands, asked)
+    theirs, two = read(written, now=now) if written else "", approvals.is_owed(response)
+    return Beside(other, theirs, commands, asked, two, approvals.current(response) if two else None)
 
 
 def again(kept: Manuscript, response: Response, *, now: datetime) -> AnnouncementForm:
@@ -52,6 +55,11 @@ def judged(form: AnnouncementForm) -> Remarks:
         form.is_valid()
         body = message_templates.sketch(form.template, form.values(), names=drafts.names(form.response))
     return remarks.at_desk(form.response, form.template, typed, body=body)
+
+
+def words(form: AnnouncementForm) -> str:
+    """What a whole form says."""
+    return message_templates.render(form.template, form.values(), names=drafts.names(form.response))
 
 
 def stopped(form: AnnouncementForm) -> list[tuple[Finding, str]]:

@@ -32,6 +32,7 @@ LETTERS: Final = {
     "comms/breach": "Warning that an acknowledgement or a decision is late",
     "comms/answer": "Answer to an executive's question",
     "comms/revisit": "Reminder of a decision to be looked at again",
+    "comms/approval": "Words to be read by a second pair of eyes",
     "comms/override": "Question to a commander whether words may go out",
     "comms/overrun": "Warning that a maintenance runs out of its time",
 }

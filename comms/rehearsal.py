@@ -4,27 +4,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from xml.etree import ElementTree
 
 from django.db import transaction
 
-from comms import announcements, cadence, drafts, message_templates, responses, voices
+from comms import announcements, cadence, drafts, facts, message_templates, responses, voices
 from comms.message_templates import Template
 from comms.models import Person, Response, SlaClock
 from comms.voices import Voices
 from statuspage import outbox
-from statuspage.bakery import archive, frame, html, snapshot
+from statuspage.bakery import archive, feeds, frame, html, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.models import AffectedComponent, IncidentUpdate, Notification, Page
 
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`page` is the incident's own file, where these words come first; `banner` is the front page's."""
+    """`page` is the incident's own file, where these words come first; `banner` is the front page's;
+    `brief` is what executives are told anew when their next digest leaves."""
 
     page: str
     banner: str
     moved: list[AffectedComponent]
     voices: Voices
+    promise: datetime | None
+    feed: str
+    brief: list[str]
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,17 @@ def rehearse(
     words = message_templates.sketch(template, values, names=drafts.names(response))
     with transaction.atomic():
         draft = Response.objects.select_related("page", "incident").get(pk=response.pk)
+        before = facts.gather(draft, now=now)
         update = announcements.say(draft, template, values, words, now=now, **how)
         after = snapshot.take(draft.page_id, now=now)
         seen = Rehearsal(
-            _page(after, update), after.rollup.description, _moved(update), _told(update, now=now)
+            _page(after, update),
+            after.rollup.description,
+            _moved(update),
+            _told(update, now=now),
+            update.next_update_at,
+            _entry(after, update),
+            _brief(draft, before, now=now),
         )
         transaction.set_rollback(True)
     return seen
@@ -101,6 +113,23 @@ def told(page: Page, change: Callable[[], object], *, now: datetime) -> Voices |
 def _page(after: Snapshot, update: IncidentUpdate) -> str:
     (incident,) = after.read_incidents(after.page.incidents.filter(pk=update.incident_id))
     return frame.still(archive.story(after, incident))
+
+
+def _entry(after: Snapshot, update: IncidentUpdate) -> str:
+    """What a feed says of the incident, as its reader shows it."""
+    atom = next(leaf for leaf in feeds.render(after) if leaf.path == "history.atom")
+    link = after.page.link(f"incidents/{update.incident.public_id}")
+    for entry in ElementTree.fromstring(atom.body()).iter(f"{{{feeds.ATOM}}}entry"):  # noqa: S314  (ours)
+        there = entry.find(f"{{{feeds.ATOM}}}link")
+        if there is not None and there.get("href") == link:
+            return entry.findtext(f"{{{feeds.ATOM}}}content") or ""
+    return ""
+
+
+def _brief(draft: Response, before: Mapping[str, Any], *, now: datetime) -> list[str]:
+    """Read anew, so that nothing of before is remembered."""
+    spoken = Response.objects.select_related("page", "incident").get(pk=draft.pk)
+    return facts.changes(before, facts.gather(spoken, now=now))
 
 
 def _told(update: IncidentUpdate, *, now: datetime) -> Voices:

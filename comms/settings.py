@@ -48,6 +48,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+# Severities whose words are read by two, and how long the first word waits for the second of them.
+SECOND_READER: list[str] = env.list("SECOND_READER", [])
+SECOND_READER_MINUTES = env.int("SECOND_READER_MINUTES", 5)
+
 SWEEPS = {
     **SWEEPS,
     "remind": Sweep("comms.cadence.remind", _often(10)),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from comms.views import (
     announcements,
+    approvals,
     audits,
     board,
     brands,
@@ -99,6 +100,8 @@ console = [
     path("responses/<str:public_id>/announce/pen/", announcements.pen, name="announce_pen"),
     path("responses/<str:public_id>/announce/discard/", announcements.discard, name="announce_discard"),
     path("responses/<str:public_id>/announce/override/", announcements.override, name="announce_override"),
+    path("responses/<str:public_id>/announce/ask/", announcements.ask, name="announce_ask"),
+    path("approvals/<int:number>/", approvals.approval, name="approval"),
     path("overrides/<int:number>/", overrides.override, name="override"),
     path("responses/<str:public_id>/publish/", announcements.publish, name="publish"),
     path("updates/<str:public_id>/correct/", announcements.correct, name="correct"),

@@ -30,7 +30,7 @@ from comms.forms.staffing import (
     TeamForm,
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
-from comms.forms.wording import CorrectionForm, TemplateForm, VerdictForm
+from comms.forms.wording import CorrectionForm, ReadingForm, TemplateForm, VerdictForm
 
 __all__ = [
     "AddSubscriberForm",
@@ -70,6 +70,8 @@ __all__ = [
     "PersonForm",
     "RemovePageForm",
     "PlanForm",
+    "RepairForm",
+    "ReadingForm",
     "ReasonForm",
     "RemovePageForm",
     "ReopenForm",

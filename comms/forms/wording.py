@@ -24,6 +24,12 @@ class VerdictForm(forms.Form):
     reason = WordsField(longest=500, label="Why", required=False, help_text="Kept on the timeline.")
 
 
+class ReadingForm(forms.Form):
+    """What the second pair of eyes says; to ask for a change, it says which."""
+
+    note = WordsField(longest=1_000, lines=3, label="What should change", required=False)
+
+
 class TemplateForm(forms.Form):
     """The source of one template; saving the shipped words again gives up the override."""
 

@@ -1,6 +1,7 @@
 """The nouns of the console."""
 
 from comms.models.announcements import Announcement
+from comms.models.approvals import Approval, Verdict
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
 from comms.models.calendars import BusinessCalendar
 from comms.models.decisions import Category, Decision, DecisionKind
@@ -25,6 +26,7 @@ __all__ = [
     "SINGLE",
     "Announcement",
     "AppendOnly",
+    "Approval",
     "Asker",
     "BusinessCalendar",
     "Category",
@@ -61,6 +63,7 @@ __all__ = [
     "TimelineEntry",
     "UpdatePromise",
     "VacancyCall",
+    "Verdict",
     "Word",
     "WordList",
 ]

@@ -9,7 +9,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import announcements, board, desk, manuscripts, message_templates, overrides, rehearsal, roles
+from comms import (
+    announcements,
+    approvals,
+    board,
+    desk,
+    manuscripts,
+    message_templates,
+    overrides,
+    rehearsal,
+    roles,
+)
 from comms.announcements import Overtaken
 from comms.forms import AnnouncementForm, CorrectionForm, TranslationForm
 from comms.message_templates import Template
@@ -140,6 +150,21 @@ def override(request: StaffRequest, public_id: str) -> HttpResponse:
         overrides.plead(response, said, plea=plea, by=request.person, now=now)
     except overrides.ReasonOwed as owed:
         return _desk(request, form, stopped=desk.stopped(form), reason_owed=owed)
+    return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
+
+
+@require_POST
+@shows_preview
+@staff
+def ask(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Have somebody else read it; it must be whole, or they would read gaps."""
+    response, now = _find(public_id), clock.now()
+    roles.require(request.person, Action.PUBLISH, response)
+    form = _filled(request, response, now=now)
+    stopped = desk.stopped(form)
+    if not form.is_valid():
+        return _desk(request, form, stopped=stopped)
+    approvals.ask(response, form.template, desk.words(form), by=request.person, now=now)
     return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
 
 

@@ -121,6 +121,15 @@ def test_the_preview_shows_every_channel_and_how_many_read_it(response: Response
     assert '"status": "investigating"' in seen.split("<summary>Webhook</summary>")[1]
 
 
+def test_the_preview_shows_the_feed_what_executives_read_and_the_promise(response: Response) -> None:
+    seen = proof(response, symptom="cards are declined")
+    said = words(seen.encode())
+    assert "The next update is promised by" in said
+    feed, executives = seen.split("<h2>In feeds</h2>")[1].split("<h2>For executives</h2>")
+    assert "cards are declined" in feed
+    assert "What customers were told: Investig" in executives
+
+
 def test_the_preview_shows_what_becomes_of_components(response: Response) -> None:
     assert "Checkout: Operational → Major Outage" in words(proof(response).encode())
 

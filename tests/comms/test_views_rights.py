@@ -63,6 +63,8 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "announce_pen": (Action.TAKE_COMMS_LEAD, {}),
     "announce_discard": (Action.TAKE_COMMS_LEAD, {}),
     "announce_override": (Action.TAKE_COMMS_LEAD, {"plea": "Because"}),
+    "announce_ask": (Action.PUBLISH, {}),
+    "approval": (Action.PUBLISH, {"verdict": "approve"}),
     "override": (Action.PUBLISH, {"verdict": "allow", "reason": "Because"}),
     "words_keep customers": (Action.EDIT_TEMPLATES, {"lines": "Teehaus"}),
     "publish": (Action.PUBLISH, {}),
@@ -154,7 +156,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
 }
 DESK = {
     *("announce", "announce_preview", "announce_lead", "publish"),
-    *("announce_typed", "announce_override"),
+    *("announce_typed", "announce_override", "announce_ask"),
 }
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
@@ -173,6 +175,7 @@ SCREENS = [
     *("services", "service_add", "service", "team_add", "team"),
     *("timeline", "timeline_export", "note_correct", "decide", "decision_strike"),
     *("words", "words_keep customers", "override", "announce_beside"),
+    *("words", "words_keep customers", "override", "approval", "announce_beside"),
     *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
 ]
 SEEING = {
@@ -186,7 +189,7 @@ SEEING = {
     **dict.fromkeys(["delivery", "whereabouts", "notification", "notification_export"], Action.TRACE),
     "notification_tally": Action.SEE,
     "words": Action.EDIT_TEMPLATES,
-    **dict.fromkeys(["override", "announce_beside"], Action.TAKE_COMMS_LEAD),
+    **dict.fromkeys(["override", "approval", "announce_beside"], Action.TAKE_COMMS_LEAD),
 }
 # Whoever is on the staff may look at these; what can be pressed there has its own line above.
 OPEN = {"board", "alarms", "response", "suggest", "weigh", "offer", "rights", "timeline_entry"}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from comms import announcements, decisions, message_templates, notes, questions, responses, roles
 from comms.models import (
     Announcement,
+    Approval,
     Decision,
     Duty,
     Executive,
@@ -224,6 +225,12 @@ class Things:
             return self.note
         return getattr(self, f"planned_{word}" if kind == "planned" else word)
 
+    def approvals(self) -> Approval:
+        about = {"template": "first-word", "words": "a", "asked_by": person(name="author")}
+        times = {"asked_at": moment(), "alone_at": moment() + timedelta(minutes=5)}
+        return Approval.objects.create(response=self.responses, **about, **times)
+
+    @cached_property
     def overrides(self) -> Override:
         about = {"rule": "leak", "key": "leak:a", "words": "a", "sentence": "a", "asked_by": person()}
         return Override.objects.create(response=self.responses, asked_at=moment(), **about)
