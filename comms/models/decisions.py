@@ -64,3 +64,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.chosen}"
+
+    @property
+    def can_be_struck(self) -> bool:
+        """By itself; that the public is told after all is decided where more follows from it."""
+        return self.struck_at is None and self.kind != DecisionKind.NOT_PUBLIC

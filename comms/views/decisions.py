@@ -31,6 +31,10 @@ def strike(request: StaffRequest, public_id: str, number: int) -> HttpResponse:
     decision = get_object_or_404(
         Decision.objects.select_related("response", "by__user"), pk=number, response__public_id=public_id
     )
+    if not decision.can_be_struck and not decision.struck_at:
+        raise roles.NotAllowed(
+            "Whether the public is told is decided anew on the response: its clocks follow."
+        )
     form = StrikeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decisions.strike(decision, **form.cleaned_data, by=request.person, now=clock.now())

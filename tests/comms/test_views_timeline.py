@@ -214,3 +214,13 @@ def test_a_struck_decision_stays_to_be_read(response: Response) -> None:
     seen = visit().get(at("response", response)).content.decode()
     assert "<del>Fail over? <strong>Wait</strong></del>" in seen and "It spread" in seen
     assert "struck it through" in words(visit().get(there).content)
+
+
+def test_that_the_public_is_not_told_is_not_struck_through_in_passing(response: Response) -> None:
+    what = {"question": "Is the public told?", "chosen": "No", "why": "Two shops", "category": "threshold"}
+    made = decisions.decide(response, "not_public", **what, by=person(), now=moment())
+    there = reverse("decision_strike", args=[response.public_id, made.pk])
+    assert there not in visit().get(at("response", response)).content.decode()
+    assert visit().post(there, {"why": "It spread"}).status_code == HTTPStatus.FORBIDDEN
+    made.refresh_from_db()
+    assert made.struck_at is None
