@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from comms import overrides, words
 from comms.message_templates import Template
 from comms.models import Response
-from comms.wording import About, Finding, check, check_title, check_whole, unjudged
+from comms.wording import About, Finding, Weight, check, check_title, check_whole, unjudged
 from statuspage.languages import ENGLISH
 from statuspage.models import IncidentUpdate
 from statuspage.status import IncidentStatus
@@ -35,6 +35,10 @@ class Remarks:
     def stopped(self) -> list[tuple[Finding, str]]:
         """The same, each with the text it stands in, as the commander is asked for it."""
         return [(each, self.typed[name]) for name, found in self.stopping().items() for each in found]
+
+    @property
+    def is_serious(self) -> bool:
+        return any(each.weight != Weight.HINTS for found in self.fields.values() for each in found)
 
     @property
     def said(self) -> str:

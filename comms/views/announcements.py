@@ -18,6 +18,7 @@ from comms import (
     message_templates,
     overrides,
     rehearsal,
+    remarks,
     roles,
 )
 from comms.announcements import Overtaken
@@ -175,11 +176,14 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
     response = update.incident.response
     roles.require(request.person, Action.CORRECT, response)
     form = CorrectionForm(request.POST or None, initial={"body": update.body})
-    if request.method == "POST" and form.is_valid():
+    said = remarks.of_correction(update, str(form["body"].value() or ""))
+    warns = said.is_serious and "warned" not in request.POST
+    if request.method == "POST" and form.is_valid() and not warns:
         announcements.correct(update, body=form.cleaned_data["body"], by=request.person, now=clock.now())
         messages.success(request, "Corrected. The page shows that it was.")
         return redirect("response", response.public_id)
-    return show(request, "comms/correct.html", {"form": form, "update": update, "response": response})
+    context = {"form": form, "update": update, "response": response, "remarks": said}
+    return show(request, "comms/correct.html", {**context, "warned": form.is_bound and warns})
 
 
 @staff

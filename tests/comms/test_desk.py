@@ -143,3 +143,15 @@ def test_a_list_of_words_is_changed_in_the_console(response: Response) -> None:
     assert answer.status_code == HTTPStatus.OK and "1 new or changed" in seen(answer.content)
     judged = visit().post(at("announce_typed", response), filled(response, symptom="Teehaus cannot pay"))
     assert "This is the name of a customer." in seen(judged.content)
+
+
+def test_a_correction_is_warned_of_once_and_then_published(response: Response) -> None:
+    update = spoken(response).update
+    typed = {"body": "Cards will work again within 30 minutes."}
+    warned = visit().post(at("correct", update), typed)
+    assert "Not published yet." in seen(warned.content) and "Promised time" in seen(warned.content)
+    update.refresh_from_db()
+    assert update.corrected_at is None
+    visit().post(at("correct", update), {**typed, "warned": "yes"})
+    update.refresh_from_db()
+    assert update.body == typed["body"]
