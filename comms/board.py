@@ -1,14 +1,16 @@
 """The board: what is open, the most pressing first, and the one next thing to do about each."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
 
-from comms import moves
+from comms import cadence, drift, moves, roles
+from comms.drift import Finding
 from comms.models import (
+    NudgeKind,
     Person,
     PromiseState,
     Question,
@@ -16,6 +18,7 @@ from comms.models import (
     Role,
     RoleKind,
     SlaClock,
+    Snooze,
     UpdatePromise,
 )
 from comms.moves import PRESSES, Press, Step
@@ -36,6 +39,23 @@ class Card:
     clocks: list[SlaClock]
     pressing: list[SlaClock]
     questions: int = 0
+    snooze: Snooze | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def exhausted(self) -> bool:
+        """Every reminder was sent, and nobody spoke."""
+        return self.promise is not None and self.promise.exhausted_at is not None
+
+    @property
+    def is_watched(self) -> bool:
+        """A fix was watched for long enough."""
+        return any(each.kind == NudgeKind.WATCHED for each in self.findings)
+
+    @property
+    def disagrees(self) -> bool:
+        """The page says something else than we do."""
+        return any(each.kind != NudgeKind.WATCHED for each in self.findings)
 
     @property
     def press(self) -> Press:
@@ -78,15 +98,14 @@ def _rank(response: Response, promise: UpdatePromise | None, *, overdue: bool) -
 
 def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> list[Card]:
     """A few queries, however many responses."""
-    active = Role.objects.active().filter(response__in=responses).select_related("person__user")
-    held = {(role.response_id, role.kind): role.person for role in active}
+    held, found = roles.holders(responses), []
     open_promises = UpdatePromise.objects.filter(response__in=responses, state=PromiseState.OPEN)
     owed = {promise.response_id: promise for promise in open_promises}
+    snoozes = cadence.running(owed.values(), now=now)
     clocks: dict[int, list[SlaClock]] = {}
     for clock in SlaClock.objects.filter(response__in=responses):
         clocks.setdefault(clock.response_id, []).append(clock)
     asked = Counter(Question.objects.open().filter(response__in=responses).values_list("response", flat=True))
-    found = []
     for response in responses.select_related("page", "incident"):
         commander = held.get((response.pk, RoleKind.COMMANDER))
         lead = held.get((response.pk, RoleKind.COMMS_LEAD))
@@ -96,7 +115,7 @@ def _cards(responses: QuerySet[Response], person: Person, *, now: datetime) -> l
         overdue = promise is not None and promise.due_at <= now
         its = clocks.get(response.pk, [])
         pressing = [clock for clock in its if not clock.settled_at and clock.risky_at <= now]
-        found.append(
-            Card(response, commander, lead, promise, step, overdue, its, pressing, asked[response.pk])
-        )
+        about_clock = (its, pressing, asked[response.pk], snoozes.get(promise.pk) if promise else None)
+        findings = drift.findings(drift.sight(response), now=now)
+        found.append(Card(response, commander, lead, promise, step, overdue, *about_clock, findings))
     return found

@@ -75,7 +75,8 @@ def _touched(response: Response, incident: Incident, *, ends: bool) -> dict[str,
     if ends:
         return {each.public_id: status for each, status in incidents.after_resolving(incident).items()}
     ids = {each.pk: each.public_id for each in response.page.components.all()}
-    return {ids[claim.component_id]: claim.status for claim in incident.claims.all()}
+    claims = [claim for claim in incident.claims.all() if claim.component_id in ids]
+    return {ids[claim.component_id]: claim.status for claim in claims}
 
 
 def _guess(response: Response) -> dict[str, str]:

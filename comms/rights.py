@@ -27,6 +27,7 @@ class Action(StrEnum):
     WITHHOLD = "withhold"
     END = "end"
     BRIEF = "brief"
+    PACE = "pace"
     ASK = "ask"
     EDIT_TEMPLATES = "edit_templates"
     EDIT_PAGE = "edit_page"
@@ -43,7 +44,7 @@ class NotAllowed(Exception):
 
 _RESPONDS: Final = {Action.SEE, Action.DECLARE, Action.ACKNOWLEDGE, Action.WORK, Action.NOTE, Action.HELP}
 _JUDGES: Final = {Action.CHANGE_SEVERITY, Action.WITHHOLD, Action.END, Action.BRIEF}
-_LEADS: Final = _RESPONDS | _JUDGES | {Action.TAKE_COMMS_LEAD, Action.LIAISE, Action.OFFER}
+_LEADS: Final = _RESPONDS | _JUDGES | {Action.TAKE_COMMS_LEAD, Action.LIAISE, Action.OFFER, Action.PACE}
 # What the page says beside incidents: only who speaks for the house, or keeps it, touches public words.
 _KEEPS: Final = {Action.EDIT_PAGE, Action.PLAN, Action.SUBSCRIBERS, Action.TRACE}
 MAY: Final[dict[str, set[Action]]] = {
@@ -84,6 +85,7 @@ _REFUSAL: Final = {
     Action.WITHHOLD: "Only those who lead the response decide whether the public is told.",
     Action.END: "Only those who lead the response end it, or take it up again.",
     Action.BRIEF: "Only those who lead the response write for executives.",
+    Action.PACE: "Only those who lead the response snooze reminders or change their pace.",
     Action.ASK: "Executives ask here. Everybody else asks in the room.",
     Action.DECLARE: "Declaring is for those who respond.",
     Action.ACKNOWLEDGE: "Acknowledging is for those who respond.",
@@ -117,6 +119,7 @@ _SAID: Final = {
     Action.CORRECT: "Correct or translate what was published",
     Action.CHANGE_SEVERITY: "Change the severity",
     Action.BRIEF: "Write for executives",
+    Action.PACE: "Snooze reminders, or say how often an update comes",
     Action.ASK: "Ask the comms lead a question",
     Action.EDIT_TEMPLATES: "Change templates",
     Action.EDIT_PAGE: "Change the page, its components, notices and history",

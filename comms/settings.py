@@ -58,10 +58,13 @@ SWEEPS = {
     "expire_offers": Sweep("comms.roles.expire", _often(5)),
     "vacancies": Sweep("comms.vacancies.call", _often(15)),
     "breach": Sweep("comms.sla.breach", _often(10)),
+    "nudge": Sweep("comms.cadence.nudge", _often(10)),
     "take_up": Sweep("comms.checkings.take_up", _often(10)),
     "revisits": Sweep("comms.revisits.remind", _often(30)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),
     "digest": Sweep("comms.digests.send_due", _often(10)),
 }
+
+CONCERNS = ("comms.cadence.concerns",)
 
 env.seal()

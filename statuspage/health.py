@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Min, QuerySet
+from django.utils.module_loading import import_string
 
 from statuspage import canary, clock, notices, outbox
 from statuspage.models import Checking, Edition, Heartbeat, Maintenance, Notification, Page
@@ -15,14 +16,18 @@ LATE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Report:
-    """`trouble` is in the words staff read, empty when all is well; `overdue` is what to alarm on."""
+    """`trouble` is in the words staff read, empty when all is well; `overdue` is what to alarm on.
+
+    `unkept` is what people owe, not machines: other floors' concerns, from the settings.
+    """
 
     overdue: timedelta
     trouble: list[str] = field(default_factory=list)
+    unkept: list[str] = field(default_factory=list)
 
     @property
     def is_well(self) -> bool:
-        return not self.trouble
+        return not (self.trouble or self.unkept)
 
 
 def report(*, now: datetime) -> Report:
@@ -31,7 +36,8 @@ def report(*, now: datetime) -> Report:
     trouble = [*_mail_that_stays(now), *_failed_bakes(), *_silent_sweeps(now)]
     if overdue > clock.real(GRACE):
         trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
-    return Report(overdue, trouble)
+    unkept = [words for concern in settings.CONCERNS for words in import_string(concern)(now=now)]
+    return Report(overdue, trouble, unkept)
 
 
 def _due(now: datetime) -> list[datetime]:

@@ -211,6 +211,8 @@ SWEEPS = {
     "bounces": Sweep("statuspage.bounces.forgive", _often(600)),
     "quarantine": Sweep("statuspage.quarantine.write", _often(60)),
 }
+# Verbs that say, in sentences, what people owe and have not done; health counts them in.
+CONCERNS: tuple[str, ...] = ()
 
 LOGGING = {
     "version": 1,

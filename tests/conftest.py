@@ -33,6 +33,7 @@ def pytest_configure() -> None:
     house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     house.CHANNELS_AT_ONCE = False  # what a test has written is seen by its own thread alone
     hypothesis.settings.register_profile("house", deadline=None)  # machines that check are busy machines
+    hypothesis.settings.register_profile("deep", deadline=None)  # `--hypothesis-profile deep`: when asked for
     hypothesis.settings.load_profile("house")
 
 

@@ -1,29 +1,44 @@
 """The promise of the next update: armed by each update, rung by the sweep, kept or broken."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from comms.cadence import pacing, snoozing
 from comms.cadence.ladder import LADDER
+from comms.cadence.nudging import nudge
+from comms.cadence.pacing import narrow, pace, widen, wider
 from comms.cadence.promises import close, make, move, open_promise, printed, verdict
 from comms.cadence.ringing import remind
+from comms.cadence.snoozing import CannotSnooze, running, snooze, why_not
 from comms.models import Announcement, PromiseState, Response, UpdatePromise
 from comms.severity import MATRIX
 
 __all__ = [
     "LADDER",
+    "CannotSnooze",
     "arm",
+    "concerns",
+    "narrow",
     "next_due",
+    "nudge",
     "open_promise",
     "owe_first",
+    "pace",
     "remind",
+    "running",
     "settle",
     "severity_changed",
+    "snooze",
     "stop",
+    "why_not",
+    "widen",
+    "wider",
 ]
 
 
 def next_due(response: Response, public_state: str, *, now: datetime) -> datetime | None:
     """When an update of this state, published now, should promise the next one; None: it need not."""
-    interval = MATRIX[response.severity].interval(public_state)
+    interval = pacing.interval(response, public_state)
     return now + interval if interval and public_state != "resolved" else None
 
 
@@ -55,27 +70,47 @@ def settle(response: Response, *, now: datetime) -> UpdatePromise | None:
 
 
 def stop(response: Response, *, now: datetime) -> None:
-    """Nothing is owed any more, though nothing was published."""
+    """Nothing is owed any more, though nothing was published: what was printed is broken by that."""
+    pacing.end(response, now=now)
     if promise := open_promise(response):
-        close(promise, PromiseState.SUPERSEDED, now=now)
+        close(promise, PromiseState.BROKEN if printed(promise) else PromiseState.SUPERSEDED, now=now)
 
 
 def severity_changed(response: Response, *, old: str, now: datetime) -> None:
-    """Raised: the next word is due no later than the new severity wants. Lowered: a printed promise stays."""
-    promise, first = open_promise(response), _first(response)
-    is_raised = response.severity < old
-    if promise is None and first and is_raised:
-        make(response, response.announcements.last(), due_at=now + first, now=now)
-    elif promise and first and is_raised:
-        move(promise, min(promise.due_at, now + first), now=now)
-    elif promise and not is_raised:
+    """Raised: the next word is due no later than the new severity wants, and nothing of what was granted
+    for something lesser stands. Lowered: a printed promise stays."""
+    promise = open_promise(response)
+    if response.severity < old:
+        pacing.end(response, now=now)
+        _tighten(response, promise, now=now)
+    elif promise:
         _relax(promise, now=now)
+
+
+def concerns(*, now: datetime) -> Iterator[str]:
+    """What staff must hear of, whatever they look at: where the ladder is at its end and nobody spoke."""
+    silent = UpdatePromise.objects.filter(state=PromiseState.OPEN, exhausted_at__isnull=False)
+    for promise in silent.filter(response__is_drill=False).select_related("response"):
+        yield (
+            f"Nobody has spoken of “{promise.response.title}”: a public word was due at "
+            f"{promise.due_at:%H:%M} UTC, and every reminder was sent."
+        )
 
 
 def _first(response: Response) -> timedelta | None:
     """How soon a word is owed where none is promised yet: a P3 is told of only once it is public."""
     is_owed = not response.withheld_at and (response.severity <= "P2" or response.incident_id is not None)
     return MATRIX[response.severity].first_decision if is_owed else None
+
+
+def _tighten(response: Response, promise: UpdatePromise | None, *, now: datetime) -> None:
+    if not (first := _first(response)):
+        return
+    if promise is None:
+        make(response, response.announcements.last(), due_at=now + first, now=now)
+        return
+    snoozing.end(promise, now=now)
+    move(promise, min(promise.due_at, now + first), now=now, afresh=True)
 
 
 def _relax(promise: UpdatePromise, *, now: datetime) -> None:

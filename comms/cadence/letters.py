@@ -60,10 +60,13 @@ def letter(
     }
 
 
+def room(response: Response) -> str:
+    return f"{settings.BASE_URL}/console/responses/{response.public_id}/"
+
+
 def desk(response: Response, template: str = "") -> str:
     """Where the word is written; with a template, it is filled in there."""
-    chosen = f"?template={template}" if template else ""
-    return f"{settings.BASE_URL}/console/responses/{response.public_id}/announce/{chosen}"
+    return f"{room(response)}announce/{f'?template={template}' if template else ''}"
 
 
 def ends_watching(promise: UpdatePromise, response: Response) -> bool:

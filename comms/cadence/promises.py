@@ -1,6 +1,6 @@
 """One promise and its bells: made, moved, judged and closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from comms.cadence.ladder import LADDER, rings_at
 from comms.models import Announcement, PromiseState, Reminder, ReminderState, Response, Rung, UpdatePromise
@@ -25,13 +25,15 @@ def make(
     return promise
 
 
-def move(promise: UpdatePromise, due_at: datetime, *, now: datetime) -> None:
-    """Bring a promise forward, or back to what was printed, with the bells that have not rung."""
-    promise.due_at = due_at
+def move(promise: UpdatePromise, due_at: datetime, *, now: datetime, afresh: bool = False) -> None:
+    """Bring a promise forward, or back to what was printed, with the bells that have not rung; those that
+    were held back stay so, unless they are to ring `afresh`."""
+    before, promise.due_at = promise.due_at, due_at
     promise.save(update_fields=["due_at"])
     waiting = list(promise.reminders.filter(state=ReminderState.WAITING))
     for reminder in waiting:
-        reminder.due_at = rings_at(due_at, reminder.rung)
+        held = timedelta(0) if afresh else reminder.due_at - rings_at(before, reminder.rung)
+        reminder.due_at = rings_at(due_at, reminder.rung) + held
         if reminder.rung == Rung.SOON and reminder.due_at <= now:
             reminder.state = ReminderState.CANCELLED
     Reminder.objects.bulk_update(waiting, ["due_at", "state"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from comms import drafts, timeline
 from comms.cadence import letters
@@ -53,12 +53,12 @@ def remind(*, now: datetime) -> None:
 def _waiting(after: int, now: datetime) -> QuerySet[Response]:
     """Responses of which a bell is due, behind the one that was seen last."""
     due = Reminder.objects.filter(
-        promise__response=OuterRef("pk"),
+        promise__response__gt=after,
         promise__state=PromiseState.OPEN,
         state=ReminderState.WAITING,
         due_at__lte=now,
     )
-    return Response.objects.filter(Exists(due), pk__gt=after).order_by("pk")
+    return Response.objects.filter(pk__in=due.order_by().values("promise__response")).order_by("pk")
 
 
 @transaction.atomic

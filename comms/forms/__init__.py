@@ -20,7 +20,7 @@ from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsF
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
 from comms.forms.recording import DecisionForm, NoteForm, StrikeForm, TimelineForm
-from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
+from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, SnoozeForm, TakeOverForm
 from comms.forms.staffing import (
     BeginForm,
     ExecutiveForm,
@@ -82,6 +82,7 @@ __all__ = [
     "SeriesForm",
     "ServiceForm",
     "SeverityForm",
+    "SnoozeForm",
     "StepForm",
     "StopForm",
     "StrikeForm",

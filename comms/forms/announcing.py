@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from comms import cadence
+from comms import cadence, news
 from comms.forms.fields import MomentField, NumberField, OneOfField, StatusesField, WordsField
 from comms.message_templates import Field, Template
 from comms.models import Response
@@ -20,7 +20,11 @@ NAME: Final = 255
 FAR: Final = timedelta(days=365)  # a slip of the year, rather than a time
 LONGEST_PROMISE: Final = timedelta(days=7)
 # `name` comes from whoever began before the public knew, and was overtaken.
-_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea"}
+_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace"}
+NO_NEWS: Final = (
+    "The last two updates said nothing new. This one must: say one new fact, however small, "
+    "or state a wider interval until the next update."
+)
 
 
 class AnnouncementForm(forms.Form):
@@ -59,6 +63,8 @@ class AnnouncementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for name in filter(self._is_unknown, self.data):
             self.add_error(None, f"This template has no field “{name}”; it may have been changed meanwhile.")
+        if not self.errors and self._says_nothing_new():
+            self.add_error(self._where_news_goes(), NO_NEWS)
         return self.cleaned_data
 
     def clean_next_update_at(self) -> datetime | None:
@@ -68,6 +74,20 @@ class AnnouncementForm(forms.Form):
         if due and due > self.now + LONGEST_PROMISE:
             raise forms.ValidationError("This is more than a week away; check the date.")
         return due
+
+    def _says_nothing_new(self) -> bool:
+        """One too many in a row; the end needs no other news than itself."""
+        if "next_update_at" not in self.fields:
+            return False
+        due = self.cleaned_data.get("next_update_at")
+        said = news.saying(self.template, self.response, self.values(), due=due, now=self.now)
+        usual = news.usual(self.response, said.status)
+        return news.is_spent(said, news.told(self.response), usual=usual)
+
+    def _where_news_goes(self) -> str:
+        """The field that asks for it, or else the first one for words."""
+        words = [field.name for field in self.template.fields if field.type == "text"]
+        return next((name for name in words if name == "news"), next(iter(words), "next_update_at"))
 
     def _is_unknown(self, name: str) -> bool:
         """Only components are asked for one by one."""

@@ -125,6 +125,26 @@ class OfferForm(forms.Form):
         return self.able[self.cleaned_data["to"]]
 
 
+class SnoozeForm(forms.Form):
+    minutes = forms.TypedChoiceField(
+        label="For how long",
+        coerce=int,
+        initial=10,
+        choices=[(5, "5 minutes"), (10, "10 minutes"), (15, "15 minutes")],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Say for how long; 15 minutes at most.",
+            "invalid_choice": "15 minutes at most: choose 5, 10 or 15.",
+        },
+    )
+    reason = WordsField(
+        longest=300,
+        label="Why",
+        missing="Say why; everybody in the response sees it.",
+        help_text="For example: Waiting for the bank's answer, which comes by 14:20",
+    )
+
+
 class SeverityForm(forms.Form):
     severity = SeverityField(missing="Choose a severity.")
     reason = WordsField(longest=300, label="Why", required=False)

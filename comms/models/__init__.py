@@ -10,7 +10,9 @@ from comms.models.looks import Look
 from comms.models.manuscripts import Manuscript, Pen
 from comms.models.message_templates import MessageTemplate
 from comms.models.notes import NotePicture
+from comms.models.nudges import Nudge, NudgeKind
 from comms.models.overrides import Override
+from comms.models.paces import Pace
 from comms.models.people import Duty, Person
 from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
@@ -18,6 +20,7 @@ from comms.models.role_offers import OfferState, RoleOffer
 from comms.models.roles import SINGLE, Role, RoleKind
 from comms.models.services import Service, Team
 from comms.models.sla import ClockKind, ClockState, SlaClock
+from comms.models.snoozes import Snooze
 from comms.models.timeline import AppendOnly, Source, TimelineEntry
 from comms.models.vacancies import VacancyCall
 from comms.models.words import Word, WordList
@@ -45,6 +48,9 @@ __all__ = [
     "NotePicture",
     "Override",
     "Pen",
+    "Nudge",
+    "NudgeKind",
+    "Pace",
     "Person",
     "PromiseState",
     "Question",
@@ -58,6 +64,7 @@ __all__ = [
     "Service",
     "SlaClock",
     "Source",
+    "Snooze",
     "Stage",
     "Team",
     "TimelineEntry",

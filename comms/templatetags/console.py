@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comms import notes, post, receipts
+from comms import message_templates, notes, post, receipts
 from comms.audits import Finding
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
@@ -58,6 +58,13 @@ def channel(name: str) -> str:
 def subject(notification: Notification) -> str:
     """What a notification tells of."""
     return post.subject(notification)
+
+
+@register.filter
+def template_title(name: str) -> str:
+    """What the template of a name is called on the shelf."""
+    known = message_templates.shipped().get(name)
+    return known.title if known else name
 
 
 @register.filter

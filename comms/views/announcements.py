@@ -13,9 +13,11 @@ from comms import (
     announcements,
     approvals,
     board,
+    cadence,
     desk,
     manuscripts,
     message_templates,
+    news,
     overrides,
     rehearsal,
     remarks,
@@ -169,6 +171,18 @@ def ask(request: StaffRequest, public_id: str) -> HttpResponse:
     return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
 
 
+@require_POST
+@shows_preview
+@staff
+def pace(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Accept the wider interval at the desk: the next update is proposed for then, and nothing is lost."""
+    response, now = _find(public_id), clock.now()
+    cadence.widen(response, by=request.person, now=now)
+    typed = _filled(request, response, now=now)
+    values = {name: value for name, value in desk.as_typed(typed).items() if name != "next_update_at"}
+    return _desk(request, AnnouncementForm(typed.template, response, initial=values, now=now))
+
+
 @staff
 def correct(request: StaffRequest, public_id: str) -> HttpResponse:
     """Mend a word that is out already."""
@@ -219,6 +233,7 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
         "about": response.public_id,
         "remarks": desk.judged(form),
         **_beside(response, request.person, now=form.now),
+        **_silence(response, now=form.now),
     }
     return show(request, "comms/announce.html", {**context, **more})
 
@@ -228,6 +243,15 @@ def _beside(response: Response, person: Person, *, now: datetime) -> dict[str, A
     found = desk.beside(response, person, now=now)
     region = {"response": response, "region": "beside", "every": "3s"}
     return {**region, **{each.name: getattr(found, each.name) for each in fields(found)}}
+
+
+def _silence(response: Response, *, now: datetime) -> dict[str, Any]:
+    """How long we may be silent, and whether the next word must bring news."""
+    return {
+        "wider": cadence.wider(response, now=now),
+        "pace": cadence.pace(response),
+        "owes_news": news.silent(news.told(response)) >= news.IN_A_ROW,
+    }
 
 
 def _filled(request: StaffRequest, response: Response, *, now: datetime, **instead: str) -> AnnouncementForm:

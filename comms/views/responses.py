@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, decisions, rehearsal, responses, roles, services, timeline
+from comms import board, cadence, decisions, rehearsal, responses, roles, services, timeline
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import DecisionKind, Response
 from comms.people import StaffRequest
@@ -66,6 +66,8 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "may_unacknowledge": responses.may_unacknowledge(found, request.person, now=now),
         "just_ended": found.resolved_at is not None and now - found.resolved_at < responses.UNDO,
         "may_correct": roles.may(request.person, Action.CORRECT, found),
+        "wider": cadence.wider(found, now=clock.now()),
+        "pace": cadence.pace(found),
     }
     return live(request, "comms/response.html", context)
 

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from comms import board, responses
-from comms.models import Duty, Response, UpdatePromise
+from comms.models import Duty, Response, Snooze, UpdatePromise
 from comms.moves import Step
 from statuspage import canary, outbox
 from statuspage.models import Delivery, Page
-from tests.comms.visitors import DUTIES, at, declared, led, moment, person, visit, words
+from tests.comms.visitors import DUTIES, at, declared, led, moment, person, spoken, visit, words
 
 
 def test_an_empty_board_teaches_what_to_do(page: Page) -> None:
@@ -95,6 +95,43 @@ def test_fifty_open_responses_cost_no_more_queries_than_one(page: Page) -> None:
     alone = count_of(page, screen="board")
     for number in range(49):
         led(page, title=f"Number {number}")
+    assert count_of(page, screen="board") == alone
+
+
+def test_a_response_costs_no_more_queries_among_many_open_and_closed_ones(page: Page) -> None:
+    response = led(page)
+    alone = count_of(page, screen="response", about=response)
+    for number in range(10):
+        other = led(page, title=f"Number {number}")
+        if number % 2:
+            responses.resolve(other, by=person(), now=moment())
+    assert count_of(page, screen="response", about=response) == alone
+
+
+def test_a_response_of_many_words_costs_no_more_queries_than_one_of_few(page: Page) -> None:
+    response = led(page)
+    spoken(response)
+    few = count_of(page, screen="response", about=response)
+    for _ in range(6):
+        spoken(response)
+    assert count_of(page, screen="response", about=response) == few
+
+
+def test_the_board_costs_no_more_queries_when_all_that_is_open_is_at_its_worst(page: Page) -> None:
+    """Snoozed, exhausted, at odds with the page; with closed ones behind it."""
+
+    def bad(number: int) -> None:
+        response = led(page, title=f"Number {number}")
+        spoken(response)
+        promise = UpdatePromise.objects.filter(response=response).latest("pk")
+        Snooze.objects.create(promise=promise, number=1, minutes=5, reason="Why", by=person(), at=moment())
+        UpdatePromise.objects.filter(pk=promise.pk).update(due_at=moment(), exhausted_at=moment())
+        responses.close(declared(page), by=person(), now=moment())
+
+    bad(0)
+    alone = count_of(page, screen="board")
+    for number in range(1, 8):
+        bad(number)
     assert count_of(page, screen="board") == alone
 
 

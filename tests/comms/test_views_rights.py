@@ -52,6 +52,8 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "close": (Action.END, {}),
     "calendar": (Action.SET_UP, {"time_zone": "Etc/UTC", "opens_0": "09:00", "closes_0": "17:00"}),
     "reopen": (Action.END, {"why": "It is back"}),
+    "snooze": (Action.PACE, {"minutes": "15", "reason": "The bank calls back"}),
+    **dict.fromkeys(["pace", "announce_pace"], (Action.PACE, {"pace": "wider"})),
     "brief": (Action.BRIEF, {"summary": "a", "plan": "b"}),
     "ask": (Action.ASK, {"words": "Who is affected?"}),
     "ask_too": (Action.ASK, {}),
@@ -149,19 +151,17 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "notification_release planned": (Action.PLAN, {}),
     "notification_recall planned": (Action.PLAN, {}),
     "notification_retry planned": (Action.PLAN, {"which": "all"}),
-    "stop": (Action.STOP, {"reason": "Wrong words"}),
-    "page_stop": (Action.STOP, {"reason": "Wrong words"}),
-    "resume": (Action.STOP, {}),
-    "page_resume": (Action.STOP, {}),
+    **dict.fromkeys(["stop", "page_stop"], (Action.STOP, {"reason": "Wrong words"})),
+    **dict.fromkeys(["resume", "page_resume"], (Action.STOP, {})),
 }
 DESK = {
-    *("announce", "announce_preview", "announce_lead", "publish"),
+    *("announce", "announce_pace", "announce_preview", "announce_lead", "publish"),
     *("announce_typed", "announce_override", "announce_ask"),
 }
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
     *("triage", "withhold", "end", "close", "reopen", "calendar", "severities"),
-    *("severity", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
+    *("severity", "snooze", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     *("pages", "page", "components", "component_add", "component", "component_remove"),
     *("group_add", "group", "group_remove"),
     *("maintenances", "maintenance", "maintenance_add", "maintenance_change", "maintenance_step start"),

@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         report = health.report(now=clock.now())
         if not report.is_well:
-            raise CommandError("\n".join(report.trouble))
+            raise CommandError("\n".join([*report.trouble, *report.unkept]))
         self.stdout.write("Every promise is kept.")
