@@ -192,7 +192,17 @@ SEEING = {
     **dict.fromkeys(["override", "approval", "announce_beside"], Action.TAKE_COMMS_LEAD),
 }
 # Whoever is on the staff may look at these; what can be pressed there has its own line above.
-OPEN = {"board", "alarms", "response", "suggest", "weigh", "offer", "rights", "timeline_entry"}
+OPEN = {
+    "board",
+    "alarms",
+    "response",
+    "suggest",
+    "weigh",
+    "offer",
+    "rights",
+    "timeline_entry",
+    "triage_suggestion",
+}
 # Of who is signed in and need not be on the staff; tested where they are made.
 NOBODYS = {"account_login", "account_logout", "account_change_password", "begin"}
 # Pictures go in and out: tested with them.
