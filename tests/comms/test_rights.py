@@ -9,6 +9,7 @@ from comms import rights
 from comms.models import Duty, Person, Response, Role, RoleKind
 from comms.rights import Action
 from tests.comms.conftest import Staff
+from tests.comms.visitors import DUTIES
 
 LEADS = {Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER}
 RESPONDERS = {*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR}
@@ -101,5 +102,5 @@ def test_the_screen_says_what_the_rules_say() -> None:
 
 
 def test_every_duty_and_every_role_has_its_rights() -> None:
-    assert set(rights.MAY) == set(Duty)
+    assert set(rights.MAY) == set(Duty) == set(DUTIES)
     assert set(rights.HOLDING) == set(rights.TAKING) == set(RoleKind)
