@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from comms import responses, roles
-from comms.models import Person, PromiseState, Response, TimelineEntry, UpdatePromise
+from comms import drift, responses, roles
+from comms.models import NudgeKind, Person, PromiseState, Response, TimelineEntry, UpdatePromise
 from comms.roles import Action
-from comms.severity import SOAK, Severity
+from comms.severity import Severity
 from statuspage import bakery, clock, components, outbox
 from statuspage.models import Component, Incident, IncidentComponent, Maintenance, Page
 from statuspage.status import OPEN_INCIDENT, OPEN_MAINTENANCE, ComponentStatus, Impact, IncidentStatus
@@ -113,14 +113,23 @@ def _responses(now: datetime) -> Iterator[Finding]:
     heard = dict(found.annotate(heard_at=Subquery(did.values("at")[:1])).values_list("pk", "heard_at"))
     for response in found:
         incident = response.incident
-        if incident and incident.status in _BROKEN and incident.pk not in shown:
+        is_green = bool(incident and incident.status in _BROKEN and incident.pk not in shown)
+        if is_green:
             yield _say(response, f"“{response}” is open, and every component of it is shown as working")
-        if response.monitoring_at and response.monitoring_at + SOAK <= now:
-            about = {"since": response.monitoring_at, "rest": ". Is it over?", "is_bad": False}
-            yield _say(response, f"“{response}” has been watched since", **about)
+        yield from _drifting(response, is_green=is_green, now=now)
         heard_at = heard.get(response.pk) or response.declared_at
         if now - heard_at >= SILENT:
             yield _silent(response, heard_at)
+
+
+def _drifting(response: Response, *, is_green: bool, now: datetime) -> Iterator[Finding]:
+    """What we know and the page does not say; that nothing is shown as broken was said already."""
+    for found in drift.findings(drift.sight(response), now=now):
+        if is_green and found.kind == NudgeKind.IMPACT:
+            continue
+        is_bad = found.kind != NudgeKind.WATCHED
+        said = f"“{response}”: {found.words[0].lower()}{found.words[1:]}"
+        yield _say(response, said, rest="", is_bad=is_bad, template=found.templates[0])
 
 
 def _promises(now: datetime) -> Iterator[Finding]:

@@ -100,8 +100,15 @@ def test_a_fix_that_is_watched_for_too_long(told: Response, publish: Publish, no
     publish("monitoring", after=0, due=300)
     assert "announce" not in found(now, 29)
     assert found(now, 100)["announce"] == [
-        "“P1 Payments fail” has been watched since 2 Mar 14:00 UTC. Is it over?"
+        "“P1 Payments fail”: the 30 minutes of watching are over: resolve it, or go back to “identified”."
     ]
+
+
+def test_what_we_know_and_the_page_does_not_say(told: Response, now: datetime) -> None:
+    Response.objects.update(identified_at=now)
+    seen = audits.check(now=now)
+    assert [(each.route, each.template) for each in seen] == [("announce", "identified")]
+    assert "the page still says that we are still looking for the cause" in str(seen[0])
 
 
 def test_a_promise_that_is_overdue_and_one_that_is_exhausted(told: Response, now: datetime) -> None:

@@ -10,7 +10,7 @@ from comms.models import Duty, Response
 from statuspage import components, incidents
 from statuspage.models import Page
 from statuspage.status import ComponentStatus
-from tests.comms.visitors import at, component, moment, person, visit, words
+from tests.comms.visitors import at, component, led, moment, person, spoken, visit, words
 
 CALM = "The page says what we know. Checked just now"
 
@@ -66,3 +66,11 @@ def test_a_page_that_cannot_be_written_says_why(page: Page, settings: Settings) 
     answer = visit().post(at("audit_page", page.slug), follow=True)
     assert answer.status_code == HTTPStatus.OK
     assert "could not be written" in words(answer.content)
+
+
+def test_a_press_leads_to_the_words_that_mend_it(page: Page) -> None:
+    response = led(page)
+    spoken(response)
+    Response.objects.update(identified_at=moment())
+    seen = visit().get(at("board")).content.decode()
+    assert f'href="{at("announce", response)}?template=' in seen
