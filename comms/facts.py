@@ -6,8 +6,18 @@ from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 
-from comms.models import Person, PromiseState, Response, Role, RoleKind, UpdatePromise
-from comms.severity import MATRIX, SOAK
+from comms.models import (
+    ClockKind,
+    ClockState,
+    Person,
+    PromiseState,
+    Response,
+    Role,
+    RoleKind,
+    SlaClock,
+    UpdatePromise,
+)
+from comms.severity import SOAK
 from statuspage import markdown
 
 Facts = dict[str, Any]
@@ -27,8 +37,18 @@ LABELS: Final = {
     "sla": "Our promises",
     "names": "Names",
 }
+# While a clock runs, when it is overdue, and what was done of which it is the clock.
+_CLOCKS: Final = {
+    ClockKind.ACKNOWLEDGE: (
+        "not acknowledged yet",
+        "not acknowledged, and overdue",
+        "acknowledged",
+    ),
+    ClockKind.DECISION: ("no public word yet", "first public word overdue", "first public word"),
+}
 # What is told shorter than it is, because the whole stands below.
 _SHORT: Final = {"customers": "told"}
+_FOLLOWS: Final = {"next", "promise"}
 
 
 def with_all(responses: QuerySet[Response]) -> QuerySet[Response]:
@@ -38,6 +58,7 @@ def with_all(responses: QuerySet[Response]) -> QuerySet[Response]:
     return responses.select_related("page", "incident").prefetch_related(
         Prefetch("roles", held),
         Prefetch("promises", owed),
+        "clocks",
         "components",
         "incident__updates",
         "incident__claims__component",
@@ -50,10 +71,10 @@ def gather(response: Response, *, now: datetime) -> Facts:
     lead = _holder(response, RoleKind.COMMS_LEAD)
     return {
         "severity": response.severity,
-        "state": response.stage.label,
+        "state": response.stage_said,
         "headline": response.summary or response.title,
         "who": _who(response),
-        "where": ", ".join(_touched(response)) or "Not known yet",
+        "where": ", ".join(touched(response)) or "What is affected is not known yet",
         "plan": response.plan or "Not written yet",
         "owner": commander.name if commander else "Nobody yet",
         "next": _next(response),
@@ -65,12 +86,13 @@ def gather(response: Response, *, now: datetime) -> Facts:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What is different, in words, in the order of the digest; everything is when nothing was said before."""
-    return [
-        f"{label}: {after[_SHORT.get(key, key)]}"
-        for key, label in LABELS.items()
-        if key != "names" and before.get(key) != after[key]
-    ]
+    """What is different, in words, in the order of the digest; everything is when nothing was said before.
+
+    What only follows from a new state or a new word is not listed beside it.
+    """
+    found = [key for key in LABELS if key != "names" and before.get(key) != after[key]]
+    follows = _FOLLOWS if {"state", "customers"} & set(found) else set()
+    return [f"{LABELS[key]}: {after[_SHORT.get(key, key)]}" for key in found if key not in follows]
 
 
 def _who(response: Response) -> str:
@@ -83,10 +105,12 @@ def _holder(response: Response, kind: str) -> Person | None:
     return next((role.person for role in held), None)
 
 
-def _touched(response: Response) -> list[str]:
-    if response.incident:
-        return [claim.component.name for claim in response.incident.claims.all()]
-    return [component.name for component in response.components.all()]
+def touched(response: Response) -> list[str]:
+    """What is affected, by name."""
+    claims = response.incident.claims.all() if response.incident else []
+    return [claim.component.name for claim in claims] or [
+        component.name for component in response.components.all()
+    ]
 
 
 def _next(response: Response) -> str:
@@ -94,6 +118,8 @@ def _next(response: Response) -> str:
         return "None: it is resolved"
     if response.monitoring_at:
         return "Close it, if it stays well for 30 minutes"
+    if response.incident is None and response.withheld_at:
+        return "When it is over; the public is not told, by decision"
     if response.incident is None:
         return "What the public is told"
     return "The next word to customers"
@@ -112,7 +138,8 @@ def _next_at(response: Response) -> str:
 def _public(response: Response) -> Facts:
     newest = next(iter(response.incident.updates.all()), None) if response.incident else None
     if newest is None:
-        return {"customers": "Nothing yet", "told": "Nothing yet", "promise": _promise(response)}
+        told = "Nothing, by decision" if response.withheld_at else "Nothing yet"
+        return {"customers": told, "told": told, "promise": _promise(response)}
     words = " ".join(markdown.plain(newest.body).split())
     told = f"{newest.get_status_display()}, {newest.display_at:%H:%M} UTC"
     return {"customers": f"{told}: {words}", "told": told, "promise": _promise(response)}
@@ -128,27 +155,22 @@ def _promise(response: Response) -> str:
 
 
 def _sla(response: Response, now: datetime) -> str:
-    return "; ".join([_acknowledged(response, now), _first_word(response, now)])
+    """As the newest clock of each kind has it; one that a change of severity took back says nothing."""
+    newest = {clock.kind: clock for clock in response.clocks.all()}
+    said = [_clock(newest[kind], words, response, now) for kind, words in _CLOCKS.items() if kind in newest]
+    return "; ".join(each for each in said if each) or "nothing is owed"
 
 
-def _acknowledged(response: Response, now: datetime) -> str:
-    within, at = MATRIX[response.severity].acknowledge, response.acknowledged_at
-    if at is None:
-        late = within is not None and now > response.declared_at + within
-        return "not acknowledged, and overdue" if late else "not acknowledged yet"
-    in_time = within is None or at - response.declared_at <= within
-    minutes = int((at - response.declared_at).total_seconds() // 60)
-    return f"acknowledged after {minutes} min ({'in time' if in_time else 'late'})"
-
-
-def _first_word(response: Response, now: datetime) -> str:
-    within, incident = MATRIX[response.severity].first_decision, response.incident
-    if incident is None:
-        late = within is not None and now > response.declared_at + within
-        return "first public word overdue" if late else "no public word yet"
-    in_time = within is None or incident.created_at - response.declared_at <= within
-    minutes = max(0, int((incident.created_at - response.declared_at).total_seconds() // 60))
-    return f"first public word after {minutes} min ({'in time' if in_time else 'late'})"
+def _clock(clock: SlaClock, words: tuple[str, str, str], response: Response, now: datetime) -> str:
+    running, overdue, done = words
+    if clock.settled_at is None or clock.took is None:
+        return overdue if now > clock.due_at else running
+    if clock.state == ClockState.SUPERSEDED:
+        return ""
+    if clock.kind == ClockKind.DECISION and response.incident is None:
+        done = "decided not to tell the public"
+    minutes = int(clock.took.total_seconds() // 60)
+    return f"{done} after {minutes} min ({'late' if clock.late else 'in time'})"
 
 
 def _names(commander: Person | None, lead: Person | None) -> str:

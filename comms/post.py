@@ -30,6 +30,8 @@ LETTERS: Final = {
     "comms/reminder": "Reminder of the next public word",
     "comms/digest": "Digest for executives",
     "comms/breach": "Warning that an acknowledgement or a decision is late",
+    "comms/rollup": "Morning roll-up for executives",
+    "comms/closing": "Closing letter to executives",
     "comms/answer": "Answer to an executive's question",
     "comms/revisit": "Reminder of a decision to be looked at again",
     "comms/approval": "Words to be read by a second pair of eyes",

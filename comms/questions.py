@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from comms import roles, timeline
 from comms.models import Asker, Person, Question, Response, Source
@@ -106,6 +107,12 @@ def answer(  # noqa: PLR0913 (one press, all that it says)
     if at_once or not has_digest_ahead(question.response):
         tell([question], now=now)
     return question
+
+
+def shown(response: Response) -> QuerySet[Question]:
+    """What waits for an answer first, with all that a screen says of it."""
+    known = response.questions.prefetch_related("askers").select_related("answered_by__user")
+    return known.order_by(F("answered_at").desc(nulls_first=True), "asked_at", "pk")
 
 
 def has_digest_ahead(response: Response) -> bool:

@@ -1,5 +1,7 @@
 """The whole house: the ground floor's settings, and what the console adds."""
 
+from datetime import time, timedelta
+
 from environs import Env
 
 from statuspage.settings import *
@@ -51,6 +53,16 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Severities whose words are read by two, and how long the first word waits for the second of them.
 SECOND_READER: list[str] = env.list("SECOND_READER", [])
 SECOND_READER_MINUTES = env.int("SECOND_READER_MINUTES", 5)
+# When executives read, by their own clocks, what could wait until the morning.
+ROLLUP_AT = env.time("ROLLUP_AT", time(8))
+# How long after the end the closing letter leaves, unless the response is closed before.
+CLOSING_AFTER = timedelta(minutes=env.int("CLOSING_AFTER_MINUTES", 60))
+# Lines to compare with on the scorecard: of which figure, of which severity (all, if none), and where.
+SCORECARD_REFERENCES = {
+    "our aim": ("resolve", "P1", timedelta(minutes=env.int("REFERENCE_P1_MINUTES", 30))),
+    "well practised": ("resolve", "", timedelta(minutes=env.int("REFERENCE_PRACTISED_MINUTES", 60))),
+    "industry median": ("resolve", "", timedelta(minutes=env.int("REFERENCE_MEDIAN_MINUTES", 252))),
+}
 
 SWEEPS = {
     **SWEEPS,
@@ -63,6 +75,9 @@ SWEEPS = {
     "revisits": Sweep("comms.revisits.remind", _often(30)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),
     "digest": Sweep("comms.digests.send_due", _often(10)),
+    "rollups": Sweep("comms.rollups.send_due", _often(60)),
+    "promises": Sweep("comms.scorecard.tell_pages", _often(600)),
+    "closings": Sweep("comms.closings.send_due", _often(60)),
 }
 
 CONCERNS = ("comms.cadence.concerns",)

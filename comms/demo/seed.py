@@ -8,10 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from comms import announcements, message_templates, responses, roles, services, triage
+from comms import announcements, message_templates, questions, responses, roles, services, triage
 from comms.demo import planned, posted, recorded, siblings, story, tongues
 from comms.demo.story import Past
-from comms.models import Executive, Person, RoleKind, Service, Team
+from comms.models import Executive, Person, Response, RoleKind, Service, Team
 from statuspage import incidents
 from statuspage.channels import fresh
 from statuspage.models import (
@@ -150,7 +150,7 @@ def _readers(page: Page, now: datetime) -> None:
     _wishes(page, now)
     _elsewhere(page, now)
     add = Executive.objects.create
-    add(name="Eva Lindqvist", email="eva@northwind.example", severities=["P1", "P2"])
+    add(name="Eva Lindqvist", email="eva@northwind.example", severities=["P1", "P2", "P3", "P4"])
     add(
         name="Henrik Dahl", email="henrik@northwind.example", severities=["P1"], time_zone="Europe/Copenhagen"
     )
@@ -219,3 +219,15 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
         )
         seen = announcement.update.public_id
     recorded.tell(response, people, began=began)
+    _ask(response, people["comms_lead"], now=now)
+
+
+def _ask(response: Response, lead: Person, *, now: datetime) -> None:
+    """One question is answered, one waits; two executives want to know it."""
+    for each in story.told()["asked"]:
+        henrik, sofia = (questions.Who(name, email) for name, email in story.ASKERS)
+        question = questions.ask(response, each["words"], who=henrik, now=now - each["minutes"] * MINUTE)
+        if "answer" in each:
+            questions.answer(question, each["answer"], by=lead, now=now - 5 * MINUTE)
+        else:
+            questions.join(question, who=sofia, now=now - 2 * MINUTE)

@@ -61,6 +61,7 @@ TEAMS: Final[dict[str, tuple[tuple[str, ...], dict[str, list[str]]]]] = {
     ),
     "Platform": (("engineer",), {"API and webhooks": ["API", "Webhooks", "Sandbox"], "Sign-in": ["Sign-in"]}),
 }
+ASKERS: Final = (("Henrik Dahl", "henrik@northwind.example"), ("Sofia Castell", "sofia@northwind.example"))
 SUBSCRIBERS: Final = (
     *(
         "ops@bakery-lund.example",

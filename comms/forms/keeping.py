@@ -43,9 +43,12 @@ class PageForm(forms.Form):
         help_text="Like Europe/Berlin. Readers see their own.",
     )
     is_indexed = forms.BooleanField(label="Search engines may list it", required=False)
+    tells_promises = forms.BooleanField(
+        label="It says how many promises of a next update we kept in the last 90 days", required=False
+    )
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
-        same = ("name", "description", "time_zone", "is_indexed")
+        same = ("name", "description", "time_zone", "is_indexed", "tells_promises")
         begin = {name: getattr(page, name) for name in same}
         spoken = {"language": page.language, "further": page.languages[1:]}
         super().__init__(data, initial={**begin, **spoken})

@@ -4,6 +4,7 @@ from comms.models.announcements import Announcement
 from comms.models.approvals import Approval, Verdict
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
 from comms.models.calendars import BusinessCalendar
+from comms.models.closings import Closing
 from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
@@ -18,6 +19,7 @@ from comms.models.questions import Asker, Question
 from comms.models.responses import Ending, Response, Stage
 from comms.models.role_offers import OfferState, RoleOffer
 from comms.models.roles import SINGLE, Role, RoleKind
+from comms.models.rollups import Rollup
 from comms.models.services import Service, Team
 from comms.models.sla import ClockKind, ClockState, SlaClock
 from comms.models.snoozes import Snooze
@@ -35,6 +37,7 @@ __all__ = [
     "Category",
     "ClockKind",
     "ClockState",
+    "Closing",
     "Decision",
     "DecisionKind",
     "Digest",
@@ -60,6 +63,7 @@ __all__ = [
     "Role",
     "RoleKind",
     "RoleOffer",
+    "Rollup",
     "Rung",
     "Service",
     "SlaClock",

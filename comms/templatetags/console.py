@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comms import message_templates, notes, post, receipts
+from comms import message_templates, metrics, notes, post, receipts
 from comms.audits import Finding
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
@@ -24,6 +24,14 @@ def duration(value: timedelta | None) -> str:
         return ""
     hours, minutes = divmod(int(value.total_seconds()) // 60, 60)
     return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours))
+
+
+@register.filter
+def lasted(value: timedelta | None) -> str:
+    """`none`, `4 min`, `2 h 10 min`, `3 days 4 h`; a dash for what has not happened."""
+    if value is None:
+        return "–"
+    return metrics.spoken(value) if value else "none"
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from comms import doors as gates
-from comms import roles
+from comms import roles, scorecard
 from comms.forms import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.people import StaffRequest
 from comms.roles import Action
@@ -25,7 +25,8 @@ def settings(request: StaffRequest, slug: str) -> HttpResponse:
     page = found(request, slug)
     form = PageForm(page, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        pages.change(page, **form.about(), now=clock.now())
+        now = clock.now()
+        pages.change(page, **form.about(), promises_kept=scorecard.kept(page, now=now), now=now)
         messages.success(request, "Saved. Further languages follow within seconds.")
         return redirect("page", slug)
     return show_of(request, page, "comms/page_settings.html", "settings", form=form)

@@ -8,7 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import board, cadence, decisions, rehearsal, responses, roles, services, timeline
+from comms import (
+    board,
+    cadence,
+    decisions,
+    questions,
+    rehearsal,
+    responses,
+    roles,
+    scorecard,
+    services,
+    timeline,
+)
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import DecisionKind, Response
 from comms.people import StaffRequest
@@ -60,7 +71,8 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "timeline_rest": max(0, found.timeline.count() - TIMELINE),
         "decisions": found.decisions.select_related("by__user", "struck_by__user").order_by("-at", "-pk"),
         "updates": IncidentUpdate.objects.filter(incident__response=found).prefetch_related("notifications"),
-        "questions": found.questions.prefetch_related("askers").select_related("answered_by__user"),
+        "questions": questions.shown(found),
+        "measure": None if found.is_drill else scorecard.of(found),
         "decision": decisions.standing(found, DecisionKind.NOT_PUBLIC) if found.withheld_at else None,
         "duplicates": found.duplicates.all(),
         "may_unacknowledge": responses.may_unacknowledge(found, request.person, now=now),

@@ -32,6 +32,12 @@ class Page(models.Model):
         default=list, blank=True, help_text="Codes like de or pt-BR; the first is spoken at /. None: English."
     )
     is_indexed = models.BooleanField(default=True, help_text="Whether search engines may list it.")
+    tells_promises = models.BooleanField(
+        default=False, help_text="Whether it says how many promises of a next update were kept."
+    )
+    promises_kept = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="In per cent, of the last 90 days. Null: too few to say."
+    )
     audience = models.CharField(max_length=20, choices=Audience, default=Audience.PUBLIC)
     password = models.CharField(
         max_length=200, blank=True, default="", help_text="Hashed; of a private page."

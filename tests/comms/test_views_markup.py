@@ -42,6 +42,7 @@ SCREENS = [
         "severity",
         "brief",
         "answer",
+        "scorecard",
     ),
     *("triage", "withhold", "end", "close", "reopen", "severities"),
     *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),

@@ -177,9 +177,10 @@ SCREENS = [
     *("words", "words_keep customers", "override", "announce_beside"),
     *("words", "words_keep customers", "override", "approval", "announce_beside"),
     *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
+    *("scorecard", "scorecard_export"),
 ]
 SEEING = {
-    **dict.fromkeys(["timeline", "timeline_export"], Action.SEE),
+    **dict.fromkeys(["scorecard", "scorecard_export", "timeline", "timeline_export"], Action.SEE),
     "severities": Action.SEE,
     "subscribers": Action.SUBSCRIBERS,
     **dict.fromkeys(["settings", "people", "executives", "services"], Action.SET_UP),
