@@ -259,8 +259,6 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
     }
     if ":number>" in route:
         wanted["number"] = things.numbered(screen, route.partition("/")[0], kind).pk
-        thing = "planned_notifications" if kind == "planned" else route.partition("/")[0]
-        wanted["number"] = getattr(things, thing).pk
     if ":public_id>" in route:
         wanted["public_id"] = getattr(things, route.partition("/")[0]).public_id
     return reverse(screen, kwargs={key: value for key, value in wanted.items() if f":{key}>" in route})
