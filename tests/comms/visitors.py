@@ -225,6 +225,7 @@ class Things:
             return self.note
         return getattr(self, f"planned_{word}" if kind == "planned" else word)
 
+    @cached_property
     def approvals(self) -> Approval:
         about = {"template": "first-word", "words": "a", "asked_by": person(name="author")}
         times = {"asked_at": moment(), "alone_at": moment() + timedelta(minutes=5)}
