@@ -14,7 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comms import cadence, responses, roles
+from comms import cadence, endings, responses, roles
 from comms.cadence import CannotSnooze
 from comms.models import (
     Nudge,
@@ -86,7 +86,7 @@ class Scene:
             "snooze": lambda: cadence.snooze(said, minutes=15, reason="Why", by=by, now=at),
             "watch": lambda: responses.monitor(said, by=by, now=at),
             "go back": lambda: responses.identify(said, by=by, now=at),
-            "end": lambda: responses.close(said, by=by, now=at),
+            "end": lambda: endings.resolve(said, by=by, now=at),
             "hand over": lambda: roles.take(said, RoleKind.COMMS_LEAD, by=other, now=at, reason="Shift"),
             "widen": lambda: cadence.widen(said, by=by, now=at),
             "narrow": lambda: cadence.narrow(said, by=by, now=at),

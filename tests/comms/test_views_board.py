@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from comms import board, responses
+from comms import board, endings, responses
 from comms.models import Duty, Response, Snooze, UpdatePromise
 from comms.moves import Step
 from statuspage import canary, outbox
@@ -126,7 +126,7 @@ def test_the_board_costs_no_more_queries_when_all_that_is_open_is_at_its_worst(p
         promise = UpdatePromise.objects.filter(response=response).latest("pk")
         Snooze.objects.create(promise=promise, number=1, minutes=5, reason="Why", by=person(), at=moment())
         UpdatePromise.objects.filter(pk=promise.pk).update(due_at=moment(), exhausted_at=moment())
-        responses.close(declared(page), by=person(), now=moment())
+        endings.resolve(declared(page), by=person(), now=moment())
 
     bad(0)
     alone = count_of(page, screen="board")
