@@ -27,6 +27,7 @@ BY_DUTY: dict[Action, set[Duty]] = {
     Action.TAKE_COMMS_LEAD: LEADS,
     Action.TAKE_COMMANDER: {Duty.COMMANDER, Duty.MANAGER},
     Action.LIAISE: LEADS,
+    Action.PACE: LEADS,
     Action.OFFER: LEADS,
     Action.HAND_OVER: set(),
     Action.PUBLISH: set(),
