@@ -19,7 +19,7 @@ from comms import (
     timeline,
 )
 from comms.drafts import Draft, draft
-from comms.message_templates import Template
+from comms.message_templates import Template, versions
 from comms.models import Announcement, ClockKind, Ending, Person, Response
 from comms.roles import Action
 from statuspage import incidents
@@ -69,8 +69,9 @@ def publish(
     words = message_templates.render(template, values, names=drafts.names(response))
     approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
+    script = {"template": template.name, "version": versions.used(template, now=now)}
     announcement = Announcement.objects.create(
-        response=response, update=update, template=template.name, values=dict(values), by=by, at=now
+        response=response, update=update, **script, values=dict(values), by=by, at=now
     )
     manuscripts.discard(response, by=by)
     _note(announcement, template)
@@ -140,10 +141,16 @@ def say(
     }
     if response.incident:
         status = template.status or response.incident.status
-        return incidents.post_update(response.incident, status=status, **said)
+        update = incidents.post_update(response.incident, status=status, **said)
+    else:
+        update = _opened(response, template, name=how.get("name") or response.title, **said)
+    short = message_templates.in_short(template, values, names=drafts.names(response))
+    return incidents.shorten(update, short=short) if short else update
+
+
+def _opened(response: Response, template: Template, **said: Any) -> IncidentUpdate:
     response.incident = incidents.publish(
         response.page,
-        name=how.get("name") or response.title,
         status=template.status or IncidentStatus.INVESTIGATING,
         started_at=response.detected_at,
         **said,

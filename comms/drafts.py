@@ -1,14 +1,15 @@
 """Drafts: the next fitting template, filled with what is known; never published by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import prefetch_related_objects
 
 from comms import message_templates
-from comms.message_templates import Template
-from comms.models import Response
+from comms.message_templates import Template, offers
+from comms.models import Response, TimelineEntry
 from comms.severity import Severity
 from statuspage import incidents
 from statuspage.models import Incident
@@ -29,29 +30,33 @@ class Draft:
     words: str
 
 
-def draft(response: Response, *, template: Template | None = None) -> Draft:
+def draft(response: Response, *, template: Template | None = None, now: datetime | None = None) -> Draft:
     """What could be said next, beginning with what was said last."""
-    chosen = template or _fitting(response, message_templates.library().values())
+    chosen = template or _fitting(response, message_templates.library(), now=now)
     return _begun(response, chosen, facts(response, ends=chosen.status == IncidentStatus.RESOLVED))
 
 
-def sketches(responses: Iterable[Response]) -> dict[int, Draft]:
+def sketches(responses: Iterable[Response], *, now: datetime | None = None) -> dict[int, Draft]:
     """What could be said next in each of many, in a few queries; components are as they are now, which
     no words show. What was looked up stays on the responses: they are for this alone."""
-    wanted, shelf = list(responses), message_templates.library().values()
+    wanted, shelf = list(responses), message_templates.library()
     known = ("announcements", "components", "page__components", "incident__claims")
     prefetch_related_objects(wanted, *known)
-    return {each.pk: _begun(each, _fitting(each, shelf), facts(each)) for each in wanted}
+    moves: dict[int, list[TimelineEntry]] = {each.pk: [] for each in wanted}
+    for entry in TimelineEntry.objects.filter(response__in=wanted, kind="severity").order_by("pk"):
+        moves[entry.response_id].append(entry)
+    return {
+        each.pk: _begun(each, _fitting(each, shelf, now=now, moves=moves[each.pk]), facts(each))
+        for each in wanted
+    }
 
 
-def _fitting(response: Response, shelf: Iterable[Template]) -> Template:
-    status = response.incident.status if response.incident else ""
-    return message_templates.fitting(status, shelf)[0]
+def _fitting(response: Response, shelf: Mapping[str, Template], **more: Any) -> Template:
+    return offers.of(response, shelf=shelf, **more)[0].template
 
 
 def _begun(response: Response, template: Template, known: dict[str, Any]) -> Draft:
-    last = max(response.announcements.all(), key=lambda each: each.pk, default=None)
-    values = message_templates.prefill(template, last_values=last.values if last else {}, facts=known)
+    values = message_templates.prefill(template, last_values=said(response), facts=known)
     words = message_templates.sketch(template, values, names=names(response))
     return Draft(template, values, words)
 
@@ -68,7 +73,21 @@ def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
         "components": touched or _guess(response),
         "title": response.title,
         "users_percent": float(share) if share is not None else None,
+        "share": _share(float(share)) if share else None,
     }
+
+
+def said(response: Response) -> dict[str, Any]:
+    """The newest value of each field that was ever filled in."""
+    values: dict[str, Any] = {}
+    for each in sorted(response.announcements.all(), key=lambda each: each.pk):
+        values |= each.values
+    return values
+
+
+def _share(percent: float) -> str:
+    """A share as it is said of customers."""
+    return "all customers" if percent >= 100 else f"about {percent:g} % of customers"
 
 
 def _touched(response: Response, incident: Incident, *, ends: bool) -> dict[str, str]:

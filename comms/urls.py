@@ -34,6 +34,7 @@ from comms.views import (
     rights,
     roles,
     scorecard,
+    scripts,
     series,
     services,
     setting_up,
@@ -98,6 +99,7 @@ console = [
     path(
         "responses/<str:public_id>/decisions/<int:number>/strike/", decisions.strike, name="decision_strike"
     ),
+    path("responses/<str:public_id>/support/", scripts.support, name="support"),
     path("responses/<str:public_id>/announce/", announcements.announce, name="announce"),
     path("responses/<str:public_id>/announce/preview/", announcements.preview, name="announce_preview"),
     path("responses/<str:public_id>/announce/pace/", announcements.pace, name="announce_pace"),
@@ -116,6 +118,10 @@ console = [
     path("templates/<slug:name>/", templates.edit, name="template_edit"),
     path("words/", words.lists, name="words"),
     path("words/<str:kind>/", words.keep, name="words_keep"),
+    path("scripts/<slug:name>/", scripts.script, name="script"),
+    path("templates/<slug:name>/try/", templates.try_out, name="template_try"),
+    path("templates/<slug:name>/versions/", templates.history, name="template_history"),
+    path("templates/<slug:name>/restore/", templates.restore, name="template_restore"),
     path("pages/", pages.index, name="pages"),
     path("pages/add/", keeping.add, name="page_add"),
     path("pages/<slug:slug>/settings/", keeping.settings, name="page_settings"),

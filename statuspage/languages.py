@@ -107,6 +107,11 @@ def written(row: Translated, field: str) -> Written:
     return Written(getattr(row, field), kept)
 
 
+def in_original() -> bool:
+    """Whether the language being spoken is the one that rows are written in."""
+    return current() == _ORIGINAL.get()
+
+
 def spoken(row: Translated, field: str) -> Spoken:
     """What a row says in the language being spoken, or in its own when nobody translated it."""
     language, original = current(), _ORIGINAL.get()

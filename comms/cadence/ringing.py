@@ -68,7 +68,7 @@ def _ring_some(after: int, *, now: datetime) -> int | None:
     responses = {each.pk: each for each in claimed.select_related("page", "incident")[:BATCH]}
     bells = _bells(responses, now=now)
     _rung(bells, now=now)
-    words = drafts.sketches([bell.response for bell in bells])
+    words = drafts.sketches([bell.response for bell in bells], now=now)
     timeline.write_all("reminded", [_entry(bell, now=now) for bell in bells], now=now)
     told = [_letter(bell, words[bell.response.pk], now=now) for bell in bells if bell.called()]
     outbox.put_all(told, now=now)

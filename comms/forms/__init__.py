@@ -21,6 +21,8 @@ from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm
 from comms.forms.posting import FindForm, StopForm
 from comms.forms.recording import DecisionForm, NoteForm, StrikeForm, TimelineForm
 from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, SnoozeForm, TakeOverForm
+from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
+from comms.forms.scripting import ScriptForm
 from comms.forms.staffing import (
     BeginForm,
     ExecutiveForm,
@@ -31,6 +33,8 @@ from comms.forms.staffing import (
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.wording import CorrectionForm, ReadingForm, TemplateForm, VerdictForm
+from comms.forms.trying import TrialForm
+from comms.forms.wording import CorrectionForm, TemplateForm, VerdictForm
 
 __all__ = [
     "AddSubscriberForm",
@@ -78,6 +82,7 @@ __all__ = [
     "RepairForm",
     "ReportsForm",
     "RosterForm",
+    "ScriptForm",
     "SeekForm",
     "SeriesForm",
     "ServiceForm",
@@ -95,4 +100,5 @@ __all__ = [
     "VerdictForm",
     "TriageForm",
     "WithholdForm",
+    "TrialForm",
 ]

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from comms import cadence, news
-from comms.forms.fields import MomentField, NumberField, OneOfField, StatusesField, WordsField
+from comms.forms.fields import MomentField, StatusesField, WordsField
+from comms.forms.gaps import gap
 from comms.message_templates import Field, Template
 from comms.models import Response
 from comms.severity import MATRIX
@@ -17,7 +17,6 @@ from statuspage.models import Component
 from statuspage.status import IncidentStatus
 
 NAME: Final = 255
-FAR: Final = timedelta(days=365)  # a slip of the year, rather than a time
 LONGEST_PROMISE: Final = timedelta(days=7)
 # `name` comes from whoever began before the public knew, and was overtaken.
 _BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace"}
@@ -49,7 +48,7 @@ class AnnouncementForm(forms.Form):
                 longest=NAME, label="Title on the page", missing=missing, help_text=help_
             )
         for field in template.fields:
-            self.fields[field.name] = self._made(field)
+            self.fields[field.name] = gap(field, components=self._components(), now=self.now)
         if template.status != IncidentStatus.RESOLVED:
             self.fields["next_update_at"] = self._promise()
 
@@ -61,6 +60,13 @@ class AnnouncementForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
+        for field in self.template.fields:
+            if (
+                field.required_if
+                and not self.cleaned_data.get(field.name)
+                and field.is_owed(self.cleaned_data)
+            ):
+                self.add_error(field.name, field.missing or f"Please fill in “{field.label}”.")
         for name in filter(self._is_unknown, self.data):
             self.add_error(None, f"This template has no field “{name}”; it may have been changed meanwhile.")
         if not self.errors and self._says_nothing_new():
@@ -117,32 +123,5 @@ class AnnouncementForm(forms.Form):
         help_ = "UTC. It is printed on the page and in the mail, and you are reminded of it."
         return MomentField(label="Next update by", required=owed, missing=missing, help_text=help_)
 
-    def _made(self, field: Field) -> forms.Field:
-        about: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": _help(field)}
-        missing = field.missing or f"Please fill in “{field.label}”."
-        match field.type:
-            case "components":
-                return StatusesField(self._components(), missing=missing, **about)
-            case "time":
-                about["help_text"] = " ".join(["UTC.", field.help]).strip()
-                return MomentField(missing=missing, validators=self._near(), **about)
-            case "yesno":
-                return forms.BooleanField(**about | {"required": False})
-            case "choice":
-                return OneOfField(field.choices, missing=missing, **about)
-            case "number":
-                said = {"error_messages": {"required": missing}}
-                return NumberField(least=field.min, most=field.max, **said, **about)
-        return WordsField(longest=field.max_length, lines=field.lines, missing=missing, **about)
-
     def _components(self) -> list[Component]:
         return list(self.response.page.components.in_order())
-
-    def _near(self) -> list[Any]:
-        said = "This is more than a year away; check the date."
-        return [MinValueValidator(self.now - FAR, said), MaxValueValidator(self.now + FAR, said)]
-
-
-def _help(field: Field) -> str:
-    example = f"For example: {field.example}" if field.example else ""
-    return " ".join(part for part in (field.help, example) if part)

@@ -8,8 +8,8 @@ from django import forms
 
 from comms import message_templates
 from comms.forms.fields import WordsField
-from comms.message_templates import TemplateError
-from comms.models import MessageTemplate, Person
+from comms.message_templates import TemplateError, versions
+from comms.models import MessageTemplate, MessageTemplateVersion, Person
 
 
 class CorrectionForm(forms.Form):
@@ -36,10 +36,22 @@ class TemplateForm(forms.Form):
     source = WordsField(
         longest=20_000, lines=30, label="Template", missing="A template needs a head and words."
     )
+    note = WordsField(
+        longest=300, label="Why it is changed", required=False, help_text="For whoever looks at it later."
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, name: str, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, name: str, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
         self.name = name
-        super().__init__(data, initial={"source": _source(name)})
+        begun = {"source": _source(name), "seen": _newest(name), **(initial or {})}
+        super().__init__(data, initial=begun)
+
+    @classmethod
+    def anew(cls, name: str, source: str, *, note: str) -> "TemplateForm":
+        """Words of before, to be saved as they are."""
+        return cls(name, {"source": source, "note": note, "seen": _newest(name)})
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"].replace("\r\n", "\n")
@@ -49,14 +61,31 @@ class TemplateForm(forms.Form):
             raise forms.ValidationError(list(broken.problems)) from broken
         return source
 
+    def clean(self) -> dict[str, Any]:
+        newest = _newest(self.name)
+        if "seen" in self.data and self.data["seen"] != newest:
+            row = MessageTemplateVersion.objects.select_related("by__user").get(pk=newest)
+            self.add_error(None, _overtaken(row))
+            self.data = {**{key: self.data[key] for key in self.data}, "seen": newest}
+        return self.cleaned_data
+
     def save(self, *, by: Person, now: datetime) -> None:
-        source = self.cleaned_data["source"]
         shipped = message_templates.shipped().get(self.name)
-        if shipped and source.strip() == shipped.source.strip():
-            MessageTemplate.objects.filter(name=self.name).delete()
-            return
-        facts = {"source": source, "updated_by": by, "updated_at": now}
-        MessageTemplate.objects.update_or_create(name=self.name, defaults=facts)
+        source, note = self.cleaned_data["source"], self.cleaned_data["note"]
+        versions.save(self.name, source, shipped=shipped, by=by, now=now, note=note)
+
+
+def _newest(name: str) -> str:
+    """The newest version that somebody on the staff saved."""
+    rows = MessageTemplateVersion.objects.filter(name=name, by__isnull=False)
+    return str(rows.values_list("pk", flat=True).last() or "")
+
+
+def _overtaken(row: MessageTemplateVersion) -> str:
+    return (
+        f"{row.by} changed this template at {row.at:%H:%M} UTC, while you were writing. "
+        "Look at it under Versions; press Save again if your words should stand."
+    )
 
 
 def _source(name: str) -> str:

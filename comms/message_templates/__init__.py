@@ -1,5 +1,6 @@
 """Message templates: Markdown files with typed fields, filled by a form, never by hand."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -10,8 +11,9 @@ from typing import Final
 from django.conf import settings
 
 from comms.message_templates.fields import Field
-from comms.message_templates.filling import prefill, render, sketch
+from comms.message_templates.filling import in_short, prefill, render, sketch
 from comms.message_templates.parsing import Template, TemplateError, parse
+from comms.message_templates.reading import flaws, sample
 from comms.models import MessageTemplate
 
 __all__ = [
@@ -19,12 +21,17 @@ __all__ = [
     "Field",
     "Template",
     "TemplateError",
+    "at",
     "fitting",
+    "flaws",
     "get",
+    "in_order",
+    "in_short",
     "library",
     "parse",
     "prefill",
     "render",
+    "sample",
     "shipped",
     "sketch",
 ]
@@ -62,9 +69,22 @@ def shipped() -> dict[str, Template]:
 
 
 def fitting(status: str, templates: Iterable[Template]) -> list[Template]:
-    """Those that fit after a public state first (empty: nothing was said yet), then the others."""
+    """What an incident may say: those that fit after a public state first (empty: nothing was said yet)."""
+    for_it = [each for each in in_order(templates) if each.desk == "incident"]
+    return sorted(for_it, key=lambda each: each.after.get(status, inf))
 
-    def place(each: Template) -> tuple[float, int, str, str]:
-        return each.after.get(status, inf), len(each.code), each.code, each.title  # T9 before T11
+
+def at(desk: str, step: str = "") -> Template | None:
+    """What is filled in at this step of a desk: the first by its code."""
+    fitting = [each for each in library().values() if (each.desk, each.step) == (desk, step)]
+    return in_order(fitting)[0] if fitting else None
+
+
+def in_order(templates: Iterable[Template]) -> list[Template]:
+    """By their codes, T5 before T5a and T9 before T11; those without one last."""
+
+    def place(each: Template) -> tuple[float, str, str]:
+        number = re.search(r"\d+", each.code)
+        return (int(number[0]) if number else inf, each.code, each.title)
 
     return sorted(templates, key=place)

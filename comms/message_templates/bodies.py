@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from liquid import Environment, StrictUndefined
+from liquid import BoundTemplate, Environment, StrictUndefined
 from liquid.exceptions import LiquidError
 from liquid.filter import string_filter
 from liquid.static_analysis import TemplateAnalysis
@@ -13,7 +14,7 @@ from comms.message_templates.fields import Field
 from comms.message_templates.spoken import Moment, speak
 
 TAGS: Final = {"if", "unless", "case", "comment"}
-FILTERS: Final = {"upcase", "downcase", "capitalize", "default", "date"}
+FILTERS: Final = {"upcase", "downcase", "capitalize", "default", "date", "phrase", "sentence"}
 LONGEST: Final = 20_000
 
 # What the parser needs for itself, and what it may come to grief over.
@@ -22,6 +23,7 @@ _GRIEF: Final = (LiquidError, ValueError, TypeError, ArithmeticError, RecursionE
 _GAPS: Final = re.compile(r"\n{3,}")
 _RAW: Final = re.compile(r"\{%-?\s*(raw)\b")
 _UNEXPECTED: Final = re.compile(r"unexpected tag '(?!end|els)(\w+)'")
+_ENDINGS: Final = (".", "!", "?", "…", ".”", "!”", "?”", '."', ".)")
 _DATE: Final = re.compile(r"(?:[^%]|%[aAbBdHIjmMpyY]){1,40}")
 
 Problem = tuple[int, str]
@@ -39,12 +41,26 @@ def _environment() -> Environment:
     environment.tags = {name: tag for name, tag in environment.tags.items() if name in TAGS | _INNER}
     environment.filters = {name: each for name, each in environment.filters.items() if name in FILTERS}
     environment.filters |= {"capitalize": _capitalize, "date": _date}
+    environment.filters |= {"phrase": _phrase, "sentence": _sentence}
     return environment
 
 
 @string_filter
 def _capitalize(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}"  # Europe stays Europe
+
+
+@string_filter
+def _phrase(said: str) -> str:
+    """What stands within a sentence, which has a full stop of its own."""
+    return said.strip().rstrip(".!;, ")
+
+
+@string_filter
+def _sentence(said: str) -> str:
+    """What stands alone, whether or not its author ended it."""
+    said = _capitalize(said.strip())
+    return said if not said or said.endswith(_ENDINGS) else f"{said}."
 
 
 def _date(said: object, form: object = "") -> object:
@@ -56,21 +72,30 @@ def _date(said: object, form: object = "") -> object:
 _LIQUID: Final = _environment()
 
 
+@lru_cache(maxsize=256)
+def _parsed(body: str) -> BoundTemplate:
+    return _LIQUID.from_string(body)
+
+
 def fill(body: str, spoken: Mapping[str, Any]) -> str:
     """The words, as Markdown."""
-    said = _LIQUID.from_string(body).render(**spoken)
+    said = _parsed(body).render(**spoken)
     return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in said.splitlines())).strip()
 
 
-def problems(body: str, fields: Sequence[Field]) -> list[Problem]:
-    """All that is wrong with a body, found when it is saved, not when somebody must speak: line, and what."""
+def problems(body: str, fields: Sequence[Field], *, in_short: bool = False) -> list[Problem]:
+    """All that is wrong with a body, found when it is saved, not when somebody must speak: line, and what.
+
+    `in_short` a body need not use every field.
+    """
     if raw := _RAW.search(body):  # which the lexer takes away before there are tags
         return [(_line(body, raw.start()), _no_tag("raw"))]
     try:
         used = _LIQUID.from_string(body).analyze()
     except _GRIEF as trouble:
         return [(_line_of(trouble, body), _not_understood(_words(trouble)))]
-    return [*_of_use(used, body, {field.name for field in fields})] or [*_of_filling(body, fields)]
+    wrong = list(_of_use(used, body, {field.name for field in fields}, in_short=in_short))
+    return wrong or [*_of_filling(body, fields)]
 
 
 def _no_tag(name: str) -> str:
@@ -82,7 +107,7 @@ def _not_understood(trouble: str) -> str:
     return _no_tag(unexpected[1]) if unexpected else f"The body is not understood: {trouble}."
 
 
-def _of_use(used: TemplateAnalysis, body: str, fields: set[str]) -> Iterator[Problem]:
+def _of_use(used: TemplateAnalysis, body: str, fields: set[str], *, in_short: bool) -> Iterator[Problem]:
     for name in sorted(used.filters.keys() - FILTERS):
         line = _line(body, used.filters[name][0].index)
         yield line, f"The filter “{name}” is none of {', '.join(sorted(FILTERS))}."
@@ -91,7 +116,7 @@ def _of_use(used: TemplateAnalysis, body: str, fields: set[str]) -> Iterator[Pro
     for use in [use for uses in used.variables.values() for use in uses if len(use.segments) > 1]:
         line = _line(body, use.span.index)
         yield line, f"“{use}” reaches into a value; only whole fields can be used."
-    for name in sorted(fields - used.variables.keys()):
+    for name in sorted(fields - used.variables.keys()) if not in_short else ():
         yield 0, f"The field “{name}” is not used in the body."
 
 

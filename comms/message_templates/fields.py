@@ -16,6 +16,10 @@ FACTS: Final = {
     "components": "components",
     "title": "text",
     "users_percent": "number",
+    "share": "text",
+    "effects": "text",
+    "commander": "text",
+    "link": "text",
 }
 LONGEST: Final = 2_000
 MOST_LINES: Final = 20
@@ -33,13 +37,15 @@ class Field:
     """One gap in a template.
 
     `missing` is what is said when it is required and empty; `default` is where its first value comes
-    from: one of FACTS, or `last:<field>`, the value of the last announcement.
+    from: one of FACTS, or `last:<field>`, what was said of it last; several with “|” between them, the
+    first that there is. `required_if` names the field whose value makes this one required.
     """
 
     name: str
     label: str
     type: str
     required: bool = True
+    required_if: str = ""
     help: str = ""
     example: str = ""
     missing: str = ""
@@ -50,6 +56,10 @@ class Field:
     max: float | None = None
     default: str = ""
 
+    def is_owed(self, values: Mapping[str, Any]) -> bool:
+        """Whether it must be filled in, beside these values."""
+        return self.required or bool(self.required_if and values.get(self.required_if))
+
 
 def read(given: object) -> tuple[list[Field], list[tuple[int, str]]]:
     """The fields of a head, and the problems: which field (from 0), and what is wrong with it."""
@@ -59,7 +69,20 @@ def read(given: object) -> tuple[list[Field], list[tuple[int, str]]]:
     found = [_made(each) for place, each in enumerate(given) if place not in {place for place, _ in wrong}]
     names = Counter(each.get("name") for each in given if isinstance(each.get("name"), str))
     twice = [name for name, count in names.items() if count > 1]
-    return found, wrong + [(0, f"There is more than one field “{name}”.") for name in twice]
+    wrong += [(0, f"There is more than one field “{name}”.") for name in twice]
+    return found, wrong or list(_of_conditions(found))
+
+
+def _of_conditions(found: Sequence[Field]) -> Iterator[tuple[int, str]]:
+    """A condition names another field."""
+    for place, field in enumerate(found):
+        if field.required_if and field.required_if not in {each.name for each in found} - {field.name}:
+            yield (
+                place,
+                f"The field “{field.name}” is required by “{field.required_if}”, which is no other field.",
+            )
+        elif field.required_if and field.required:
+            yield place, f"The field “{field.name}” is always required, so “required_if” says nothing."
 
 
 def _made(given: Mapping[str, Any]) -> Field:
@@ -103,13 +126,18 @@ def _of_choices(choices: Sequence[str], type_: str) -> Iterator[str]:
 
 
 def _of_default(default: str, type_: str) -> Iterator[str]:
+    for source in default.split("|") if default else ():
+        yield from _of_source(source, type_)
+
+
+def _of_source(default: str, type_: str) -> Iterator[str]:
     source, _, name = default.partition(":")
     if source == "last":
         if not _NAME.fullmatch(name):
             yield f"begins with “{default}”; it should name a field, as in “last:who”"
-    elif default and default not in FACTS:
+    elif default not in FACTS:
         yield f"begins with “{default}”, which is not known; there are {', '.join(FACTS)} and last:<field>"
-    elif default and FACTS[default] != type_:
+    elif FACTS[default] != type_:
         yield f"begins with “{default}”, which is of the type “{FACTS[default]}”"
 
 
@@ -135,7 +163,8 @@ def _are_choices(value: object) -> bool:
 _ENTRIES: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
     **dict.fromkeys(("label", "type"), ("words", _is_words)),
     **dict.fromkeys(
-        ("help", "example", "missing", "default"), ("words", lambda value: isinstance(value, str))
+        ("help", "example", "missing", "default", "required_if"),
+        ("words", lambda value: isinstance(value, str)),
     ),
     **dict.fromkeys(("min", "max"), ("a number", _is_number)),
     "name": (

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.utils.text import Truncator
 
 from comms.message_templates import bodies
 from comms.message_templates.fields import Field
 from comms.message_templates.parsing import Template
 from comms.message_templates.spoken import speak
+from statuspage.markdown import plain
 
 Values = Mapping[str, Any]
+
+SHORTEST: Final = 120
 
 
 def render(template: Template, values: Values, *, names: Mapping[str, str]) -> str:
@@ -26,15 +31,27 @@ def sketch(template: Template, values: Values, *, names: Mapping[str, str]) -> s
     return bodies.fill(template.body, speak(template.fields, values, names=names, gaps=True))
 
 
+def in_short(template: Template, values: Values, *, names: Mapping[str, str]) -> str:
+    """Its words for a phone, without markup or a full stop at the end; what follows adds one."""
+    if not template.short:
+        return ""
+    said = plain(bodies.fill(template.short, speak(template.fields, values, names=names, gaps=True)))
+    return Truncator(" ".join(said.split()).rstrip(".")).chars(SHORTEST)
+
+
 def prefill(template: Template, *, last_values: Values, facts: Values) -> dict[str, Any]:
     """First values of a template's fields: from what is known, or from what was said last."""
     filled = {}
     for field in template.fields:
-        source, _, name = field.default.partition(":")
-        value = last_values.get(name) if source == "last" else facts.get(source)
-        if _fits(field, value):
-            filled[field.name] = value
+        found = [_found(source, last_values, facts) for source in field.default.split("|")]
+        if fitting := [value for value in found if _fits(field, value)]:
+            filled[field.name] = fitting[0]
     return filled
+
+
+def _found(source: str, last_values: Values, facts: Values) -> Any:
+    source, _, name = source.partition(":")
+    return last_values.get(name) if source == "last" else facts.get(source)
 
 
 def _fits(field: Field, value: Any) -> bool:

@@ -14,7 +14,21 @@ from statuspage.status import IncidentStatus
 FENCE: Final = "+++"
 NOTHING: Final = "nothing"  # in `after`: nothing was said yet
 
-_ENTRIES: Final = {"title", "code", "status", "after", "when", "fields"}
+# Which desk a template is for; those of a maintenance and for executives say at which step.
+DESKS: Final[dict[str, tuple[str, ...]]] = {
+    "incident": (),
+    "maintenance": ("announce", "start", "extend", "verify", "complete", "move", "cancel"),
+    "executives": ("summary", "plan"),
+    "support": (),
+}
+# What may be going on; the console knows from what was answered, done and said before.
+SCENARIOS: Final = (
+    *("moved", "long", "change", "capacity", "third_party", "network", "data", "security"),
+    *("backlog", "recurrence", "false_alarm"),
+)
+
+_WORDS: Final = ("code", "when", "desk", "step", "short")
+_ENTRIES: Final = {"title", "status", "after", "scenarios", "fields", *_WORDS}
 _PLACE: Final = re.compile(r"at line (\d+)")
 
 
@@ -29,7 +43,8 @@ class TemplateError(Exception):
 @dataclass(frozen=True)
 class Template:
     """`status` is the public state it sets, empty to keep the present one; `after` are the states after
-    which it is offered first, each with its place in that list.
+    which it is offered first, each with its place in that list; `scenarios`, what it is made for.
+    `desk` and `step` are where it is filled in; `short` are its words for a phone.
 
     `problem` says why an override of it is not used.
     """
@@ -40,6 +55,10 @@ class Template:
     status: str
     after: Mapping[str, int]
     when: str
+    desk: str
+    step: str
+    scenarios: tuple[str, ...]
+    short: str
     fields: tuple[Field, ...]
     body: str
     source: str
@@ -60,6 +79,7 @@ def parse(name: str, source: str, *, overridden: bool = False) -> Template:
     if not wrong:  # a field that is not understood would be missed all over the body
         of_body = bodies.problems(body_source.strip(), found)
         problems += [(line and line + above, problem) for line, problem in of_body]
+        problems += _of_short(head, found, text)
     if problems:
         raise TemplateError(name, *(f"Line {line}: {said}" if line else said for line, said in problems))
     return _made(name, head, found, body=body_source.strip(), source=source, overridden=overridden)
@@ -73,6 +93,10 @@ def _made(name: str, head: Mapping[str, Any], found: list[Field], **more: Any) -
         status=head.get("status", ""),
         after={"" if state == NOTHING else state: place for state, place in head.get("after", {}).items()},
         when=head.get("when", ""),
+        desk=head.get("desk", "incident"),
+        step=head.get("step", ""),
+        scenarios=tuple(head.get("scenarios", ())),
+        short=head.get("short", "").strip(),
         fields=tuple(found),
         **more,
     )
@@ -103,10 +127,11 @@ def _of_head(head: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"The head has an unknown entry “{key}”." for key in sorted(head.keys() - _ENTRIES))
     if not isinstance(head.get("title"), str) or not head["title"].strip():
         yield "The head has no title."
-    for key in ("code", "when"):
+    for key in _WORDS:
         if not isinstance(head.get(key, ""), str):
             yield f"“{key}” must be words."
     yield from _of_states(head)
+    yield from _of_use(head)
 
 
 def _of_states(head: Mapping[str, Any]) -> Iterator[str]:
@@ -119,3 +144,29 @@ def _of_states(head: Mapping[str, Any]) -> Iterator[str]:
         return
     unknown = sorted(after.keys() - {NOTHING, *IncidentStatus.values})
     yield from (f"“after” names “{state}”, which is none of {NOTHING}, {states}." for state in unknown)
+
+
+def _of_use(head: Mapping[str, Any]) -> Iterator[str]:
+    """Where, and in which cases, it is of use."""
+    desk, step, scenarios = head.get("desk", "incident"), head.get("step", ""), head.get("scenarios", [])
+    if not isinstance(desk, str) or desk not in DESKS:
+        yield f"The desk “{desk}” is none of {', '.join(DESKS)}."
+    elif DESKS[desk] and step not in DESKS[desk]:
+        yield f"The step “{step}” is none of {', '.join(DESKS[desk])}."
+    elif step and not DESKS[desk]:
+        yield f"The desk “{desk}” has no steps."
+    if not isinstance(scenarios, list) or not all(isinstance(each, str) for each in scenarios):
+        yield "“scenarios” must be a list of words."
+        return
+    unknown = [each for each in scenarios if each not in SCENARIOS]
+    yield from (f"The scenario “{each}” is none of {', '.join(SCENARIOS)}." for each in unknown)
+
+
+def _of_short(head: Mapping[str, Any], found: list[Field], text: str) -> list[Problem]:
+    """The words for a phone, which use what fields they like."""
+    short = head.get("short", "")
+    if not isinstance(short, str) or not short.strip():
+        return []
+    lines = text.split("\n")
+    line = next((number for number, each in enumerate(lines, 1) if each.startswith("short")), 0)
+    return [(line, f"Of “short”: {said}") for _, said in bodies.problems(short, found, in_short=True)]

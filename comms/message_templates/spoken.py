@@ -58,7 +58,9 @@ def speak(
     far = len({at.date() for at in _moments(fields, values)}) > 1
     said = {field.name: _said(field, values.get(field.name), names, far=far) for field in fields}
     return {
-        field.name: _gap(field) if gaps and field.required and said[field.name] is None else said[field.name]
+        field.name: _gap(field)
+        if gaps and field.is_owed(values) and said[field.name] is None
+        else said[field.name]
         for field in fields
     }
 

@@ -9,7 +9,7 @@ from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
 from comms.models.manuscripts import Manuscript, Pen
-from comms.models.message_templates import MessageTemplate
+from comms.models.message_templates import MessageTemplate, MessageTemplateVersion
 from comms.models.notes import NotePicture
 from comms.models.nudges import Nudge, NudgeKind
 from comms.models.overrides import Override
@@ -54,6 +54,7 @@ __all__ = [
     "Nudge",
     "NudgeKind",
     "Pace",
+    "MessageTemplateVersion",
     "Person",
     "PromiseState",
     "Question",

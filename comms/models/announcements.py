@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from comms.models.message_templates import MessageTemplateVersion
 from comms.models.people import Person
 from comms.models.responses import Response
 from statuspage.models import IncidentUpdate
@@ -11,6 +12,13 @@ class Announcement(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="announcements")
     update = models.OneToOneField(IncidentUpdate, models.CASCADE, related_name="announcement")
     template = models.CharField(max_length=80)
+    version = models.ForeignKey(
+        MessageTemplateVersion,
+        models.PROTECT,
+        null=True,
+        related_name="announcements",
+        help_text="The words of the template as they were then.",
+    )
     values = models.JSONField(
         default=dict, help_text="What was typed, so that the next draft begins with it."
     )

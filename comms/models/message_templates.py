@@ -1,6 +1,7 @@
-"""MessageTemplate: a template as staff changed it; without a row, the shipped file stands."""
+"""MessageTemplate: a template as staff changed it, with its versions; without a row its file stands."""
 
 from django.db import models
+from django.db.models import Q
 
 from comms.models.people import Person
 
@@ -18,3 +19,28 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MessageTemplateVersion(models.Model):
+    """Words that a template had at some time; only ever added."""
+
+    name = models.SlugField(max_length=80)
+    source = models.TextField(max_length=20_000)
+    digest = models.CharField(max_length=64, help_text="Of the source, to find who used the same words.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", help_text="Null: shipped with the product."
+    )
+    note = models.CharField(max_length=300, blank=True, default="", help_text="Why they were changed.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "digest"], condition=Q(by__isnull=True), name="shipped_words_once"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "digest"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.at:%Y-%m-%d %H:%M}"

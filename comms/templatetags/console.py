@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from comms import message_templates, metrics, notes, post, receipts
 from comms.audits import Finding
+from comms.message_templates import shelf
 from comms.severity import MATRIX, Obligation
 from statuspage import markdown as public
 from statuspage.channels import channels
@@ -41,6 +42,12 @@ def moment(value: datetime | None, now: datetime | None = None) -> SafeString | 
         return ""
     said = f"{value:%H:%M} UTC" if now and value.date() == now.date() else f"{value:%-d %b %H:%M} UTC"
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%dT%H:%M:%SZ}", said)
+
+
+@register.filter
+def ago(value: datetime, now: datetime) -> str:
+    """`3 days ago`, `14 months ago`."""
+    return shelf.age(value, now)
 
 
 @register.filter

@@ -25,7 +25,7 @@ from comms import (
 )
 from comms.announcements import Overtaken
 from comms.forms import AnnouncementForm, CorrectionForm, TranslationForm
-from comms.message_templates import Template
+from comms.message_templates import Template, offers
 from comms.models import Person, Response, RoleKind
 from comms.people import StaffRequest
 from comms.roles import Action
@@ -49,7 +49,7 @@ def announce(request: StaffRequest, public_id: str) -> HttpResponse:
     kept = manuscripts.kept(response, request.person, template=chosen or "")
     if kept and request.method == "GET":
         return _desk(request, desk.again(kept, response, now=now), restored=kept)
-    draft = announcements.draft(response, template=_template(chosen) if chosen else None)
+    draft = announcements.draft(response, template=_template(chosen) if chosen else None, now=now)
     typed = _carried(_filled(request, response, now=now), draft.template) if request.method == "POST" else {}
     form = AnnouncementForm(draft.template, response, initial={**draft.values, **typed}, now=now)
     return _desk(request, form)
@@ -218,10 +218,9 @@ def translate(request: StaffRequest, public_id: str) -> HttpResponse:
 def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpResponse:
     """The form, what else could be said, and who may say it."""
     response = form.response
-    status = response.incident.status if response.incident else ""
-    shelf = message_templates.fitting(status, message_templates.library().values())
-    if form.template not in shelf[:FITTING]:
-        shelf = [form.template, *(each for each in shelf if each != form.template)]
+    shelf = offers.of(response, now=form.now)
+    if form.template not in [each.template for each in shelf[:FITTING]]:
+        shelf.sort(key=lambda each: each.template != form.template)
     context = {
         "form": form,
         "response": response,
@@ -270,10 +269,10 @@ def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
 
 
 def _template(name: str) -> Template:
-    try:
-        return message_templates.get(name)
-    except KeyError:
-        raise Http404 from None
+    template = message_templates.library().get(name)
+    if template is None or template.desk != "incident":
+        raise Http404
+    return template
 
 
 def _find(public_id: str) -> Response:

@@ -91,6 +91,7 @@ def _of_incident(update: IncidentUpdate) -> dict[str, Any]:
     before = list(update.incident.updates.filter(display_at__lte=update.display_at, pk__lt=update.pk))
     return {
         "incident": update.incident,
+        "short": update.short if languages.in_original() else "",
         "affected": _affected(update),
         "earlier": [_in_short(each) for each in before[:EARLIER]],
         "more": len(before) - EARLIER,

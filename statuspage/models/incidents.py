@@ -81,6 +81,9 @@ class IncidentUpdate(models.Model):
     status = models.CharField(max_length=20, choices=IncidentStatus)
     body = models.TextField(max_length=25_000, blank=True, help_text="Markdown, as the author wrote it.")
     translations = models.JSONField(default=dict, blank=True, help_text="{language: body}")
+    short = models.CharField(
+        max_length=120, blank=True, default="", help_text="For a phone, where there is no room for the body."
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     display_at = models.DateTimeField(help_text="The time to show; may be back-dated.")

@@ -72,6 +72,14 @@ def test_what_is_too_long_is_not_lost(fill: Fill) -> None:
     assert "payments " * 49 in form.as_p()
 
 
+def test_what_another_answer_makes_necessary_is_asked_for(fill: Fill) -> None:
+    typed = {"must_act": "on", "action": "renewing keys", "data_effect": "", "symptom": None}
+    assert wrong(fill("security", **typed))["advice"] == [
+        "Say what customers must do, or untick the line above."
+    ]
+    assert "advice" not in wrong(fill("security", **typed | {"must_act": None}))
+
+
 def test_an_error_loses_nothing_of_the_rest(fill: Fill) -> None:
     shown = fill(symptom="", since="2026-03-02T13:50", name="Cards fail").as_p()
     assert "2026-03-02T13:50" in shown and "Cards fail" in shown and "2026-03-02T14:15" in shown

@@ -37,6 +37,8 @@ SCREENS = [
         "declare",
         "templates",
         "template_edit",
+        "template_history",
+        "support",
         "response",
         "take",
         "severity",

@@ -255,7 +255,7 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         "step": kind if kind in steps else "start",
         "deed": kind,
         "form": "md",
-        "name": name,
+        "name": "maintenance-extended" if screen == "script" else name,
         "slug": things.page.slug,
     }
     if ":number>" in route:

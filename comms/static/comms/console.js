@@ -67,16 +67,16 @@
 
   document.querySelector(".desks [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
-  // --- A colour that is offered is taken in place, so that chosen files are kept --------------------------
-  for (const offer of document.querySelectorAll("[data-take]")) {
-    offer.addEventListener("click", (event) => {
-      event.preventDefault();
-      const field = document.getElementById(offer.dataset.take);
-      field.value = offer.dataset.value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.focus();
-    });
-  }
+  // --- A colour, or words, that are offered are taken in place, so that all else is kept -------------
+  document.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-take]");
+    if (!offer) return;
+    event.preventDefault();
+    const field = document.getElementById(offer.dataset.take);
+    field.value = offer.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
 
   // --- The menu closes when one looks elsewhere ----------------------------------------------------------
   const menu = document.querySelector("details.me");
