@@ -21,7 +21,6 @@ from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm
 from comms.forms.posting import FindForm, StopForm
 from comms.forms.recording import DecisionForm, NoteForm, StrikeForm, TimelineForm
 from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, SnoozeForm, TakeOverForm
-from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, TakeOverForm
 from comms.forms.scripting import ScriptForm
 from comms.forms.staffing import (
     BeginForm,
@@ -32,9 +31,8 @@ from comms.forms.staffing import (
     TeamForm,
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
-from comms.forms.wording import CorrectionForm, ReadingForm, TemplateForm, VerdictForm
 from comms.forms.trying import TrialForm
-from comms.forms.wording import CorrectionForm, TemplateForm, VerdictForm
+from comms.forms.wording import CorrectionForm, ReadingForm, TemplateForm, VerdictForm
 
 __all__ = [
     "AddSubscriberForm",

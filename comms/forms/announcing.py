@@ -9,7 +9,7 @@ from django import forms
 from comms import cadence, news
 from comms.forms.fields import MomentField, StatusesField, WordsField
 from comms.forms.gaps import gap
-from comms.message_templates import Field, Template
+from comms.message_templates import Template
 from comms.models import Response
 from comms.severity import MATRIX
 from statuspage import incidents

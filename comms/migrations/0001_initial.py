@@ -97,6 +97,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MessageTemplateVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=80)),
+                ("source", models.TextField(max_length=20000)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of the source, to find who used the same words.", max_length=64
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="Why they were changed.", max_length=300
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Null: shipped with the product.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comms.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="MessageTemplate",
             fields=[
                 (
@@ -127,6 +166,79 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
+                ("words", models.TextField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The same for the same words, however they were typed.", max_length=64
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True, default="", help_text="For all executives; never on the page."
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the answer went into a letter. Null: into the next digest.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comms.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["asked_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Asker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                ("at", models.DateTimeField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="askers",
+                        to="comms.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -257,61 +369,12 @@ class Migration(migrations.Migration):
                 "ordering": ["severity", "-declared_at"],
             },
         ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.CharField(editable=False, max_length=12, unique=True)),
-                ("words", models.TextField()),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="The same for the same words, however they were typed.", max_length=64
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True, default="", help_text="For all executives; never on the page."
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "told_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When the answer went into a letter. Null: into the next digest.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="comms.person",
-                    ),
-                ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="questions",
-                        to="comms.response",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["asked_at", "pk"],
-            },
+        migrations.AddField(
+            model_name="question",
+            name="response",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="comms.response"
+            ),
         ),
         migrations.CreateModel(
             name="Pen",
@@ -787,6 +850,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="announcement",
                         to="statuspage.incidentupdate",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        help_text="The words of the template as they were then.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="comms.messagetemplateversion",
                     ),
                 ),
                 (
@@ -1357,31 +1430,19 @@ class Migration(migrations.Migration):
                 "ordering": ["list", "key"],
             },
         ),
-        migrations.CreateModel(
-            name="Asker",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("email", models.EmailField(max_length=254)),
-                ("at", models.DateTimeField()),
-                (
-                    "question",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="askers",
-                        to="comms.question",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["at", "pk"],
-                "constraints": [models.UniqueConstraint(fields=("question", "email"), name="asks_once")],
-            },
+        migrations.AddIndex(
+            model_name="messagetemplateversion",
+            index=models.Index(fields=["name", "digest"], name="comms_messa_name_64d1c3_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="messagetemplateversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("by__isnull", True)), fields=("name", "digest"), name="shipped_words_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asker",
+            constraint=models.UniqueConstraint(fields=("question", "email"), name="asks_once"),
         ),
         migrations.AddIndex(
             model_name="response",

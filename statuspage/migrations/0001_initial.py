@@ -559,6 +559,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("translations", models.JSONField(blank=True, default=dict, help_text="{language: body}")),
+                (
+                    "short",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For a phone, where there is no room for the body.",
+                        max_length=120,
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
                 ("display_at", models.DateTimeField(help_text="The time to show; may be back-dated.")),
