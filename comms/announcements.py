@@ -69,10 +69,8 @@ def publish(
     words = message_templates.render(template, values, names=drafts.names(response))
     approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
-    script = {"template": template.name, "version": versions.used(template, now=now)}
-    announcement = Announcement.objects.create(
-        response=response, update=update, **script, values=dict(values), by=by, at=now
-    )
+    script = {"template": template.name, "version": versions.used(template, now=now), "values": dict(values)}
+    announcement = Announcement.objects.create(response=response, update=update, by=by, at=now, **script)
     manuscripts.discard(response, by=by)
     _note(announcement, template)
     _follow(response, announcement, by=by, now=now)
