@@ -76,7 +76,7 @@ SWEEPS = {
     "overruns": Sweep("comms.overruns.warn", _often(30)),
     "digest": Sweep("comms.digests.send_due", _often(10)),
     "rollups": Sweep("comms.rollups.send_due", _often(60)),
-    "promises": Sweep("comms.scorecard.tell_pages", _often(600)),
+    "scorecard": Sweep("comms.scorecard.tell_pages", _often(600)),
     "closings": Sweep("comms.closings.send_due", _often(60)),
 }
 

@@ -1,5 +1,6 @@
 """Settings: everything that is set up once, and what is still missing; and the very beginning."""
 
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
@@ -40,8 +41,10 @@ def index(request: StaffRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """For whoever set up the installation, once."""
     visitor = cast(StaffRequest, request)
-    if not beginnings.is_due(visitor.user):
+    if people.of(visitor.user):
         return redirect("board")
+    if not beginnings.is_due(visitor.user):
+        return render(request, "comms/stranger.html", status=HTTPStatus.FORBIDDEN)
     page = Page.objects.filter(slug=settings.HOME_PAGE).first()
     form = BeginForm(request.POST or None, initial={"page_name": page.name if page else ""})
     if request.method == "POST" and form.is_valid():

@@ -174,8 +174,7 @@ SCREENS = [
     *("settings", "people", "person_add", "person", "executives", "executive_add", "executive"),
     *("services", "service_add", "service", "team_add", "team"),
     *("timeline", "timeline_export", "note_correct", "decide", "decision_strike"),
-    *("words", "words_keep customers", "override", "announce_beside"),
-    *("words", "words_keep customers", "override", "approval", "announce_beside"),
+    *("words", "words_keep customers", "override", "approval", "announce_beside", "weigh"),
     *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
     *("scorecard", "scorecard_export"),
 ]
@@ -189,11 +188,11 @@ SEEING = {
     **dict.fromkeys(["maintenances", "maintenance"], Action.PLAN),
     **dict.fromkeys(["delivery", "whereabouts", "notification", "notification_export"], Action.TRACE),
     **dict.fromkeys(["notification_tally", "support"], Action.SEE),
-    "words": Action.EDIT_TEMPLATES,
+    **{"words": Action.EDIT_TEMPLATES, "weigh": Action.CHANGE_SEVERITY},
     **dict.fromkeys(["override", "approval", "announce_beside"], Action.TAKE_COMMS_LEAD),
 }
 # Whoever is on the staff may look at these; what can be pressed there has its own line above.
-OPEN = set("board alarms response suggest weigh offer rights timeline_entry triage_suggestion".split())
+OPEN = set("board alarms response suggest offer rights timeline_entry triage_suggestion".split())
 # Of who need not be on the staff, and where pictures go in and out: tested where they are made.
 BESIDE = set("account_login account_logout account_change_password begin note_paste note_picture".split())
 EVERYWHERE = {str(each.name) for each in console if isinstance(each, URLPattern)} - BESIDE

@@ -16,6 +16,7 @@ from comms.models import (
     Decision,
     Duty,
     Executive,
+    NotePicture,
     Override,
     Person,
     Question,
@@ -213,6 +214,11 @@ class Things:
         return notes.write(self.responses, "The queue is full.", by=person(), now=moment())
 
     @cached_property
+    def pictures(self) -> NotePicture:
+        about = {"content": b"", "content_type": "image/png", "width": 1, "height": 1, "at": moment()}
+        return NotePicture.objects.create(response=self.responses, by=person(), **about)
+
+    @cached_property
     def decision(self) -> Decision:
         said = {"question": "Fail over?", "chosen": "Wait", "why": "Nearly there"}
         return decisions.decide(self.responses, "choice", **said, by=person(), now=moment())
@@ -227,6 +233,8 @@ class Things:
 
     @cached_property
     def approvals(self) -> Approval:
+        """Asked of the commander, and so of nobody else."""
+        roles.take(self.responses, RoleKind.COMMANDER, by=person(Duty.COMMANDER, "leader"), now=moment())
         about = {"template": "first-word", "words": "a", "asked_by": person(name="author")}
         times = {"asked_at": moment(), "alone_at": moment() + timedelta(minutes=5)}
         return Approval.objects.create(response=self.responses, **about, **times)
