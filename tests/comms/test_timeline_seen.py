@@ -47,7 +47,7 @@ def test_it_is_written_found_and_copied(timeline: Tab) -> None:
     expect(picture).to_be_visible()
     assert picture.evaluate("async (dots) => { await dots.decode(); return dots.naturalWidth }") == 4
 
-    timeline.get_by_role("searchbox").press_sequentially("declared")
+    timeline.get_by_role("searchbox").fill("declared")
     expect(timeline.get_by_role("status").filter(has_text="1 entry fits.")).to_be_visible()
     expect(picture).to_have_count(0)
     timeline.get_by_text("Copy as Markdown").click()
