@@ -80,6 +80,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """In the opposite order, so that nobody misses what it stands on; first and last is the guard."""
+        (self.folder / ".alive").touch()  # also when it is told so before it ran for a moment
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         deadline = time.monotonic() + GRACE
