@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,6 +45,19 @@ class WordsField(forms.CharField):
         if (over := len(value) - self.longest) > 0:
             signs = "character" if over == 1 else "characters"
             raise ValidationError(f"This is {over} {signs} too long; there is room for {self.longest}.")
+
+
+class ZoneField(WordsField):
+    """The name of a time zone."""
+
+    def __init__(self, **more: Any) -> None:
+        missing = "Give it a time zone; Etc/UTC will do."
+        super().__init__(longest=60, label="Time zone", missing=missing, **more)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value not in available_timezones():
+            raise ValidationError(f"“{value}” is no time zone; write it like Europe/Berlin.")
 
 
 class NumberField(forms.FloatField):

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 
-from comms.forms.fields import WordsField
+from comms.forms.fields import WordsField, ZoneField
 from statuspage import access
 from statuspage.languages import LANGUAGES
 from statuspage.models import Audience, Page
@@ -36,12 +35,7 @@ class PageForm(forms.Form):
         help_text="The page speaks them itself. What nobody translated is shown as it was written.",
         error_messages={"invalid_choice": "“%(value)s” is no language we speak."},
     )
-    time_zone = WordsField(
-        longest=60,
-        label="Time zone",
-        missing="Give it a time zone; Etc/UTC will do.",
-        help_text="Like Europe/Berlin. Readers see their own.",
-    )
+    time_zone = ZoneField(help_text="Like Europe/Berlin. Readers see their own.")
     is_indexed = forms.BooleanField(label="Search engines may list it", required=False)
     tells_promises = forms.BooleanField(
         label="It says how many promises of a next update we kept in the last 90 days", required=False
@@ -52,12 +46,6 @@ class PageForm(forms.Form):
         begin = {name: getattr(page, name) for name in same}
         spoken = {"language": page.language, "further": page.languages[1:]}
         super().__init__(data, initial={**begin, **spoken})
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
-            raise forms.ValidationError(f"“{zone}” is no time zone; write it like Europe/Berlin.")
-        return zone
 
     def about(self) -> dict[str, Any]:
         """What the verbs of pages want to know."""

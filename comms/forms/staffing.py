@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from django import forms
 
-from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
+from comms.forms.fields import ComponentsField, RadiosField, WordsField, ZoneField, offer
 from comms.models import Duty, Executive, Person, Service, Team
 from comms.severity import Severity
 from statuspage.models import Component
@@ -78,12 +77,7 @@ class ExecutiveForm(forms.Form):
             "invalid_choice": "“%(value)s” is no severity; there are P1 to P4.",
         },
     )
-    time_zone = WordsField(
-        longest=60,
-        label="Time zone",
-        missing="Give it a time zone; Etc/UTC will do.",
-        help_text="Like Europe/Berlin.",
-    )
+    time_zone = ZoneField(help_text="Like Europe/Berlin.")
     quiet_from = forms.TimeField(
         label="Quiet from",
         required=False,
@@ -109,12 +103,6 @@ class ExecutiveForm(forms.Form):
         if twin := twins.first():
             raise forms.ValidationError(f"This is the address of {twin} already.")
         return email
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
-            raise forms.ValidationError(f"“{zone}” is no time zone; write it like Europe/Berlin.")
-        return zone
 
     def clean(self) -> dict[str, Any]:
         both = [self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until")]
