@@ -3,21 +3,27 @@
 from datetime import datetime
 
 from comms import facts
+from comms.causes import Cause
 from comms.models import Response
 
 
 def note(response: Response, *, now: datetime) -> str:
-    """State, blast radius, open decisions, plan, and what the public was promised next; a line each."""
+    """State, blast radius, suspicion, open decisions, plan, what the public was promised next; a line each."""
     known = facts.gather(response, now=now)
     return "\n".join(
         [
             f"State: {known['severity']}, {known['state'].lower()}; {known['sla']}.",
             f"Blast radius: {known['who']}; {known['where']}.",
+            f"Suspected cause: {_cause(response)}.",
             f"Open decisions: {'; '.join([*_undecided(response), known['next']])}.",
             f"Plan: {known['plan'].rstrip('.')}.",
             f"Next public promise: {known['promise']}.",
         ]
     )
+
+
+def _cause(response: Response) -> str:
+    return Cause(response.suspected).said if response.suspected else "not known yet"
 
 
 def _undecided(response: Response) -> list[str]:

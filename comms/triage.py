@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
 
 from comms import responses, roles, timeline
+from comms.causes import Cause
 from comms.models import Person, Response
 from comms.roles import Action
 from comms.severity import Kind, suggest
@@ -17,12 +17,14 @@ from statuspage.models import Component
 _SAID: Final[dict[str, Callable[[Any], str]]] = {
     "users_percent": lambda share: f"{share:g} % of users impacted" if share is not None else "",
     "kind": lambda kind: f"impact: {Kind(kind).label}" if kind else "",
+    "suspected": lambda cause: f"suspected cause: {Cause(cause).said}" if cause else "",
     "components": lambda them: f"affected: {', '.join(each.name for each in them)}" if them else "",
     "summary": lambda words: f"for executives: {words}" if words else "",
 }
 LEFT_OPEN: Final = {
     "users_percent": "the share of users is not known any more",
     "kind": "the kind of impact is open again",
+    "suspected": "the cause is not known",
     "components": "no component is affected",
     "summary": "no sentence for executives",
 }
@@ -32,22 +34,24 @@ LEFT_OPEN: Final = {
 def answer(
     response: Response,
     *,
-    users_percent: Decimal | None,
-    kind: str,
     components: Iterable[Component],
-    summary: str,
     by: Person,
     now: datetime,
+    **plain: Any,
 ) -> Response:
-    """Keep the answers. Each that is new goes onto the timeline; the severity is suggested, never set."""
+    """Keep the answers. Each that is new goes onto the timeline; the severity is suggested, never set.
+
+    `plain` are all of users_percent, kind, suspected and summary, as the response keeps them.
+    """
     roles.require(by, Action.WORK)
     response = responses.locked(response)
     found = sorted(components, key=lambda each: each.pk)
-    given = {"users_percent": users_percent, "kind": kind, "components": found, "summary": summary}
+    given = {**plain, "components": found}
     before = _now(response)
     response.triaged_at = response.triaged_at or now
-    response.users_percent, response.kind, response.summary = users_percent, kind, summary
-    response.save(update_fields=["triaged_at", "users_percent", "kind", "summary"])
+    for name, value in plain.items():
+        setattr(response, name, value)
+    response.save(update_fields=["triaged_at", *plain])
     response.components.set(found)
     for name, value in given.items():
         if value != before[name]:
@@ -69,6 +73,7 @@ def _now(response: Response) -> dict[str, Any]:
     return {
         "users_percent": response.users_percent,
         "kind": response.kind,
+        "suspected": response.suspected,
         "components": list(response.components.order_by("pk")),
         "summary": response.summary,
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from comms.causes import Cause
 from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
 from comms.forms.responding import SHARE
 from comms.models import Category, Response
@@ -22,6 +23,14 @@ class TriageForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
     )
+    suspected = forms.ChoiceField(
+        label="What do you suspect?",
+        required=False,
+        choices=[("", "Not known yet"), *Cause.choices],
+        widget=forms.RadioSelect,
+        help_text="It decides which template is offered next, and reaches nobody outside by itself.",
+        error_messages={"invalid_choice": "“%(value)s” is none of the causes."},
+    )
     components = ComponentsField(label="What is affected")
     summary = WordsField(
         longest=300,
@@ -34,6 +43,7 @@ class TriageForm(forms.Form):
         known = {
             "users_percent": response.users_percent,
             "kind": response.kind,
+            "suspected": response.suspected,
             "components": [each.public_id for each in response.components.all()],
             "summary": response.summary,
         }

@@ -17,6 +17,7 @@ FACTS: Final = {
     "title": "text",
     "users_percent": "number",
     "share": "text",
+    "cause": "choice",
     "effects": "text",
     "commander": "text",
     "link": "text",

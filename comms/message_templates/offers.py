@@ -7,6 +7,7 @@ from math import inf
 from typing import Final
 
 from comms import message_templates
+from comms.causes import Cause
 from comms.message_templates import Template
 from comms.models import Announcement, Response, TimelineEntry
 from comms.severity import SOAK
@@ -14,16 +15,8 @@ from statuspage.models import Incident
 from statuspage.status import IncidentStatus
 
 LONG: Final = timedelta(hours=2)
-# The scenario of a cause, by the words in which templates offer it.
-_CAUSES: Final = {
-    "a change we made": "change",
-    "more load than we planned for": "capacity",
-    "a service we depend on": "third_party",
-    "a network fault": "network",
-    "faulty data": "data",
-}
-# What stays so until the end, once it was said.
-_STAYS: Final = {*_CAUSES.values(), "security"}
+# The scenario of a cause, by the words in which templates offer it; it stays so once it was said.
+_CAUSES: Final = {cause.said: cause.value for cause in Cause}
 
 Situation = Mapping[str, str]
 
@@ -79,9 +72,17 @@ def situation(
         at, cause = f"{each.at:%H:%M} UTC", each.values.get("cause")
         if scenario := _CAUSES.get(cause) if isinstance(cause, str) else None:
             found.setdefault(scenario, f"You said at {at} that the cause is {cause}.")
-        for scenario in _STAYS.intersection(shelf[each.template].scenarios if each.template in shelf else ()):
+        for scenario in set(Cause.values).intersection(
+            shelf[each.template].scenarios if each.template in shelf else ()
+        ):
             found.setdefault(scenario, f"You said at {at}: “{shelf[each.template].title}”.")
+    if response.suspected:
+        found.setdefault(response.suspected, _suspicion(Cause(response.suspected)))
     return found
+
+
+def _suspicion(cause: Cause) -> str:
+    return f"Triage suspects {cause.said}. Say it once you are sure; until then, say that you are looking."
 
 
 def _since_the_last_word(

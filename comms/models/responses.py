@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import TextChoices
 
+from comms.causes import Cause
 from comms.models.people import Person
 from comms.severity import SOAK, Kind, Severity
 from statuspage.models import Component, Incident, Page
@@ -46,6 +47,7 @@ class Response(models.Model):
     is_drill = models.BooleanField(default=False)
     users_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     kind = models.CharField(max_length=20, choices=Kind, blank=True, default="")
+    suspected = models.CharField(max_length=20, choices=Cause, blank=True, default="")
     summary = models.TextField(blank=True, default="", help_text="In executives' words; never on the page.")
     plan = models.TextField(
         blank=True, default="", help_text="What is being done and by whom, for executives."

@@ -19,7 +19,8 @@ def as_json(
     """What happened, the oldest first. `schema` changes its number when a name here changes its meaning.
 
     {schema, exported_at,
-     response: {id, link, title, severity, is_drill, detected_at, declared_at, acknowledged_at, resolved_at},
+     response: {id, link, title, severity, is_drill, suspected, detected_at, declared_at, acknowledged_at,
+                resolved_at},
      entries: [{id, at, kind, topic, by, source, text, facts, corrects, corrected_by}],
      decisions: [{id, at, kind, by, question, options, chosen, why, category, revisit_at,
                   struck: null or {at, by, why}}]}
@@ -72,6 +73,7 @@ def _response(response: Response, link: str) -> dict[str, Any]:
         "title": response.title,
         "severity": response.severity,
         "is_drill": response.is_drill,
+        "suspected": response.suspected or None,
         **{name: _iso(getattr(response, name)) for name in moments},
     }
 

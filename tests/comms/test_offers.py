@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from comms import responses
+from comms.causes import Cause
 from comms.message_templates import offers
 from comms.message_templates.offers import Offer
 from comms.models import Person, Response
@@ -19,6 +20,35 @@ def first(response: Response, now: datetime, after: float = 0) -> Offer:
 def test_before_anything_was_said_the_first_word_fits(response: Response, now: datetime) -> None:
     offer = first(response, now)
     assert (offer.template.code, offer.because) == ("T2", offer.template.when)
+
+
+@pytest.mark.parametrize(
+    ("suspected", "code"), [("", "T2"), ("third_party", "T8"), ("security", "T15"), ("change", "T2")]
+)
+def test_what_triage_suspects_offers_what_is_made_for_it_from_the_first_word(
+    response: Response, now: datetime, suspected: str, code: str
+) -> None:
+    Response.objects.update(suspected=suspected)
+    assert first(response, now).template.code == code
+
+
+@pytest.mark.parametrize("suspected", list(Cause))
+def test_every_suspicion_has_its_template_once_the_public_knows_that_we_look(
+    response: Response, publish: Publish, now: datetime, suspected: Cause
+) -> None:
+    publish()
+    Response.objects.update(suspected=suspected)
+    offer = first(response, now)
+    assert suspected in offer.template.scenarios
+    assert offer.because.startswith(f"Triage suspects {suspected.said}. Say it once you are sure")
+
+
+def test_what_was_said_goes_before_what_is_suspected(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    Response.objects.update(suspected="network")
+    publish("identified", values={"cause": "faulty data"})
+    assert first(response, now).template.code == "T5b"
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,12 @@ def test_nobody_is_asked_or_answers_when_it_is_over(
 def test_the_note_says_state_radius_decisions_and_promise(response: Response, now: datetime) -> None:
     note = handovers.note(response, now=now)
     assert note.startswith("State: P1, declared")
-    for said in ("Blast radius: Share of users not known yet; Checkout.", "Open decisions:", "By 14:10 UTC."):
+    for said in (
+        "Blast radius: Share of users not known yet; Checkout.",
+        "Suspected cause: not known yet.",
+        "Open decisions:",
+        "By 14:10 UTC.",
+    ):
         assert said in note
 
 

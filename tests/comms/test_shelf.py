@@ -21,7 +21,7 @@ def shelved(name: str) -> Shelved:
 def test_templates_stand_by_their_desk_in_order(db: None) -> None:
     found = shelf.shelf()
     assert list(found) == ["Incidents", "Maintenance", "Executives", "Support"]
-    assert [each.template.code for each in found["Incidents"]][:7] == [
+    assert [each.template.code for each in found["Incidents"]][:8] == [
         "T1",
         "T2",
         "T3",
@@ -29,6 +29,7 @@ def test_templates_stand_by_their_desk_in_order(db: None) -> None:
         "T5",
         "T5a",
         "T5b",
+        "T5c",
     ]
 
 

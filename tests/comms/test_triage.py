@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
-from comms import drafts, roles, triage
+from comms import drafts, message_templates, roles, triage
 from comms.models import Duty, Person, Response, Stage
 from statuspage.models import Component
 from tests.comms.conftest import Staff
 
 
 def answered(response: Response, by: Person, now: datetime, **answers: Any) -> Response:
-    known = {"users_percent": None, "kind": "", "components": response.components.all(), "summary": ""}
+    known = {
+        "users_percent": None,
+        "kind": "",
+        "suspected": "",
+        "components": response.components.all(),
+        "summary": "",
+    }
     return triage.answer(response, **{**known, **answers}, by=by, now=now)
 
 
@@ -56,6 +62,18 @@ def test_the_answers_begin_the_templates(
     kept = answered(response, engineer, now, users_percent=Decimal("12.5"), components=[search])
     known = drafts.facts(kept)
     assert (known["users_percent"], list(known["components"])) == (12.5, [search.public_id])
+
+
+def test_a_suspicion_is_told_and_begins_the_choice_of_a_cause(
+    response: Response, engineer: Person, now: datetime
+) -> None:
+    kept = answered(response, engineer, now, suspected="network")
+    assert told(response) == ["Emil triaged: suspected cause: a network fault."]
+    assert (
+        drafts.draft(kept, template=message_templates.get("identified")).values["cause"] == "a network fault"
+    )
+    answered(response, engineer, now)
+    assert told(response)[-1] == "Emil triaged: the cause is not known."
 
 
 def test_an_executive_does_not_triage(response: Response, staff: Staff, now: datetime) -> None:
