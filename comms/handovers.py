@@ -8,7 +8,7 @@ from comms.models import Response
 
 
 def note(response: Response, *, now: datetime) -> str:
-    """State, blast radius, suspicion, open decisions, plan, what the public was promised next; a line each."""
+    """State, blast radius, suspicion, open decisions, plan, what the public was promised; a line each."""
     known = facts.gather(response, now=now)
     return "\n".join(
         [
