@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, questions, responses, roles, services, triage
-from comms.causes import Cause
 from comms.demo import planned, posted, recorded, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import Executive, Person, Response, RoleKind, Service, Team
@@ -202,9 +201,8 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
     roles.take(response, RoleKind.COMMANDER, by=people["commander"], now=declared)
     responses.acknowledge(response, by=people["engineer"], now=began + 5 * MINUTE)
     roles.take(response, RoleKind.EXPERT, by=people["engineer"], now=began + 5 * MINUTE)
-    known = {name: getattr(response, name) for name in ("users_percent", "kind", "summary")}
-    answers = {**known, "suspected": Cause.CAPACITY.value, "components": [component]}
-    triage.answer(response, **answers, by=people["engineer"], now=began + 6 * MINUTE)
+    answers = {name: getattr(response, name) for name in ("users_percent", "kind", "summary", "suspected")}
+    triage.answer(response, **answers, components=[component], by=people["engineer"], now=began + 6 * MINUTE)
     roles.take(response, RoleKind.COMMS_LEAD, by=people["comms_lead"], now=began + 6 * MINUTE)
     seen = ""
     for said in story.told()["said"]:
