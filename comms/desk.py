@@ -72,7 +72,7 @@ def stopped(form: AnnouncementForm) -> list[tuple[Finding, str]]:
 
 def read(manuscript: Manuscript, *, now: datetime) -> str:
     """A manuscript as words, with its gaps shown as such."""
-    template = message_templates.library().get(manuscript.template)
+    template = message_templates.library(with_retired=True).get(manuscript.template)
     if template is None:
         return ""
     form = AnnouncementForm(template, manuscript.response, manuscript.typed, now=now)

@@ -3,6 +3,7 @@
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.asking import AnswerForm, AskForm
+from comms.forms.authoring import OwnTemplateForm
 from comms.forms.branding import BrandForm
 from comms.forms.calendars import CalendarForm
 from comms.forms.ending import (
@@ -68,6 +69,7 @@ __all__ = [
     "NoteForm",
     "NoticeForm",
     "OfferForm",
+    "OwnTemplateForm",
     "PageForm",
     "PersonForm",
     "RemovePageForm",

@@ -25,15 +25,15 @@ class Problem(NamedTuple):
 
 
 class TrialForm(forms.Form):
-    """Nothing of it is kept. Components are two that are always there."""
+    """Nothing of it is kept. Components are two that are always there; so many lines `above` are not seen."""
 
-    def __init__(self, name: str, source: str, typed: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, source: str, typed: Mapping[str, Any], *, above: int = 0) -> None:
         self.template: Template | None = None
         self.problems: list[Problem] = []
         try:
             self.template = message_templates.parse(name, source)
         except TemplateError as broken:
-            self.problems = [_problem(each, source) for each in broken.problems]
+            self.problems = [_problem(each, source, above) for each in broken.problems]
         fields = self.template.fields if self.template else ()
         self.asked = [field for field in fields if field.type != "components"]
         self.before = str(typed.get("tried", "")).split()
@@ -89,7 +89,16 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _problem(said: str, source: str) -> Problem:
+def below(said: str, above: int) -> str:
+    """A problem for whoever sees only the lines below so many: with their number, or without any."""
+    found = _LINE.match(said)
+    if not found:
+        return said
+    number = int(found[1]) - above
+    return f"Line {number}: {said[found.end() :]}" if number > 0 else said[found.end() :]
+
+
+def _problem(said: str, source: str, above: int) -> Problem:
     found, lines = _LINE.match(said), source.replace("\r\n", "\n").split("\n")
     number = int(found[1]) if found else 0
-    return Problem(said, lines[number - 1].strip() if 0 < number <= len(lines) else "")
+    return Problem(below(said, above), lines[number - 1].strip() if 0 < number <= len(lines) else "")

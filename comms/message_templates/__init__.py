@@ -39,10 +39,13 @@ __all__ = [
 FOLDER: Final = Path(settings.HOME) / "templates" / "comms" / "messages"
 
 
-def library() -> dict[str, Template]:
-    """Every template by name: the shipped files, and what staff made of them."""
-    shelf = dict(shipped())
-    for row in MessageTemplate.objects.all():
+def library(*, with_retired: bool = False) -> dict[str, Template]:
+    """Every template by name: the shipped files, and what staff made of them.
+
+    Whoever began to write with one goes on, also when it is retired meanwhile.
+    """
+    shelf, rows = dict(shipped()), MessageTemplate.objects.all()
+    for row in rows if with_retired else rows.filter(retired_at__isnull=True):
         try:
             shelf[row.name] = parse(row.name, row.source, overridden=True)
         except TemplateError as broken:
@@ -52,8 +55,8 @@ def library() -> dict[str, Template]:
 
 
 def get(name: str) -> Template:
-    """One template; raises KeyError."""
-    return library()[name]
+    """One template, retired or not; raises KeyError."""
+    return library(with_retired=True)[name]
 
 
 @cache

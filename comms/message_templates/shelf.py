@@ -16,6 +16,8 @@ from comms.models import Announcement, MessageTemplate, MessageTemplateVersion, 
 _DAYS_A_MONTH: Final = 30.44
 _DESKS: Final = dict(zip(DESKS, ("Incidents", "Maintenance", "Executives", "Support"), strict=True))
 
+_RETIRED: Final = "Retired"
+
 
 class Use(NamedTuple):
     """How often a template spoke, and the last time it did."""
@@ -34,15 +36,19 @@ class Shelved:
     by: Person | None = None
     moved_on: bool = False
     use: Use | None = None
+    is_own: bool = False
+    retired_at: datetime | None = None
+    retired_by: Person | None = None
 
 
 def shelf() -> dict[str, list[Shelved]]:
     """By desk, in the order of the codes; in so many queries, however many there are."""
     uses, overrides, over = _uses(), _overrides(), _shipped_before()
-    found: dict[str, list[Shelved]] = {name: [] for name in _DESKS.values()}
-    known = message_templates.library()
+    found: dict[str, list[Shelved]] = {name: [] for name in (*_DESKS.values(), _RETIRED)}
+    known = message_templates.library(with_retired=True)
     for template in message_templates.in_order([*known.values(), *_orphans(overrides, known)]):
-        found[_DESKS[template.desk]].append(_shelved(template, overrides, over, uses))
+        shelved = _shelved(template, overrides, over, uses)
+        found[_RETIRED if shelved.retired_at else _DESKS[template.desk]].append(shelved)
     return {name: shelved for name, shelved in found.items() if shelved}
 
 
@@ -69,11 +75,13 @@ def _shelved(
         return shelved
     before = over.get(template.name)
     moved_on = bool(shipped and before and before != digest(shipped.source))
-    return replace(shelved, changed_at=override.updated_at, by=override.updated_by, moved_on=moved_on)
+    changed = {"changed_at": override.updated_at, "by": override.updated_by, "moved_on": moved_on}
+    retired = {"retired_at": override.retired_at, "retired_by": override.retired_by}
+    return replace(shelved, is_own=shipped is None, **changed, **retired)
 
 
 def _overrides() -> dict[str, MessageTemplate]:
-    rows = MessageTemplate.objects.select_related("updated_by__user").defer("source")
+    rows = MessageTemplate.objects.select_related("updated_by__user", "retired_by__user").defer("source")
     return {row.name: row for row in rows}
 
 

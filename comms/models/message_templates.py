@@ -13,6 +13,10 @@ class MessageTemplate(models.Model):
     source = models.TextField(max_length=20_000)
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when one that staff wrote anew is not offered any more."
+    )
+    retired_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["name"]

@@ -269,7 +269,7 @@ def _carried(form: AnnouncementForm, to: Template) -> dict[str, Any]:
 
 
 def _template(name: str) -> Template:
-    template = message_templates.library().get(name)
+    template = message_templates.library(with_retired=True).get(name)
     if template is None or template.desk != "incident":
         raise Http404
     return template

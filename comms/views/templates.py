@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from comms import message_templates, roles
-from comms.forms import TemplateForm, TrialForm
-from comms.message_templates import differences, shelf, versions
+from comms.forms import OwnTemplateForm, TemplateForm, TrialForm
+from comms.message_templates import differences, own, shelf, versions
 from comms.models import MessageTemplate
 from comms.people import StaffRequest
 from comms.roles import Action
@@ -77,6 +77,58 @@ def restore(request: StaffRequest, name: str) -> HttpResponse:
     return redirect("template_history", name)
 
 
+@staff
+def add(request: StaffRequest) -> HttpResponse:
+    """Write one under a name of its own, tried out while it is typed."""
+    roles.require(request.person, Action.EDIT_TEMPLATES)
+    form = OwnTemplateForm(request.POST or None, like=request.GET.get("like", ""))
+    if request.method == "POST" and form.is_valid():
+        name = form.save(by=request.person, now=clock.now())
+        messages.success(request, "Kept. It is offered where you said that it fits.")
+        return redirect("template_edit", name)
+    return show(request, "comms/template_add.html", _new(request, form))
+
+
+@require_POST
+@staff
+def try_new(request: StaffRequest) -> HttpResponse:
+    """What a new one would say, with sample values; nothing is saved."""
+    roles.require(request.person, Action.EDIT_TEMPLATES)
+    context = _new(request, OwnTemplateForm(request.POST))
+    part = "template_try.html#answer" if request.htmx else "template_add.html"
+    return show(request, f"comms/{part}", {**context, "tried": True})
+
+
+@require_POST
+@staff
+def retire(request: StaffRequest, name: str) -> HttpResponse:
+    roles.require(request.person, Action.EDIT_TEMPLATES)
+    own.retire(_own(name), by=request.person, now=clock.now())
+    messages.success(request, "Retired. It is offered no more; what it said stays as it was said.")
+    return redirect("templates")
+
+
+@require_POST
+@staff
+def bring_back(request: StaffRequest, name: str) -> HttpResponse:
+    roles.require(request.person, Action.EDIT_TEMPLATES)
+    own.bring_back(_own(name))
+    messages.success(request, "It is offered again.")
+    return redirect("template_edit", name)
+
+
+def _new(request: StaffRequest, form: OwnTemplateForm) -> dict[str, Any]:
+    trial = TrialForm("own", form.source, request.POST, above=form.above)
+    return {"form": form, "trial": trial, "place": "templates"}
+
+
+def _own(name: str) -> MessageTemplate:
+    """One that staff wrote anew; those that come with the house are never retired."""
+    if name in message_templates.shipped():
+        raise Http404
+    return get_object_or_404(MessageTemplate, name=name)
+
+
 def _desk(request: StaffRequest, name: str, form: TemplateForm, *, part: str = "") -> HttpResponse:
     """The words, and what they would say with sample values."""
     trial = TrialForm(name, form["source"].value() or "", request.POST)
@@ -85,12 +137,25 @@ def _desk(request: StaffRequest, name: str, form: TemplateForm, *, part: str = "
 
 
 def _about(name: str) -> dict[str, Any]:
-    template = message_templates.library().get(name)
+    template = message_templates.library(with_retired=True).get(name)
     shipped = message_templates.shipped().get(name)
     before = versions.shipped_since(name, shipped) if shipped and template and template.overridden else None
-    return {"name": name, "template": template, "shipped": shipped, "before": before, "place": "templates"}
+    own_row = (
+        None
+        if shipped
+        else MessageTemplate.objects.select_related("retired_by__user").filter(name=name).first()
+    )
+    return {
+        "name": name,
+        "template": template,
+        "shipped": shipped,
+        "before": before,
+        "own": own_row,
+        "place": "templates",
+    }
 
 
 def _known(name: str) -> None:
-    if name not in message_templates.library() and not MessageTemplate.objects.filter(name=name).exists():
+    known = message_templates.library()
+    if name not in known and not MessageTemplate.objects.filter(name=name).exists():
         raise Http404

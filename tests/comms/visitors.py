@@ -16,6 +16,7 @@ from comms.models import (
     Decision,
     Duty,
     Executive,
+    MessageTemplate,
     NotePicture,
     Override,
     Person,
@@ -249,6 +250,12 @@ class Things:
         return self.planned.notifications.get()
 
     @cached_property
+    def own(self) -> MessageTemplate:
+        """A template that staff wrote under a name of its own."""
+        written = message_templates.get("checking").source
+        return MessageTemplate.objects.create(name="ours", source=written, updated_at=moment())
+
+    @cached_property
     def planned(self) -> MaintenanceUpdate:
         return self.maintenances.updates.get()
 
@@ -263,7 +270,7 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
         "step": kind if kind in steps else "start",
         "deed": kind,
         "form": "md",
-        "name": "maintenance-extended" if screen == "script" else name,
+        "name": "maintenance-extended" if screen == "script" else things.own.name if kind == "own" else name,
         "slug": things.page.slug,
     }
     if ":number>" in route:
