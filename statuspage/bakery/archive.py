@@ -49,12 +49,29 @@ class Memory:
 
 @spoken
 def fresh(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
-    """The stories of what is open, recent or new, and of what changed last, as far as they changed."""
-    told = [*snapshot.loaded.values(), *snapshot.planned.values(), *_lately(snapshot, memory)]
+    """The stories of what is open, recent or new, as far as they changed."""
+    return _changed(snapshot, memory, _current(snapshot))
+
+
+@spoken
+def added(snapshot: Snapshot, memory: Memory) -> list[Leaf]:
+    """After these, the stories of what changed last; the memory keeps the keys of both, and of no more."""
+    old = list(_lately(snapshot, memory))
+    changed = _changed(snapshot, memory, old)
+    paths = {_path(story) for story in [*_current(snapshot), *old]}
+    memory.keys = {path: key for path, key in memory.keys.items() if path in paths}
+    return changed
+
+
+def _current(snapshot: Snapshot) -> list[Story]:
+    return [*snapshot.loaded.values(), *snapshot.planned.values()]
+
+
+def _changed(snapshot: Snapshot, memory: Memory, stories: Iterable[Story]) -> list[Leaf]:
     making = frame.making(snapshot)
-    leaves = [_leaf(snapshot, story, making) for story in told]
+    leaves = [_leaf(snapshot, story, making) for story in stories]
     changed = [leaf for leaf in leaves if memory.keys.get(leaf.path) != leaf.key]
-    memory.keys = {leaf.path: leaf.key for leaf in leaves}
+    memory.keys |= {leaf.path: leaf.key for leaf in leaves}
     return changed
 
 
@@ -153,8 +170,11 @@ def _load(snapshot: Snapshot, kind: str, pks: Collection[int]) -> Iterable[Story
 
 def _leaf(snapshot: Snapshot, story: Story, making: str) -> Leaf:
     key = digest(making, story.revision, story.updated_at, _moving_parts(snapshot, story))
-    path = f"incidents/{story.public_id}/index.html"
-    return Leaf(path, key, partial(_write, snapshot, story))
+    return Leaf(_path(story), key, partial(_write, snapshot, story))
+
+
+def _path(story: Story) -> str:
+    return f"incidents/{story.public_id}/index.html"
 
 
 def _write(snapshot: Snapshot, story: Story) -> bytes:

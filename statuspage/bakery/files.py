@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -70,25 +70,31 @@ def publish(
     """Write the leaves as the next release and swap it in; what did not change is linked, not written.
 
     What is `kept` goes to the archive, which all releases share: file by file, when all the rest is ready.
-    With `over`, files that are not among the leaves are taken over from the release before, and what is
-    kept is not compressed yet: another release is to follow.
+    With `over`, files that are not among the leaves are taken over from the release before, and nothing is
+    compressed yet: another release is to follow.
     Raises OSError, or whatever a leaf raises, with the live release untouched.
     """
     written = [(leaf.path, leaf.body()) for leaf in kept]
-    before = live(folder)
-    wanted = list(leaves)
-    wanted += _others(wanted, before) if over else []
+    before = _predecessor(folder, anew=anew)
+    wanted = _completed(list(leaves), before) if over else list(leaves)
     number = before.number + 1 if before else 1
+    forms = FORMS[:1] if over else FORMS
     with _draft(folder, number) as draft:
-        keys = {leaf.path: leaf.key for leaf in _written(wanted, draft, before, anew=anew)}
-        keep(folder, written, forms=FORMS[:1] if over else FORMS)
+        _write_all(wanted, draft, before, forms)
+        keep(folder, written, forms=forms)
         _open_archive(folder, draft)
         final = draft.with_name(str(number))
-        final.with_suffix(".json").write_text(json.dumps(keys))
+        final.with_suffix(".json").write_text(json.dumps({leaf.path: leaf.key for leaf in wanted}))
         shutil.rmtree(final, ignore_errors=True)
         draft.rename(final)
     _swap(folder, f"releases/{number}")
     _sweep(folder, number)
+
+
+def _predecessor(folder: Path, *, anew: bool) -> Release | None:
+    """The live release; nothing is known of its files when all are to be written anew."""
+    before = live(folder)
+    return replace(before, keys={}) if before and anew else before
 
 
 @contextmanager
@@ -123,13 +129,13 @@ def renew(folder: Path) -> None:
         publish(folder, [], over=True)
 
 
-def _others(leaves: Iterable[Leaf], before: Release | None) -> list[Leaf]:
-    """Leaves of the release before that are not among these."""
-    mine = {leaf.path for leaf in leaves}
+def _completed(leaves: list[Leaf], before: Release | None) -> list[Leaf]:
+    """These leaves, and those of the release before that are not among them."""
     if before is None:
-        return []
-    known = before.keys.items()
-    return [Leaf(path, key, (before.path / path).read_bytes) for path, key in known if path not in mine]
+        return leaves
+    mine, known = {leaf.path for leaf in leaves}, before.keys.items()
+    read = (Leaf(path, key, (before.path / path).read_bytes) for path, key in known if path not in mine)
+    return [*leaves, *read]
 
 
 def _open_archive(folder: Path, release: Path) -> None:
@@ -139,26 +145,25 @@ def _open_archive(folder: Path, release: Path) -> None:
         (release / name).symlink_to(f"../../{ARCHIVE}/{name}")
 
 
-def _written(leaves: Iterable[Leaf], draft: Path, before: Release | None, *, anew: bool) -> Iterator[Leaf]:
-    wanted = list(leaves)
-    for folder in {(draft / leaf.path).parent for leaf in wanted}:
+def _write_all(leaves: Sequence[Leaf], draft: Path, before: Release | None, forms: Sequence[str]) -> None:
+    for folder in {(draft / leaf.path).parent for leaf in leaves}:
         folder.mkdir(parents=True, exist_ok=True)
-    for leaf in wanted:
+    for leaf in leaves:
         target = draft / leaf.path
         old = before.path / leaf.path if before else None
-        if not (
-            old and before and not anew and before.keys.get(leaf.path) == leaf.key and _linked(old, target)
-        ):
-            _write(target, leaf.body(), old)
-        yield leaf
+        is_same = before and before.keys.get(leaf.path) == leaf.key
+        if not (old and is_same and _linked(old, target)):
+            _write(target, leaf.body(), old, forms)
 
 
 def _linked(old: Path, new: Path) -> bool:
-    """Take the file over in all its forms; False when one of them is missing."""
+    """Take the file over in all its forms; False, and nothing taken, when one of them is missing."""
     try:
         for form in FORMS:
             os.link(f"{old}{form}", f"{new}{form}")
     except FileNotFoundError:
+        for form in FORMS:  # whoever writes into a link writes what others are reading
+            Path(f"{new}{form}").unlink(missing_ok=True)
         return False
     return True
 

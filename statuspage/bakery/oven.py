@@ -32,8 +32,8 @@ def bake(
 ) -> Snapshot:
     """Swap in a release of what is so now, together with the stories that are open or recent.
 
-    Where there is one already, readers have what comes `first` before the rest is even read; the stories
-    get their compressed forms with the rest.
+    Where there is one already, readers have what comes `first` before the rest is even read: what is open,
+    recent or new. What was added to older stories, and all compressed forms, come with the rest.
     """
     memory = Memory.read(folder)
     with one_moment(), _undisturbed():
@@ -42,6 +42,7 @@ def bake(
         stories = [replace(leaf, body=cache(leaf.body)) for leaf in archive.fresh(snapshot, memory)]
         if then and not anew and files.live(folder):
             files.publish(folder, leaves, kept=stories, over=True)
+        stories += archive.added(snapshot, memory)
         files.publish(folder, [*leaves, *_made(then, snapshot)], kept=stories, anew=anew)
     memory.write(folder)
     return snapshot

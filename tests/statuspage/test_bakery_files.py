@@ -103,3 +103,21 @@ def test_a_story_between_two_releases_has_no_forms_of_older_words(tmp_path: Path
     assert forms(b"We look.", over=False).keys() == {"", ".gz", ".br"}
     assert forms(b"Found it.", over=True) == {"": b"Found it."}
     assert gzip.decompress(forms(b"Found it.", over=False)[".gz"]) == b"Found it."
+
+
+def test_the_first_of_two_releases_is_not_compressed_and_changes_nothing_in_the_one_before(
+    tmp_path: Path,
+) -> None:
+    def release(words: bytes, *, over: bool) -> dict[str, bytes]:
+        leaves = [Leaf("a", str(words), lambda: words), *([] if over else [Leaf("b", "", lambda: b"b")])]
+        files.publish(tmp_path, leaves, over=over)
+        return {each.name: each.read_bytes() for each in (tmp_path / "live").glob("[ab]*")}
+
+    whole = {f"{name}{form}" for name in "ab" for form in files.FORMS}
+    assert release(b"We look.", over=False).keys() == whole
+    first = tmp_path / "live" / "a"
+    assert release(b"Found it.", over=True).keys() == whole - {"a.gz", "a.br"}
+    with first.resolve().open("rb") as somebody_reads:
+        assert release(b"Found it.", over=False).keys() == whole
+        assert somebody_reads.read() == b"Found it."
+        assert os.fstat(somebody_reads.fileno()).st_ino != first.stat().st_ino
