@@ -142,8 +142,10 @@ def say(
         update = incidents.post_update(response.incident, status=status, **said)
     else:
         update = _opened(response, template, name=how.get("name") or response.title, **said)
-    short = message_templates.in_short(template, values, names=drafts.names(response))
-    return incidents.shorten(update, short=short) if short else update
+    names = drafts.names(response)
+    short = message_templates.in_short(template, values, names=names)
+    chat = message_templates.in_chat(template, values, names=names)
+    return incidents.shorten(update, short=short, chat=chat) if short or chat else update
 
 
 def _opened(response: Response, template: Template, **said: Any) -> IncidentUpdate:

@@ -73,17 +73,17 @@ def post_update(
 def correct(update: IncidentUpdate, *, body: str, now: datetime) -> IncidentUpdate:
     """Mend the words of an update. The page shows that it was; nobody is told again, no clock moves."""
     update.body, update.corrected_at, update.updated_at = body, now, now
-    update.short = ""  # it said the same as the words that were wrong
-    update.save(update_fields=["body", "short", "corrected_at", "updated_at"])
+    update.short = update.chat = ""  # they said the same as the words that were wrong
+    update.save(update_fields=["body", "short", "chat", "corrected_at", "updated_at"])
     Incident.objects.filter(pk=update.incident_id).update(updated_at=now)
     pages.publish(update.incident.page, update.incident, now=now)
     return update
 
 
-def shorten(update: IncidentUpdate, *, short: str) -> IncidentUpdate:
-    """What a phone is told of an update; in the transaction that says it, before anybody is told."""
-    update.short = short
-    update.save(update_fields=["short"])
+def shorten(update: IncidentUpdate, *, short: str, chat: str = "") -> IncidentUpdate:
+    """What a phone and a chat are told of it; in the transaction that says it, before anybody is told."""
+    update.short, update.chat = short, chat
+    update.save(update_fields=["short", "chat"])
     return update
 
 

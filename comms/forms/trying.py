@@ -66,6 +66,13 @@ class TrialForm(forms.Form):
         return message_templates.in_short(self.template, self._values(self.template), names=SAMPLES)
 
     @cached_property
+    def chat(self) -> str:
+        """On a card, which shows title, components and the next update by itself."""
+        if not self.template:
+            return ""
+        return message_templates.in_chat(self.template, self._values(self.template), names=SAMPLES)
+
+    @cached_property
     def flaws(self) -> list[str]:
         return message_templates.flaws(self.template) if self.template else []
 

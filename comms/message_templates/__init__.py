@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from comms.message_templates.fields import Field
-from comms.message_templates.filling import in_short, prefill, render, sketch
+from comms.message_templates.filling import in_chat, in_short, prefill, render, sketch
 from comms.message_templates.parsing import Template, TemplateError, parse
 from comms.message_templates.reading import flaws, sample
 from comms.models import MessageTemplate
@@ -25,6 +25,7 @@ __all__ = [
     "fitting",
     "flaws",
     "get",
+    "in_chat",
     "in_order",
     "in_short",
     "library",

@@ -39,6 +39,13 @@ def in_short(template: Template, values: Values, *, names: Mapping[str, str]) ->
     return Truncator(" ".join(said.split()).rstrip(".")).chars(SHORTEST)
 
 
+def in_chat(template: Template, values: Values, *, names: Mapping[str, str]) -> str:
+    """Its words for a card, which shows components and state by itself; empty where they are the same."""
+    if not template.chat:
+        return ""
+    return plain(bodies.fill(template.chat, speak(template.fields, values, names=names, gaps=True)))
+
+
 def prefill(template: Template, *, last_values: Values, facts: Values) -> dict[str, Any]:
     """First values of a template's fields: from what is known, or from what was said last."""
     filled = {}

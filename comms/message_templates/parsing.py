@@ -27,7 +27,7 @@ SCENARIOS: Final = (
     *("backlog", "recurrence", "false_alarm"),
 )
 
-_WORDS: Final = ("code", "when", "desk", "step", "short")
+_WORDS: Final = ("code", "when", "desk", "step", "short", "chat")
 _ENTRIES: Final = {"title", "status", "after", "scenarios", "fields", *_WORDS}
 _PLACE: Final = re.compile(r"at line (\d+)")
 
@@ -44,7 +44,8 @@ class TemplateError(Exception):
 class Template:
     """`status` is the public state it sets, empty to keep the present one; `after` are the states after
     which it is offered first, each with its place in that list; `scenarios`, what it is made for.
-    `desk` and `step` are where it is filled in; `short` are its words for a phone.
+    `desk` and `step` are where it is filled in; `short` are its words for a phone,
+    `chat` those for a card in a chat, where they differ from the body.
 
     `problem` says why an override of it is not used.
     """
@@ -59,6 +60,7 @@ class Template:
     step: str
     scenarios: tuple[str, ...]
     short: str
+    chat: str
     fields: tuple[Field, ...]
     body: str
     source: str
@@ -79,7 +81,7 @@ def parse(name: str, source: str, *, overridden: bool = False) -> Template:
     if not wrong:  # a field that is not understood would be missed all over the body
         of_body = bodies.problems(body_source.strip(), found)
         problems += [(line and line + above, problem) for line, problem in of_body]
-        problems += _of_short(head, found, text)
+        problems += [each for key in ("short", "chat") for each in _of_other(key, head, found, text)]
     if problems:
         raise TemplateError(name, *(f"Line {line}: {said}" if line else said for line, said in problems))
     return _made(name, head, found, body=body_source.strip(), source=source, overridden=overridden)
@@ -97,6 +99,7 @@ def _made(name: str, head: Mapping[str, Any], found: list[Field], **more: Any) -
         step=head.get("step", ""),
         scenarios=tuple(head.get("scenarios", ())),
         short=head.get("short", "").strip(),
+        chat=head.get("chat", "").strip(),
         fields=tuple(found),
         **more,
     )
@@ -162,11 +165,11 @@ def _of_use(head: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"The scenario “{each}” is none of {', '.join(SCENARIOS)}." for each in unknown)
 
 
-def _of_short(head: Mapping[str, Any], found: list[Field], text: str) -> list[Problem]:
-    """The words for a phone, which use what fields they like."""
-    short = head.get("short", "")
-    if not isinstance(short, str) or not short.strip():
+def _of_other(key: str, head: Mapping[str, Any], found: list[Field], text: str) -> list[Problem]:
+    """The words for a phone or a chat, which use what fields they like."""
+    said = head.get(key, "")
+    if not isinstance(said, str) or not said.strip():
         return []
     lines = text.split("\n")
-    line = next((number for number, each in enumerate(lines, 1) if each.startswith("short")), 0)
-    return [(line, f"Of “short”: {said}") for _, said in bodies.problems(short, found, in_short=True)]
+    line = next((number for number, each in enumerate(lines, 1) if each.startswith(key)), 0)
+    return [(line, f"Of “{key}”: {problem}") for _, problem in bodies.problems(said, found, in_short=True)]

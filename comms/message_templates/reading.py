@@ -66,6 +66,7 @@ def _slips(template: Template, values: Mapping[str, Any]) -> Iterator[str]:
     spoken = speak(template.fields, values, names=SAMPLES)
     yield from slips(bodies.fill(template.body, spoken))
     yield from slips(bodies.fill(template.short, spoken))
+    yield from slips(bodies.fill(template.chat, spoken))
 
 
 def _choices(fields: Sequence[Field]) -> Iterator[tuple[Field, ...]]:

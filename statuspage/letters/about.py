@@ -92,6 +92,7 @@ def _of_incident(update: IncidentUpdate) -> dict[str, Any]:
     return {
         "incident": update.incident,
         "short": update.short if languages.in_original() else "",
+        "chat": update.chat if languages.in_original() else "",
         "affected": _affected(update),
         "earlier": [_in_short(each) for each in before[:EARLIER]],
         "more": len(before) - EARLIER,

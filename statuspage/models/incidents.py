@@ -84,6 +84,9 @@ class IncidentUpdate(models.Model):
     short = models.CharField(
         max_length=120, blank=True, default="", help_text="For a phone, where there is no room for the body."
     )
+    chat = models.TextField(
+        blank=True, default="", help_text="For a card in a chat, where it says less than the body."
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     display_at = models.DateTimeField(help_text="The time to show; may be back-dated.")

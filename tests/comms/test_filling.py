@@ -41,6 +41,30 @@ def test_a_corrected_word_takes_its_short_words_back(publish: Publish, lead: Per
     assert told(update).startswith("[Acme] Investigating: Payments fail. Next update by")
 
 
+def card(update: IncidentUpdate, language: str = "") -> str:
+    message = letters.render(update.notifications.get(), language)
+    return message.card.text if message.card else ""
+
+
+def test_a_card_says_less_where_its_template_has_words_for_it(publish: Publish, response: Response) -> None:
+    about = {"who": "some customers", "cause": "faulty data", "action": "mending it", "workaround": ""}
+    update = publish("identified", values=about).update
+    said = "Some customers are affected. The cause is found: faulty data. We are mending it."
+    assert card(update).startswith(said) and "Next update by" in card(update)
+    assert "No workaround is known yet." in letters.render(update.notifications.get()).text
+    assert said not in card(update, "de")
+
+
+def test_a_card_says_the_body_where_nothing_else_is_written(
+    publish: Publish, lead: Person, now: datetime
+) -> None:
+    update = publish(
+        "identified", values={"who": "some", "cause": "faulty data", "action": "mending it"}
+    ).update
+    announcements.correct(update, body="Only refunds fail.", by=lead, now=now)
+    assert card(update).startswith("Only refunds fail.")
+
+
 def test_in_another_language_the_title_stands_in_for_the_short_words(
     publish: Publish, response: Response
 ) -> None:

@@ -82,6 +82,7 @@ WRONG = [
     (source(head='title = "T"\nscenarios = ["lunch"]'), "The scenario “lunch” is none of moved, long,"),
     (source(head='title = "T"\nshort = 3'), "“short” must be words."),
     (source(head='title = "T"\nshort = "{{ whom }}"'), "Line 3: Of “short”: The body uses “whom”"),
+    (source(head='title = "T"\nchat = "{{ whom }}"'), "Line 3: Of “chat”: The body uses “whom”"),
     (source("{{ who }}", field("text", required=False, required_if="whom")), "which is no other field."),
     (source("{{ who }}", field("text", required_if="who")), "which is no other field."),
     ("{{ who }}", "The head must stand between two lines of +++."),
