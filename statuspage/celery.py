@@ -12,6 +12,8 @@ from django.conf import settings
 from kombu import Queue
 from kombu.transport.virtual import QoS
 
+from statuspage import clock
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comms.settings")
 
 app = Celery("steadypage")
@@ -59,17 +61,19 @@ app.autodiscover_tasks(["statuspage"])
 
 
 class Beat(Scheduler):
-    """Wakes every sweep when it begins, be it for the tenth time in an hour, and when the clock is put back.
+    """Wakes every sweep when it begins, be it for the tenth time in an hour, and when a clock leaps.
 
-    Otherwise it would wait until the clock says again what it said before.
+    When the machine's is put back, it would wait until that says again what it said before; when a demo's
+    is put ahead, whoever did so waits for what falls due.
     """
 
     BACK = 1.0  # seconds
     looked_at = math.inf
+    ahead = 0.0
 
     def tick(self, *args: Any, **more: Any) -> float:
-        now = time.time()
-        if now < self.looked_at - self.BACK:
+        now, before, self.ahead = time.time(), self.ahead, clock.ahead()
+        if now < self.looked_at - self.BACK or self.ahead > before:
             for name, entry in self.schedule.items():
                 entry.last_run_at = entry.default_now() - timedelta(seconds=settings.SWEEPS[name].every)
             self._heap = None  # in which the moments of before stand

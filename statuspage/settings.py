@@ -222,7 +222,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 
-if clock.SPEED != 1 and not DEMO:
+if not (clock.IS_TRUE or DEMO):
     raise ImproperlyConfigured("DEMO_CLOCK makes time run faster; only the demo may do that (DEMO=1).")
 
 env.seal()

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from django.core.management.base import CommandError
 
+from comms.demo import hand
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -94,6 +96,7 @@ def make(
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "HOME_PAGE": "home",
         "DEMO_CLOCK": _clock(folder, speed),
+        "DEMO_CLOCK_HAND": str(hand.put_back(folder)),
         "DJANGO_SETTINGS_MODULE": "comms.settings",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
@@ -122,7 +125,7 @@ def _clock(folder: Path, speed: float) -> str:
     path = folder / "clock.json"
     if path.exists():
         before = json.loads(path.read_text())
-        passed = (min(real, _last_seen(folder)) - before["real"]) * before["speed"]
+        passed = (min(real, _last_seen(folder)) - before["real"]) * before["speed"] + hand.ahead(folder)
         product = max(real, before["product"] + passed)
     write(path, {"speed": speed, "real": real, "product": product})
     return f"{speed:g}@{real:.3f}@{product:.3f}"

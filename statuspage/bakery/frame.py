@@ -55,12 +55,10 @@ def _policy(css: str) -> str:
     )
 
 
-_CLOCK: Final = f"{clock.SPEED:g}@{clock.REAL_ORIGIN}@{clock.PRODUCT_ORIGIN}" if clock.SPEED != 1 else ""
 _WORDS: Final = (banner, cards, languages, markdown, moments, public_page, steadypage, tongues)
 _CODE: Final = [Path(str(module.__file__)) for module in _WORDS]
 # What every file is made from beside the page's own words: the same code, templates, style and script.
 _MAKING: Final = digest(
-    _CLOCK,
     _policy(_CSS),
     *(path.read_bytes() for path in [*sorted(Path(__file__).parent.glob("*.py")), *_CODE]),
     *(path.read_bytes() for path in sorted((settings.HOME / "templates/statuspage").glob("*.html"))),
@@ -74,6 +72,7 @@ def making(snapshot: Snapshot) -> str:
     spoken = [languages.current(), *page.spoken]
     return digest(
         _MAKING,
+        clock.told(),
         spoken,
         page.public_id,
         page.name,
@@ -100,6 +99,6 @@ def write(template: str, snapshot: Snapshot, *, path: str, **about: Any) -> byte
         "css": mark_safe(css),
         "script": mark_safe(_SCRIPT),
         "policy": _policy(css),
-        "clock": _CLOCK,
+        "clock": clock.told(),
     }
     return render_to_string(f"statuspage/{template}.html", inside | about).encode()

@@ -24,6 +24,13 @@ def own(kept: Path) -> Iterator[Demo]:
         yield demo
 
 
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo whose clock stories may put ahead; each tells of a response of its own, under its own title."""
+    with demos.started(tmp_path_factory.mktemp("stage") / "demo") as demo:
+        yield demo
+
+
 @pytest.fixture
 def unused() -> int:
     return services.free_port()

@@ -2,23 +2,37 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
+from celery import Celery
+
+from comms.demo import hand
 from tests import services
 
 ROOT = Path(__file__).parents[2]
 Answer = TypeVar("Answer")
+PATIENCE = 90  # seconds, on a machine that has other things to do
+# What keeps somebody waiting: a sweep that has not run since, news that is due and has not gone out.
+LATE_SWEEPS = "SELECT sweep FROM statuspage_heartbeat WHERE ran_at < :since"
+UNTOLD = """
+    SELECT key FROM statuspage_notification
+    WHERE fanned_out_at IS NULL AND recalled_at IS NULL AND send_after <= :now
+    UNION ALL SELECT address FROM statuspage_delivery WHERE due_at <= :now OR state = 'leased'
+"""
 
 
 def until(true: Callable[[], Answer], seconds: float = 30) -> Answer:
@@ -87,11 +101,60 @@ class Demo:
     def mails_to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.mails if address in mail["To"]]
 
+    def about(self, words: str, to: str = "") -> list[str]:
+        """The subjects of the mails about something, to everybody or to somebody, in their order."""
+        return [mail["Subject"] for mail in self.mails_to(to) if words in mail["Subject"]]
+
+    def told(self, words: str) -> Counter[str]:
+        """How many mails about something each subscriber has: those that one can unsubscribe from."""
+        letters = [mail for mail in self.mails if mail["List-Unsubscribe"] and words in mail["Subject"]]
+        return Counter(mail["To"] for mail in letters)
+
     def posts_to(self, address: str) -> list[dict[str, Any]]:
         """What was posted to an address on the web."""
         paths = sorted((self.folder / "posts").glob("*.json"))
         posts = [json.loads(path.read_text()) for path in paths]
         return [post for post in posts if post["url"] == address]
+
+    def rows(self, question: str, **values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.folder}/demo.sqlite3?mode=ro", uri=True)) as database:
+            return database.execute(question, values).fetchall()
+
+    def now(self) -> datetime:
+        """The product's time."""
+        speed, real, product = map(float, self.facts["env"]["DEMO_CLOCK"].split("@"))
+        passed = (time.time() - real) * speed + hand.ahead(self.folder)
+        return datetime.fromtimestamp(product + passed, UTC)
+
+    def wake(self, *sweeps: str) -> None:
+        """As Beat does, for those who cannot wait for it."""
+        address = self.facts["env"]["REDIS_URL"].replace("unix://", "redis+socket://")
+        options = {"global_keyprefix": "steadypage:"}
+        with Celery(broker=address, broker_transport_options=options, set_as_current=False) as beat:
+            for sweep in sweeps:
+                beat.send_task("statuspage.tasks.sweep", [sweep], queue="sweeps", ignore_result=True)
+
+    def jump(self, *, to: datetime | None = None, **lapse: float) -> datetime:
+        """Let so much time pass (`minutes=15`), or all until a moment; what falls due meanwhile has been
+        told when this returns. Never while mails are on their way: their leases would be over at once."""
+        self.settle()
+        duration = max(timedelta(0), to - self.now()) if to else timedelta(**lapse)
+        hand.let_pass(self.folder, duration)
+        now = self.now()
+        since = now.replace(tzinfo=None).isoformat(" ")
+        until(lambda: not self.rows(LATE_SWEEPS, since=since), PATIENCE)
+        self.settle()
+        return now
+
+    def settle(self) -> None:
+        """Until everything that is due by now has left."""
+        until(self._has_told, PATIENCE)
+
+    def _has_told(self) -> bool:
+        untold = self.rows(UNTOLD, now=self.now().replace(tzinfo=None).isoformat(" "))
+        if untold:
+            self.wake("fan_out", "deliver")
+        return not untold
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
@@ -124,7 +187,7 @@ class Demo:
 def started(folder: Path, *more: str) -> Iterator[Demo]:
     demo = Demo(folder, *more)
     try:
-        until(demo.is_ready, 60)
+        until(demo.is_ready, 120)
         yield demo
     finally:
         if demo.process.poll() is None:

@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from django.conf import settings
 
+from statuspage import clock
 from statuspage.celery import Beat, app
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -55,3 +57,12 @@ def test_a_clock_put_forward_wakes_each_sweep_once() -> None:
         beat.run(clock, 60)
         clock.shift(timedelta(hours=3))
         assert set(beat.run(clock, 1).values()) == {1}
+
+
+def test_a_demo_that_is_put_ahead_wakes_every_sweep_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel(NOON, tick=False) as clock_:
+        beat = Counting()
+        beat.run(clock_, 60)
+        monkeypatch.setattr(clock, "_AHEAD", (900.0,))
+        assert beat.run(clock_, 1) == dict.fromkeys(settings.SWEEPS, 1)
+        assert sum(beat.run(clock_, 1).values()) < len(settings.SWEEPS) / 2

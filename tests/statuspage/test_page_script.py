@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from statuspage import incidents
-from statuspage.bakery import frame
+from statuspage import clock, incidents
 from statuspage.models import Incident
 from tests import axe
 from tests.statuspage.seen import ADDRESS, Bake, Serve, Visit
@@ -55,7 +54,7 @@ def test_a_reader_without_connection_is_told_nothing_untrue(
 def test_promises_follow_the_clock_of_the_demo(
     visit: Visit, outage: Incident, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "_CLOCK", f"60@{now.timestamp()}@{now.timestamp()}")
+    monkeypatch.setattr(clock, "told", lambda: f"60@{now.timestamp()}@{now.timestamp()}")
     tab = visit(now)
     tab.clock.fast_forward("00:32")
     expect(tab.locator(".promise")).to_contain_text("is late")
