@@ -32,6 +32,6 @@ def let_pass(folder: Path, duration: timedelta) -> None:
         raise ValueError("The demo's clock goes ahead only.")
     with place(folder).open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        with mmap.mmap(file.fileno(), _SECONDS.size) as page, memoryview(page) as whole:
-            with whole.cast("d") as seconds:
-                seconds[0] += duration.total_seconds()
+        page = mmap.mmap(file.fileno(), _SECONDS.size)
+        with page, memoryview(page) as whole, whole.cast("d") as seconds:
+            seconds[0] += duration.total_seconds()

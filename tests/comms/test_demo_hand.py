@@ -1,4 +1,4 @@
-"""The hand on the demo's clock: ahead for everybody at once, never back, and kept from one run to the next."""
+"""The hand on the demo's clock: ahead for everybody at once, never back, kept from one run to the next."""
 
 from datetime import timedelta
 from pathlib import Path
