@@ -1,11 +1,23 @@
 // The console's few lines of script: one press each, the preview, and honesty about a lost connection.
 "use strict";
 (() => {
+  const lost = document.querySelector("#lost");
+  const say = (reason) => {
+    if (!lost) return;
+    lost.hidden = !reason;
+    for (const words of lost.querySelectorAll("[data-reason]")) words.hidden = words.dataset.reason !== reason;
+  };
+
   // --- Every press is answered at once, and counts once -------------------------------------------------
   const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.submitter?.hasAttribute("data-preview")) return;
+    // The browser would put an error in the place of the form, with all that was typed.
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return say("unsent");
+    }
     if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
     // Signing in again in another tab changes the token; what was typed here stays good.
     const token = form.elements.csrfmiddlewaretoken;
@@ -21,7 +33,9 @@
   const stage = document.querySelector("[data-stage]");
   let frames = 0;
   const settle = (frame) => {
-    if (!frame.isConnected || frame.contentWindow.location.href === "about:blank") return;
+    if (!frame.isConnected) return;
+    if (!frame.contentDocument) return frame.remove(); // the browser's own error page; what was seen last stays
+    if (frame.contentWindow.location.href === "about:blank") return;
     const before = frame.previousElementSibling;
     for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
       const page = inner.contentDocument;
@@ -47,6 +61,7 @@
     if (reached) reached.textContent = said ? said.textContent.trim() : beginning;
   };
   const rehearse = () => {
+    if (!navigator.onLine) return;
     const button = document.querySelector("[data-preview]");
     const frame = Object.assign(document.createElement("iframe"), { name: `preview-${++frames}`, title: "Preview" });
     stage.append(frame);
@@ -61,6 +76,7 @@
       clearTimeout(waiting);
       waiting = setTimeout(rehearse, 500);
     });
+    addEventListener("online", rehearse);
     document.querySelector("[data-preview]").hidden = true;
     rehearse();
   }
@@ -88,13 +104,7 @@
   });
 
   // --- A screen that cannot ask any more says so --------------------------------------------------------
-  const lost = document.querySelector("#lost");
-  const say = (reason) => {
-    if (!lost) return;
-    lost.hidden = !reason;
-    for (const words of lost.querySelectorAll("[data-reason]")) words.hidden = words.dataset.reason !== reason;
-  };
-  document.addEventListener("htmx:sendError", () => say("network"));
+  document.addEventListener("htmx:sendError", () => lost?.hidden && say("network"));
   document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 401 ? "signed-out" : "server"));
   document.addEventListener("htmx:beforeOnLoad", (event) => event.detail.xhr.status < 400 && say(""));
 

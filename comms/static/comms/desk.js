@@ -4,7 +4,9 @@
   const keeper = document.querySelector("[data-keeps]");
   const form = document.querySelector("#words");
   if (!keeper || !form) return;
-  const name = `desk:${keeper.dataset.keeps}`;
+  const [about, template, person] = keeper.dataset.keeps.split(":");
+  const mine = `desk:${about}:${person}:`;
+  const name = mine + template;
   const seen = form.elements.seen?.value ?? "";
   const RETRY = 5_000;
   let retrying;
@@ -14,6 +16,8 @@
     delete said.csrfmiddlewaretoken;
     return said;
   };
+  // What the house has of this, by when it got it; another device may have brought something since.
+  const had = () => document.querySelector("#kept-at [data-saved]")?.dataset.saved ?? "";
   // A browser may refuse to keep anything; then the form itself is all there is.
   const store = (act) => {
     try {
@@ -22,26 +26,55 @@
       return null;
     }
   };
-  const keep = () => store((kept) => kept.setItem(name, JSON.stringify({ seen, said: typed() })));
-  const forget = () => store((kept) => kept.removeItem(name));
+  const read = (key) => store((there) => JSON.parse(there.getItem(key) ?? "null"));
+  const write = (key, entry) => store((there) => there.setItem(key, JSON.stringify(entry)));
+  const others = () => (store(Object.keys) ?? []).filter((key) => key.startsWith(mine) && key !== name);
+  const keep = () => write(name, { seen, had: had(), said: typed() });
+  const forget = () => {
+    store((there) => there.removeItem(name));
+    for (const key of others()) write(key, { ...read(key), passed: true });
+  };
   const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
-
-  // What the public has moved on from never comes back by itself.
-  const kept = store((there) => JSON.parse(there.getItem(name) ?? "null"));
-  if (kept && kept.seen === seen) {
-    for (const [field, value] of Object.entries(kept.said)) {
-      const control = form.elements[field];
-      if (!control || ["seen", "template"].includes(field)) continue;
+  const [speed, real, product] = document.querySelector("meta[name=clock]").content.split("@").map(Number);
+  const isPast = (moment) => Date.parse(`${moment}Z`) < (product + (Date.now() / 1000 - real) * speed) * 1000;
+  // A promise whose time has passed since is made anew.
+  const fields = (said) =>
+    Object.entries(said)
+      .filter(([field, value]) => !["seen", "template"].includes(field) && !(field === "next_update_at" && isPast(value)))
+      .map(([field, value]) => [form.elements[field], value])
+      .filter(([control]) => control);
+  const fill = (said) => {
+    for (const [control, value] of fields(said)) {
       if (control.type === "checkbox") control.checked = true;
       else control.value = value;
     }
-    addEventListener("load", () => setTimeout(save, 0));
-  } else if (kept) {
+  };
+  const stands = (said) => fields(said).every(([control, value]) => control.value === value);
+
+  // What the public has moved on from never comes back by itself; what the house got elsewhere is not overwritten.
+  const kept = read(name);
+  const offer = document.querySelector("#unsent");
+  if (kept && kept.seen !== seen) {
     forget();
+  } else if (kept && kept.had !== had() && !stands(kept.said) && offer) {
+    offer.hidden = false;
+    offer.querySelector("button").addEventListener("click", () => {
+      fill(kept.said);
+      offer.hidden = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  } else if (kept) {
+    fill(kept.said);
+    addEventListener("load", () => setTimeout(save, 0));
+  } else if ("opened" in keeper.dataset) {
+    // They may be for another template, which was chosen and typed into before the network was lost.
+    const other = others().find((key) => read(key)?.seen === seen && !read(key).passed);
+    if (other) location.replace(`?template=${encodeURIComponent(other.slice(mine.length))}`);
   }
 
   form.addEventListener("input", keep);
   form.addEventListener("change", (event) => event.target !== form && keep());
+  form.addEventListener("submit", (event) => "forgets" in (event.submitter?.dataset ?? {}) && !event.defaultPrevented && forget());
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.elt !== keeper) return;
     const token = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="))?.split("=")[1];
