@@ -26,7 +26,7 @@ from statuspage import incidents
 from statuspage.models import Component, IncidentUpdate
 from statuspage.status import IncidentStatus
 
-__all__ = ["Draft", "Overtaken", "correct", "draft", "publish", "say", "translate"]
+__all__ = ["Draft", "Overtaken", "correct", "draft", "newer", "publish", "say", "translate"]
 
 FALSE_ALARM: Final = "false-alarm"
 # How far a response has come once the public was told so.
@@ -77,6 +77,13 @@ def publish(
     return announcement
 
 
+def newer(response: Response, *, seen: str) -> IncidentUpdate | None:
+    """What the public was told since somebody saw that update; none seen means: before the first word."""
+    told = IncidentUpdate.objects.filter(incident__response=response)
+    newest = told.select_related("announcement__by__user").first()
+    return newest if newest and newest.public_id != seen else None
+
+
 @transaction.atomic
 def correct(update: IncidentUpdate, *, body: str, by: Person, now: datetime) -> IncidentUpdate:
     """Mend the words of what was published: visibly, without sending it again, without moving a clock."""
@@ -116,8 +123,7 @@ def _note(announcement: Announcement, template: Template) -> None:
 
 
 def _look_up(response: Response, seen: str) -> None:
-    newest = response.incident.updates.first() if response.incident else None
-    if newest and newest.public_id != seen:
+    if newest := newer(response, seen=seen):
         raise Overtaken(newest)
 
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from comms import approvals, drafts, manuscripts, message_templates, overrides, remarks, roles
+from django.urls import reverse
+
+from comms import announcements, approvals, drafts, manuscripts, message_templates, overrides, remarks, roles
 from comms.forms import AnnouncementForm
 from comms.forms.fields import MOMENT
 from comms.models import Approval, Manuscript, Override, Pen, Person, Response, RoleKind
@@ -31,6 +34,18 @@ def beside(response: Response, person: Person, *, now: datetime) -> Beside:
     asked = list(overrides.current(response))
     theirs, two = read(written, now=now) if written else "", approvals.is_owed(response)
     return Beside(other, theirs, commands, asked, two, approvals.current(response) if two else None)
+
+
+def meanwhile(response: Response, person: Person, *, lead: str, after: str) -> dict[str, Any]:
+    """What is otherwise than when the desk was opened: another one leads, something newer was published.
+
+    Also where it shall ask for that again.
+    """
+    leads = roles.holder(response, RoleKind.COMMS_LEAD)
+    moved = leads if leads and leads != person and str(leads.pk) != lead else None
+    address = reverse("announce_beside", args=[response.public_id])
+    asks = f"{address}?{urlencode({'lead': lead, 'after': after})}"
+    return {"moved": moved, "newer": announcements.newer(response, seen=after), "asks": asks}
 
 
 def again(kept: Manuscript, response: Response, *, now: datetime) -> AnnouncementForm:

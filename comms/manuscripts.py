@@ -62,14 +62,21 @@ def save(
 
 
 @transaction.atomic
-def take_over(response: Response, *, by: Person, now: datetime) -> Manuscript | None:
-    """Take the pen out of another's hand, with what they wrote; their own words stay theirs."""
+def take_pen(response: Response, *, by: Person, now: datetime) -> Pen | None:
+    """Take the pen out of another's hand, and go on with one's own words; whose it was."""
     Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
     held = others_pen(response, by, now=now)
-    theirs = written(held) if held else None
     Pen.objects.update_or_create(response=response, defaults={"person": by, "since": now, "felt_at": now})
     if held:
         timeline.write(response, "pen", f"{by} took over the writing from {held.person}.", now=now, by=by)
+    return held
+
+
+@transaction.atomic
+def take_over(response: Response, *, by: Person, now: datetime) -> Manuscript | None:
+    """Take the pen, with what was written with it so far; its author keeps their own words."""
+    held = take_pen(response, by=by, now=now)
+    theirs = written(held) if held else None
     if theirs:
         facts = {"typed": theirs.typed, "saved_at": now}
         mine = {"response": response, "person": by, "template": theirs.template}

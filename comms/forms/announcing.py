@@ -19,7 +19,7 @@ from statuspage.status import IncidentStatus
 NAME: Final = 255
 LONGEST_PROMISE: Final = timedelta(days=7)
 # `name` comes from whoever began before the public knew, and was overtaken.
-_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace"}
+_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace", "pen"}
 NO_NEWS: Final = (
     "The last two updates said nothing new. This one must: say one new fact, however small, "
     "or state a wider interval until the next update."

@@ -83,10 +83,9 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     try:
         announcements.publish(form.response, form.template, form.values(), by=request.person, now=now, **how)
     except roles.NotAllowed as refusal:
-        return _desk(request, form, refusal=refusal)
+        return _refused(request, form, announcements.newer(form.response, seen=how["seen"]), refusal=refusal)
     except Overtaken as other:
-        form = _filled(request, _find(public_id), now=now, seen=other.update.public_id)
-        return _desk(request, form, overtaken=other.update)
+        return _refused(request, form, other.update)
     messages.success(request, "Published. The page says it now.")
     return redirect("response", public_id)
 
@@ -98,9 +97,7 @@ def lead(request: StaffRequest, public_id: str) -> HttpResponse:
     """Take the comms lead at the desk, without losing a word of what is on it."""
     response, now = _find(public_id), clock.now()
     asked = taken(request, response, RoleKind.COMMS_LEAD, now=now)
-    typed = _filled(request, response, now=now)
-    form = AnnouncementForm(typed.template, response, initial=desk.as_typed(typed), now=now)
-    return _desk(request, form, asked=asked)
+    return _as_it_stands(request, response, now=now, asked=asked)
 
 
 @require_POST
@@ -117,18 +114,24 @@ def typed(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @staff
 def beside(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Who else writes, and what the commander says meanwhile."""
+    """Who else writes, what has changed hands, what was published, and what the commander says meanwhile."""
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
-    return live(request, "comms/beside.html", _beside(_find(public_id), request.person, now=clock.now()))
+    opened = {name: request.GET.get(name, "") for name in ("lead", "after")}
+    about = _beside(_find(public_id), request.person, now=clock.now(), **opened)
+    return live(request, "comms/beside.html", about)
 
 
 @require_POST
 @shows_preview
 @staff
 def pen(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Take the writing over, with the words of whoever was writing."""
+    """Take the writing over: with the words of whoever was writing, or with one's own."""
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
-    manuscripts.take_over(_find(public_id), by=request.person, now=clock.now())
+    response, now = _find(public_id), clock.now()
+    if request.POST.get("pen") == "mine":
+        manuscripts.take_pen(response, by=request.person, now=now)
+        return _as_it_stands(request, response, now=now)
+    manuscripts.take_over(response, by=request.person, now=now)
     return redirect("announce", public_id)
 
 
@@ -153,7 +156,7 @@ def override(request: StaffRequest, public_id: str) -> HttpResponse:
         overrides.plead(response, said, plea=plea, by=request.person, now=now)
     except overrides.ReasonOwed as owed:
         return _desk(request, form, stopped=desk.stopped(form), reason_owed=owed)
-    return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
+    return _as_it_stands(request, response, now=now)
 
 
 @require_POST
@@ -168,7 +171,7 @@ def ask(request: StaffRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, form, stopped=stopped)
     approvals.ask(response, form.template, desk.words(form), by=request.person, now=now)
-    return _desk(request, AnnouncementForm(form.template, response, initial=desk.as_typed(form), now=now))
+    return _as_it_stands(request, response, now=now)
 
 
 @require_POST
@@ -237,11 +240,29 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
     return show(request, "comms/announce.html", {**context, **more})
 
 
-def _beside(response: Response, person: Person, *, now: datetime) -> dict[str, Any]:
-    """The part beside the form, which keeps asking for itself."""
+def _refused(
+    request: StaffRequest, form: AnnouncementForm, newer: IncidentUpdate | None, **more: Any
+) -> HttpResponse:
+    """The desk again; whoever reads there what is newer has seen it."""
+    if newer:
+        response = _find(form.response.public_id)
+        form = _filled(request, response, now=form.now, seen=newer.public_id)
+    return _desk(request, form, overtaken=newer, **more)
+
+
+def _as_it_stands(request: StaffRequest, response: Response, *, now: datetime, **more: Any) -> HttpResponse:
+    """The desk again, not a word of it changed."""
+    typed = _filled(request, response, now=now)
+    form = AnnouncementForm(typed.template, response, initial=desk.as_typed(typed), now=now)
+    return _desk(request, form, **more)
+
+
+def _beside(response: Response, person: Person, *, now: datetime, **opened: str) -> dict[str, Any]:
+    """The part beside the form, which keeps asking for itself; `opened` is how its screen was opened."""
     found = desk.beside(response, person, now=now)
     region = {"response": response, "region": "beside", "every": "3s"}
-    return {**region, **{each.name: getattr(found, each.name) for each in fields(found)}}
+    said = {**region, **{each.name: getattr(found, each.name) for each in fields(found)}}
+    return said | (desk.meanwhile(response, person, **opened) if opened else {})
 
 
 def _silence(response: Response, *, now: datetime) -> dict[str, Any]:

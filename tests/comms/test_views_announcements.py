@@ -205,7 +205,7 @@ def test_who_was_overtaken_sees_the_others_words_and_keeps_their_own(response: R
     mine = filled(response, symptom="cards are declined")
     spoken(response, symptom="nothing can be bought")
     seen = visit().post(at("publish", response), mine).content.decode()
-    assert "Somebody published while you were writing." in seen
+    assert "published while you were writing." in seen
     assert "nothing can be bought" in seen and 'value="cards are declined"' in seen
     assert Announcement.objects.count() == 1
 
