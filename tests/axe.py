@@ -17,6 +17,8 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "forced colours": {**PLAIN, "forced_colors": "active"},
     "no motion": {**PLAIN, "reduced_motion": "reduce"},
 }
+# The rules that another look can break.
+OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 # What is on its way from one look to the other has arrived. A test wants the faults, not what is fine.
 _ASK: Final = """only => {
     document.getAnimations()

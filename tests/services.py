@@ -99,6 +99,18 @@ def shared_postgresql(config: pytest.Config) -> str:
     return url
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database is the same on every one."""
+    if config.known_args_namespace.postgres:
+        config.hook.pytest_deselected(items=[each for each in items if not asks_the_database(each)])
+        items[:] = filter(asks_the_database, items)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(wanted or item.get_closest_marker("django_db"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for service in sorted(set(missing)):
         terminalreporter.section(f"NOT TESTED HERE: {service} is missing", sep="!", red=True, bold=True)

@@ -23,7 +23,6 @@ KINDS = [
     *("search", "subscribe, mistyped", "manage, active", "entrance, wrong password", "component, ar"),
 ]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-OF_COLOURS = ("color-contrast", "link-in-text-block")
 STATUS = {
     **dict.fromkeys(("nothing there", "no page at all", "private page, nothing there", "not a link"), 404),
     **dict.fromkeys(("entrance", "entrance, de", "entrance, wrong password", "entrance for links"), 403),
@@ -79,14 +78,14 @@ def test_every_view_is_for_everybody(opened: Open, tab: Tab, views: Views) -> No
     for name in views:
         axe.put_into(opened(name))
         said[name] = axe.faults(tab, "light")
-        said[f"{name}, dark"] = axe.faults(tab, "dark", only=OF_COLOURS)
+        said[f"{name}, dark"] = axe.faults(tab, "dark", only=axe.OF_COLOURS)
         for width in (320, 3840):
             tab.set_viewport_size({"width": width, "height": 800})
             said[f"{name}, {width} wide"] = tab.evaluate(TOO_WIDE)
         tab.set_viewport_size({"width": 640, "height": 400})
         if name in KINDS:
             said[f"{name}, twice the size"] = axe.faults(tab)
-            said[f"{name}, forced colours"] = axe.faults(tab, "forced colours", only=OF_COLOURS)
+            said[f"{name}, forced colours"] = axe.faults(tab, "forced colours", only=axe.OF_COLOURS)
     assert {name: words for name, words in said.items() if words} == {}
 
 

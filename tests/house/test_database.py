@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 
+@pytest.mark.django_db
 def test_the_database_is_the_one_that_was_asked_for(pytestconfig: pytest.Config) -> None:
     assert connection.vendor == ("postgresql" if pytestconfig.getoption("postgres") else "sqlite")
 
