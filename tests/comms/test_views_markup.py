@@ -2,61 +2,18 @@
 
 import re
 from html.parser import HTMLParser
-from http import HTTPStatus
 
 import pytest
-from django.test import Client
-from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
-from comms.models import Duty, Response
-from statuspage import components
+from comms.models import Response
 from statuspage.models import Page
-from tests.comms.visitors import (
-    Things,
-    address,
-    at,
-    component,
-    declared,
-    filled,
-    led,
-    moment,
-    person,
-    spoken,
-    visit,
-)
+from tests.comms.screens import everything
+from tests.comms.visitors import at, led, visit
 
-FIELDS = {"input", "select", "textarea"}
+pytestmark = pytest.mark.django_db
+
 INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "onerror"}
-SCREENS = [
-    *(
-        "board",
-        "rights",
-        "offer",
-        "offer_role",
-        "leave_role",
-        "declare",
-        "templates",
-        "template_edit",
-        "template_history",
-        "support",
-        "response",
-        "take",
-        "severity",
-        "brief",
-        "answer",
-        "scorecard",
-    ),
-    *("triage", "withhold", "end", "close", "reopen", "severities"),
-    *("announce", "correct", "page", "components", "component_add", "component", "component_remove"),
-    *("group_add", "group", "group_remove", "maintenances", "maintenance", "maintenance_add"),
-    *("maintenance_change", "maintenance_step", "maintenance_correct", "notices", "notice_add", "notice"),
-    *("checkings", "checking_confirm", "brand", "history", "history_repair", "history_add"),
-    *("subscribers", "subscriber", "subscriber_add", "subscriber_import"),
-    *("history_times", "translate", "series_end", "series_change"),
-    *("timeline", "note_correct", "decide", "decision_strike"),
-    *("maintenance_translate", "checking_translate", "delivery", "whereabouts", "notification"),
-]
-KEPT = ["page", "calendar", "page_settings", "page_doors", "page_add", "stop", "page_stop", "page_resume"]
 
 
 class Reader(HTMLParser):
@@ -89,29 +46,12 @@ class Reader(HTMLParser):
         self.depth_of_label -= tag == "label"
 
 
-@pytest.fixture
-def pages(page: Page) -> dict[str, Reader]:
-    Page.objects.update(languages=["en", "de"])
-    page.refresh_from_db()
-    response = led(page, components=[component(page)])
-    spoken(response)
-    things, client = Things(response), visit()
-    components.change(things.components, group=things.groups, now=moment())
-    seen = {name: client.get(address(name, things)) for name in SCREENS}
-    assert {
-        name: answer.status_code for name, answer in seen.items() if answer.status_code != HTTPStatus.OK
-    } == {}
-    keeper = visit(person(Duty.ADMINISTRATOR))
-    seen |= {name: keeper.get(address(name, things)) for name in KEPT}
-    wrong = {"name": "", "to": ":"}
-    seen |= {f"{name}, wrong": client.post(address(name, things), wrong) for name in ("component", "group")}
-    other = declared(page, title="Other")
-    seen["error"] = client.post(at("publish", response), {**filled(response), "symptom": ""})
-    seen["reason"] = client.post(at("take", response, "commander"))
-    seen["refused"] = client.post(at("publish", other), filled(other))
-    seen["login"] = Client().get(reverse("account_login"))
-    seen["password"] = client.get(reverse("account_change_password"))
-    seen["logout"] = client.get(reverse("account_logout"))
+@pytest.fixture(scope="module")
+def pages(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Reader]:
+    with django_db_blocker.unblock():
+        seen = everything(tmp_path_factory.mktemp("screens"))
     return {name: Reader(answer.content.decode()) for name, answer in seen.items()}
 
 
