@@ -12,7 +12,6 @@ from comms.forms import AnnouncementForm
 from comms.forms.fields import MOMENT
 from comms.models import Approval, Manuscript, Override, Pen, Person, Response, RoleKind
 from comms.remarks import Remarks
-from comms.wording import Finding
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,12 @@ def words(form: AnnouncementForm) -> str:
     return message_templates.render(form.template, form.values(), names=drafts.names(form.response))
 
 
-def stopped(form: AnnouncementForm) -> list[tuple[Finding, str]]:
-    """What stops the press, said at its field; each with the text it stands in."""
+def pressed(form: AnnouncementForm) -> Remarks:
+    """What the check says once it is to go out: what stops the press is said at its field."""
     said = judged(form)
     for name, found in said.stopping().items():
         form.add_error(name, f"“{found[0].words}” stops the press.")
-    return said.stopped()
+    return said
 
 
 def read(manuscript: Manuscript, *, now: datetime) -> str:

@@ -2,27 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from comms import overrides, words
 from comms.message_templates import Template
 from comms.models import Response
 from comms.wording import About, Finding, Weight, check, check_title, check_whole, unjudged
 from statuspage.languages import ENGLISH
-from statuspage.models import IncidentUpdate
+from statuspage.models import IncidentUpdate, Page
 from statuspage.status import IncidentStatus
 
 TITLE = "name"
+_TITLES: Final = {TITLE, "title"}
 
 
 @dataclass(frozen=True)
 class Remarks:
-    """By field; `whole` are those of all of it together; `allowed`, the keys the commander let pass."""
+    """By field; `whole` are those of all of it together; `allowed`, the keys the commander let pass.
+
+    Where it `holds`, a press is held once rather than stopped.
+    """
 
     fields: Mapping[str, list[Finding]] = field(default_factory=dict)
     whole: list[Finding] = field(default_factory=list)
     typed: Mapping[str, str] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()
     unjudged: str = ""
+    holds: bool = False
 
     def stopping(self) -> dict[str, list[Finding]]:
         """What stands in the way of the press, by field."""
@@ -48,7 +54,8 @@ class Remarks:
         if not count:
             return "No remarks on the words."
         remarks = "1 remark" if count == 1 else f"{count} remarks"
-        stops = f"; {stop} of them stop{'s' * (stop == 1)} the press" if stop else ""
+        them = "should not go out" if self.holds else f"stop{'s' * (stop == 1)} the press"
+        stops = f"; {stop} of them {them}" if stop else ""
         return f"{remarks} on the words{stops}."
 
 
@@ -71,6 +78,13 @@ def of_correction(update: IncidentUpdate, body: str) -> Remarks:
     """Of an update as it is to be after a correction: pointed at, not stopped."""
     about = _about(update.incident.response, update.status, None)
     return Remarks({"body": check(body, about)}, [], {"body": body}, unjudged=unjudged(about.language))
+
+
+def of_page(page: Page, typed: Mapping[str, str], *, state: str) -> Remarks:
+    """Of what a page is to say that is no update of an incident: a maintenance, a notice, what is checked."""
+    about = About(state, page.language or ENGLISH, lexicon=words.lexicon())
+    found = {name: (check_title if name in _TITLES else check)(said, about) for name, said in typed.items()}
+    return Remarks(found, [], typed, unjudged=unjudged(about.language), holds=True)
 
 
 def _about(response: Response, state: str, last: IncidentUpdate | None) -> About:

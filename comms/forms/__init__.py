@@ -14,6 +14,7 @@ from comms.forms.ending import (
     TriageForm,
     WithholdForm,
 )
+from comms.forms.judging import JudgedForm
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.forms.listing import ListForm
 from comms.forms.mending import BackfillForm, RepairForm, TimesForm, TranslationForm
@@ -33,7 +34,7 @@ from comms.forms.staffing import (
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.trying import TrialForm
-from comms.forms.wording import CorrectionForm, ReadingForm, TemplateForm, VerdictForm
+from comms.forms.wording import CorrectionForm, PlannedCorrectionForm, ReadingForm, TemplateForm, VerdictForm
 
 __all__ = [
     "AddSubscriberForm",
@@ -59,6 +60,7 @@ __all__ = [
     "FalseAlarmForm",
     "FindForm",
     "GroupForm",
+    "JudgedForm",
     "LinkForm",
     "ListForm",
     "MaintenanceForm",
@@ -74,6 +76,7 @@ __all__ = [
     "PersonForm",
     "RemovePageForm",
     "PlanForm",
+    "PlannedCorrectionForm",
     "RepairForm",
     "ReadingForm",
     "ReasonForm",

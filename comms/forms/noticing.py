@@ -6,9 +6,11 @@ from typing import Any, Final
 from django import forms
 
 from comms.forms.fields import ComponentsField, MomentField, RadiosField, SeverityField, WordsField, offer
+from comms.forms.judging import JudgedForm
 from comms.forms.translating import TranslatingForm
 from statuspage.languages import LANGUAGES
 from statuspage.models import Checking, Notice, Outcome, Page
+from statuspage.status import IncidentStatus
 
 MINUTES: Final = ((15, "15 minutes"), (30, "30 minutes"), (60, "1 hour"), (120, "2 hours"))
 ENDINGS: Final = (
@@ -17,7 +19,8 @@ ENDINGS: Final = (
 )
 
 
-class NoticeForm(TranslatingForm):
+class NoticeForm(JudgedForm, TranslatingForm):
+    judges = ("title", "body")
     translates = ("title", "body")
     blames = "ends_at"
     title = WordsField(
@@ -43,6 +46,7 @@ class NoticeForm(TranslatingForm):
     ) -> None:
         same = ("title", "body", "starts_at", "ends_at")
         super().__init__(data, initial={name: getattr(notice, name) for name in same} if notice else {})
+        self.page = page
         self.notice, self.told = notice, notice.notifications.first() if notice else None
         self._offer_to_tell(audience)
         self.speak(page, notice.translations if notice else {})
@@ -74,7 +78,9 @@ class NoticeForm(TranslatingForm):
         return said
 
 
-class CheckingForm(TranslatingForm):
+class CheckingForm(JudgedForm, TranslatingForm):
+    judges = ("words",)
+    state = IncidentStatus.INVESTIGATING.value
     translates = ("words",)
     words = WordsField(
         longest=300,
@@ -100,6 +106,7 @@ class CheckingForm(TranslatingForm):
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
+        self.page = page
         offer(self.fields["components"], page.components.in_order())
         self.speak(page)
 
@@ -125,8 +132,11 @@ class ReportsForm(forms.Form):
         return {language: words for language, words in self.cleaned_data.items() if words}
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(JudgedForm):
     """Reports that proved to be an incident."""
+
+    judges = ("name", "body")
+    state = IncidentStatus.INVESTIGATING.value
 
     name = WordsField(longest=255, label="Title on the page", missing="Give it a title.")
     severity = SeverityField()
@@ -135,6 +145,7 @@ class ConfirmForm(forms.Form):
     )
     notify = forms.BooleanField(label="Tell subscribers", required=False, initial=True)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, words: str = "") -> None:
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None, *, words: str = "") -> None:
+        self.page = page
         begin = {"name": words[:1].upper() + words[1:], "body": f"We are investigating reports of {words}."}
         super().__init__(data, initial=begin)

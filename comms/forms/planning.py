@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from comms.forms.fields import MomentField, WordsField
+from comms.forms.judging import JudgedForm
 from comms.forms.repeating import REPEATS, RepeatingForm, chosen
 from comms.forms.touching import TouchesField, begun
 from comms.forms.translating import TranslatingForm
@@ -55,8 +56,10 @@ class WindowForm(forms.Form):
         return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
 
 
-class PlanForm(TranslatingForm):
+class PlanForm(JudgedForm, TranslatingForm):
     """What a maintenance is called, what it touches, who is told and what goes by itself."""
+
+    judges = ("name", "body", "affects")
 
     translates: tuple[str, ...] = ("name",)
     blames: str | None = None
@@ -200,8 +203,10 @@ class SeriesForm(MaintenanceForm):
         repeats.help_text = f"On the clock of {zone}."
 
 
-class StepForm(TranslatingForm):
+class StepForm(JudgedForm, TranslatingForm):
     """One step of a maintenance: what is said of it, and whether it is mailed."""
+
+    judges = ("body",)
 
     translates = ("body",)
     blames: str | None = None
@@ -220,6 +225,7 @@ class StepForm(TranslatingForm):
         """`can_tell`: this mail is not switched off; `mailed`: it usually goes out."""
         super().__init__(data, **more)
         self.fields["body"].help_text = f"Left empty: “{said}”"
+        self.page = page
         self.speak(page)
         if can_tell:
             self.fields["notify"] = forms.BooleanField(

@@ -8,14 +8,26 @@ from django import forms
 
 from comms import message_templates
 from comms.forms.fields import WordsField
+from comms.forms.judging import JudgedForm
 from comms.message_templates import TemplateError, versions
 from comms.models import MessageTemplate, MessageTemplateVersion, Person
+from statuspage.models import Page
 
 
 class CorrectionForm(forms.Form):
     body = WordsField(
         longest=25_000, lines=8, label="The words", missing="An update cannot be emptied, only corrected."
     )
+
+
+class PlannedCorrectionForm(JudgedForm, CorrectionForm):
+    """Of what was said of a maintenance."""
+
+    judges = ("body",)
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        self.page = page
+        super().__init__(data, **more)
 
 
 class VerdictForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The main job's screens: fill in a template, see exactly what goes out, publish it once; correct a word."""
+"""The main job's screens: fill in a template, see exactly what goes out, publish it once."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -20,14 +20,14 @@ from comms import (
     news,
     overrides,
     rehearsal,
-    remarks,
     roles,
 )
 from comms.announcements import Overtaken
-from comms.forms import AnnouncementForm, CorrectionForm, TranslationForm
+from comms.forms import AnnouncementForm
 from comms.message_templates import Template, offers
 from comms.models import Person, Response, RoleKind
 from comms.people import StaffRequest
+from comms.remarks import Remarks
 from comms.roles import Action
 from comms.views.policies import is_preview, shows_preview
 from comms.views.roles import taken
@@ -76,14 +76,15 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
 def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     now = clock.now()
     form = _filled(request, _find(public_id), now=now)
-    stopped = desk.stopped(form)
+    said = desk.pressed(form)
     if not form.is_valid():
-        return _desk(request, form, stopped=stopped)
+        return _desk(request, form, said=said)
     how = {name: form.cleaned_data.get(name) for name in ("seen", "name", "next_update_at")}
     try:
         announcements.publish(form.response, form.template, form.values(), by=request.person, now=now, **how)
     except roles.NotAllowed as refusal:
-        return _refused(request, form, announcements.newer(form.response, seen=how["seen"]), refusal=refusal)
+        newer = announcements.newer(form.response, seen=how["seen"])
+        return _refused(request, form, newer, refusal=refusal, said=said)
     except Overtaken as other:
         return _refused(request, form, other.update)
     messages.success(request, "Published. The page says it now.")
@@ -151,11 +152,11 @@ def override(request: StaffRequest, public_id: str) -> HttpResponse:
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
     response, now = _find(public_id), clock.now()
     form = _filled(request, response, now=now)
-    said, plea = desk.judged(form).stopped(), request.POST.get("plea", "")
+    said, plea = desk.pressed(form), request.POST.get("plea", "")
     try:
-        overrides.plead(response, said, plea=plea, by=request.person, now=now)
+        overrides.plead(response, said.stopped(), plea=plea, by=request.person, now=now)
     except overrides.ReasonOwed as owed:
-        return _desk(request, form, stopped=desk.stopped(form), reason_owed=owed)
+        return _desk(request, form, said=said, reason_owed=owed)
     return _as_it_stands(request, response, now=now)
 
 
@@ -167,9 +168,9 @@ def ask(request: StaffRequest, public_id: str) -> HttpResponse:
     response, now = _find(public_id), clock.now()
     roles.require(request.person, Action.PUBLISH, response)
     form = _filled(request, response, now=now)
-    stopped = desk.stopped(form)
+    said = desk.pressed(form)
     if not form.is_valid():
-        return _desk(request, form, stopped=stopped)
+        return _desk(request, form, said=said)
     approvals.ask(response, form.template, desk.words(form), by=request.person, now=now)
     return _as_it_stands(request, response, now=now)
 
@@ -186,40 +187,10 @@ def pace(request: StaffRequest, public_id: str) -> HttpResponse:
     return _desk(request, AnnouncementForm(typed.template, response, initial=values, now=now))
 
 
-@staff
-def correct(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Mend a word that is out already."""
-    update = get_object_or_404(IncidentUpdate, public_id=public_id, incident__response__isnull=False)
-    response = update.incident.response
-    roles.require(request.person, Action.CORRECT, response)
-    form = CorrectionForm(request.POST or None, initial={"body": update.body})
-    said = remarks.of_correction(update, str(form["body"].value() or ""))
-    warns = said.is_serious and "warned" not in request.POST
-    if request.method == "POST" and form.is_valid() and not warns:
-        announcements.correct(update, body=form.cleaned_data["body"], by=request.person, now=clock.now())
-        messages.success(request, "Corrected. The page shows that it was.")
-        return redirect("response", response.public_id)
-    context = {"form": form, "update": update, "response": response, "remarks": said}
-    return show(request, "comms/correct.html", {**context, "warned": form.is_bound and warns})
-
-
-@staff
-def translate(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Say what is out already in the other languages of the page."""
-    update = get_object_or_404(IncidentUpdate, public_id=public_id, incident__response__isnull=False)
-    response = update.incident.response
-    roles.require(request.person, Action.CORRECT, response)
-    form = TranslationForm(update, update.incident, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = {"words": form.said("body"), "names": form.said("name")}
-        announcements.translate(update, **said, by=request.person, now=clock.now())
-        messages.success(request, "Translated. The page says it within seconds.")
-        return redirect("response", response.public_id)
-    return show(request, "comms/translate.html", {"form": form, "update": update, "response": response})
-
-
-def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpResponse:
-    """The form, what else could be said, and who may say it."""
+def _desk(
+    request: StaffRequest, form: AnnouncementForm, *, said: Remarks | None = None, **more: Any
+) -> HttpResponse:
+    """The form, what else could be said, and who may say it; `said` is what the check has said already."""
     response = form.response
     shelf = offers.of(response, now=form.now)
     if form.template not in [each.template for each in shelf[:FITTING]]:
@@ -233,7 +204,8 @@ def _desk(request: StaffRequest, form: AnnouncementForm, **more: Any) -> HttpRes
         "card": board.card(response, request.person, now=form.now),
         "leads": roles.may(request.person, Action.PUBLISH, response),
         "about": response.public_id,
-        "remarks": desk.judged(form),
+        "remarks": said or desk.judged(form),
+        "stopped": said.stopped() if said else [],
         **_beside(response, request.person, now=form.now),
         **_silence(response, now=form.now),
     }

@@ -99,7 +99,7 @@ def preview_confirm(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _form(request: StaffRequest, checking: Checking) -> ConfirmForm:
-    return ConfirmForm(request.POST or None, words=checking.words)
+    return ConfirmForm(checking.page, request.POST or None, words=checking.words)
 
 
 def _checking(request: StaffRequest, public_id: str) -> Checking:

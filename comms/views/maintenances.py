@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from comms import roles, steps
 from comms.forms import (
-    CorrectionForm,
     ExtendForm,
     MaintenanceForm,
     MoveForm,
     PlanForm,
+    PlannedCorrectionForm,
     StepForm,
     TranslationForm,
 )
@@ -127,12 +127,13 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
     """Mend a word that is out already."""
     roles.require(request.person, Action.PLAN)
     update = get_object_or_404(MaintenanceUpdate, public_id=public_id)
-    form = CorrectionForm(request.POST or None, initial={"body": update.body})
-    if request.method == "POST" and form.is_valid():
-        maintenances.correct(update, **form.cleaned_data, now=clock.now())
+    planned, begun = update.maintenance, {"body": update.body}
+    form = PlannedCorrectionForm(planned.page, request.POST or None, initial=begun)
+    if request.method == "POST" and carried(
+        form, lambda: maintenances.correct(update, **form.cleaned_data, now=clock.now())
+    ):
         messages.success(request, "Corrected. The page shows that it was.")
-        return redirect("maintenance", update.maintenance.public_id)
-    planned = update.maintenance
+        return redirect("maintenance", planned.public_id)
     context = {"form": form, "update": update, "maintenance": planned}
     return show_of(request, planned.page, "comms/maintenance_correct.html", "maintenances", **context)
 

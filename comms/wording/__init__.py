@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from comms.wording.findings import RULES, About, Finding, Lexicon, Weight, in_order
+from comms.wording.findings import PLANNED, RULES, About, Finding, Lexicon, Weight, in_order
 from comms.wording.leaks import leaks
 from comms.wording.phrases import jargon, people, phrases
 from comms.wording.plain import PLAIN
@@ -11,6 +11,7 @@ from comms.wording.wholes import reading, reading_grade, repetition, subject
 
 __all__ = [
     "PLAIN",
+    "PLANNED",
     "RULES",
     "About",
     "Finding",

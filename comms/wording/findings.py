@@ -22,6 +22,8 @@ RULES: Final = {
 }
 
 LONGEST_KEY: Final = 400
+# The state of what is said beforehand: a maintenance, a notice.
+PLANNED: Final = "planned"
 
 
 class Weight(StrEnum):
@@ -89,7 +91,7 @@ class About:
     @property
     def is_planned(self) -> bool:
         """A maintenance or a notice: its times are its point."""
-        return self.state == "planned"
+        return self.state == PLANNED
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:

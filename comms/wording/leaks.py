@@ -127,7 +127,7 @@ def _matches(text: str, *forms: tuple[re.Pattern[str], str, str]) -> Iterator[tu
 def _joined(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Looked for word by word: a search through all of a text would go back and forth in it."""
     for word in _WORD.finditer(text):
-        if len(word[0]) <= _LONGEST and _TELLING.search(word[0]):
+        if not word[0].isalpha() and len(word[0]) <= _LONGEST and _TELLING.search(word[0]):
             for start, end, why, instead in _matches(
                 word[0], (_PERSONAL, *_OF_SOMEBODY), (_HOST, *_MACHINES)
             ):
@@ -138,7 +138,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
     for each in _V4.finditer(text):
         if _is_address(re.split("[/:]", each[0])[0], IPv4Address):
             yield each.start(), each.end()
-    for each in _V6.finditer(text):
+    for each in _V6.finditer(text) if text.count(":") > 1 else ():
         if len(each[0]) > 2 and _is_address(each[0], IPv6Address):
             yield each.start(), each.end()
 

@@ -1,7 +1,7 @@
 """Names: whole words of a list in a text, however long the list: by their first word, never one by one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -42,19 +42,30 @@ def find(text: str, names: tuple[str, ...], *, many: bool = False) -> Iterator[t
     known = index(names)
     for name in known.unspaced:
         yield from ((each.start(), each.end(), name) for each in re.finditer(re.escape(name), text))
-    said = _read(text)
-    place = 0
-    while place < len(said):
-        length, name = _longest(said, place, known.spaced, many=many)
+    said, free = _read(text), 0
+    if not known.spaced:
+        return
+    begins = {word for word in _vocabulary(text) if _begins(word, known.spaced, many=many)}
+    for place in [place for place, word in enumerate(said) if word[2] in begins] if begins else ():
+        length, name = _longest(said, place, known.spaced, many=many) if place >= free else (0, "")
         if length:
             yield said[place][0], said[place + length - 1][1], name
-        place += length or 1
+            free = place + length
 
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> tuple[tuple[int, int, str], ...]:
     """Each word with its place; several lists are looked for in one text."""
     return tuple((each.start(), each.end(), each[0].casefold()) for each in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(word for _start, _end, word in _read(text))
+
+
+def _begins(word: str, spaced: Mapping[str, object], *, many: bool) -> bool:
+    return any(form in spaced for form in (_forms(word) if many else (word,)))
 
 
 def _longest(

@@ -34,10 +34,13 @@ def shipped() -> tuple[Phrases, ...]:
 
 
 def phrases(text: str, about: About) -> Iterator[Finding]:
+    """Looked for in small letters, sign for sign: a search that minds no capitals takes twice as long."""
+    small = text.replace("İ", "I").lower()
     for each in shipped():
-        for found in each.pattern.finditer(text):
-            if not (each.unless and each.unless.search(sentence_at(text, found.start()))):
-                yield _finding(each.rule, each.weight, found, each.why, each.instead)
+        for found in each.pattern.finditer(small):
+            start, end = found.span()
+            if not (each.unless and each.unless.search(sentence_at(text, start))):
+                yield Finding(each.rule, each.weight, start, end, text[start:end], each.why, each.instead)
 
 
 def people(text: str, about: About) -> Iterator[Finding]:
@@ -65,18 +68,14 @@ def _read(rule: Mapping[str, Any], lists: Mapping[str, str]) -> Phrases:
     return Phrases(
         rule["rule"],
         Weight(rule["weight"]),
-        _compiled(rf"(?<![\w-])(?:{'|'.join(rule['phrases'])})(?![\w-])", lists),
-        _compiled(unless, lists) if unless else None,
+        re.compile(rf"(?<![\w-])(?:{_written('|'.join(rule['phrases']), lists).lower()})(?![\w-])"),
+        re.compile(_written(unless, lists), re.IGNORECASE) if unless else None,
         rule["why"],
         rule["instead"],
     )
 
 
-def _compiled(written: str, lists: Mapping[str, str]) -> re.Pattern[str]:
+def _written(phrases: str, lists: Mapping[str, str]) -> str:
     for name, listed in lists.items():
-        written = written.replace(name, listed)
-    return re.compile(re.sub(r"(?<!\[) (?!\])", r"\\s+", written.replace("[- ]", r"[\s-]")), re.IGNORECASE)
-
-
-def _finding(rule: str, weight: Weight, found: re.Match[str], why: str, instead: str) -> Finding:
-    return Finding(rule, weight, found.start(), found.end(), found[0], why, instead)
+        phrases = phrases.replace(name, listed)
+    return re.sub(r"(?<!\[) (?!\])", r"\\s+", phrases.replace("[- ]", r"[\s-]"))

@@ -68,6 +68,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "announce_ask": (Action.PUBLISH, {}),
     "approval": (Action.PUBLISH, {"verdict": "approve"}),
     "override": (Action.PUBLISH, {"verdict": "allow", "reason": "Because"}),
+    "words_judged": (Action.PLAN, {"body": "db-01 moves"}),
     "words_keep customers": (Action.EDIT_TEMPLATES, {"lines": "Teehaus"}),
     "publish": (Action.PUBLISH, {}),
     "correct": (Action.CORRECT, {"body": "Other words"}),

@@ -77,6 +77,11 @@ def test_the_shipped_words_may_go_out(name: str) -> None:
     assert [each for each in found if each.blocks] == []
 
 
+def test_a_sign_that_grows_in_small_letters_moves_no_finding() -> None:
+    text = "İİ İstanbul: it is a GLITCH."
+    assert [each.words for each in checked({"says": text}) if each.rule == "minimising"] == ["GLITCH"]
+
+
 def test_every_rule_has_its_bad_words() -> None:
     assert {rule for text in corpus("bad") for rule, *_ in text["found"]} == set(wording.RULES)
 
