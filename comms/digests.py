@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from comms import briefs, facts, questions, timeline
+from comms import briefs, facts, matrix, questions, timeline
 from comms.models import Digest, Executive, Question, Response
 from comms.severity import MATRIX, Severity
 from statuspage import outbox
@@ -50,11 +50,13 @@ def send_due(*, now: datetime) -> None:
 def _due(now: datetime) -> list[Response]:
     """Open responses whose last turn is an interval ago, locked against another sweep."""
     running = Response.objects.open().filter(is_drill=False, severity__in=[Severity.P1, Severity.P2])
-    return [response for response in running.select_for_update(of=("self",)) if _is_due(response, now)]
+    every = {name: promised.executives_every for name, promised in matrix.whole().items()}
+    ours = running.select_for_update(of=("self",))
+    return [response for response in ours if _is_due(response, every[response.severity], now)]
 
 
-def _is_due(response: Response, now: datetime) -> bool:
-    every, last = MATRIX[response.severity].executives_every, response.digests.last()
+def _is_due(response: Response, every: timedelta | None, now: datetime) -> bool:
+    last = response.digests.last()
     return bool(every and last and last.at + every <= now)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from comms import matrix
 from comms.message_templates import Template
 from comms.models import Announcement, Response
-from comms.severity import MATRIX
 
 IN_A_ROW: Final = 2
 # Less than this is no wider interval, but the seconds that a printed minute leaves out.
@@ -62,7 +62,7 @@ def told(response: Response) -> list[Said]:
 
 def usual(response: Response, status: str) -> timedelta | None:
     """How long the severity lets us be silent in a public state."""
-    return MATRIX[response.severity].interval(status)
+    return matrix.obligation(response.severity).interval(status)
 
 
 def saying(

@@ -1,4 +1,4 @@
-"""The severity matrix: what P1 to P4 oblige us to do. The one place to change a promise."""
+"""The severity matrix as it is shipped: what P1 to P4 oblige us to do; a house may set how soon."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +23,9 @@ class Kind(TextChoices):
     COMPLETE = "complete", "Complete: the service cannot be used"
 
 
+INTERVALS: Final = ("acknowledge", "first_decision", "update_every", "monitoring_every", "executives_every")
+
+
 @dataclass(frozen=True)
 class Obligation:
     """What one severity promises. None means: nothing is promised."""
@@ -34,6 +37,12 @@ class Obligation:
     monitoring_every: timedelta | None
     executives_every: timedelta | None
     executives_on: frozenset[str]
+
+    @property
+    def intervals(self) -> dict[str, timedelta]:
+        """What is promised, by name. How soon, the house may set for itself; never whether."""
+        promised = {name: getattr(self, name) for name in INTERVALS}
+        return {name: span for name, span in promised.items() if span}
 
     def interval(self, public_state: str) -> timedelta | None:
         """How long we may stay silent in this public state (an incident status)."""
@@ -116,13 +125,13 @@ def reasons(*, users_percent: float | None, kind: str | None) -> list[str]:
     return sentences + ["The worse of the two counts."] * (len(sentences) == 2)
 
 
-def changes(old: str, new: str) -> list[str]:
-    """What changes with another severity, one sentence a promise."""
-    before, after = MATRIX[old], MATRIX[new]
+def changes(before: Obligation, after: Obligation) -> list[str]:
+    """What changes with other obligations, one sentence a promise."""
     promises = {
         "Acknowledge": (before.acknowledge, after.acknowledge, "within"),
         "First public word": (before.first_decision, after.first_decision, "within"),
         "Public update": (before.update_every, after.update_every, "every"),
+        "While a fix is watched": (before.monitoring_every, after.monitoring_every, "every"),
         "Executives are told": (before.executives_every, after.executives_every, "every"),
     }
     return [

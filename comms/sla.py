@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from comms import calendars, people, roles, timeline
+from comms import calendars, matrix, people, roles, timeline
 from comms.models import BusinessCalendar, ClockKind, ClockState, Person, Response, Role, RoleKind, SlaClock
 from comms.roles import Action
-from comms.severity import MATRIX, Severity
+from comms.severity import Severity
 from statuspage import outbox
 
 BATCH: Final = 200
@@ -25,7 +25,7 @@ def begin(response: Response, *, now: datetime) -> None:
 
 def due_at(severity: str, kind: str, started_at: datetime) -> datetime | None:
     """When a clock of this severity that starts then is due; None: the severity does not want it."""
-    promised = MATRIX[severity]
+    promised = matrix.obligation(severity)
     if kind == ClockKind.DECISION:  # a P3 is decided on by whoever publishes it
         within = promised.first_decision if severity <= Severity.P2 else None
         return started_at + within if within else None

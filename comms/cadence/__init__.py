@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from comms import matrix
 from comms.cadence import pacing, snoozing
 from comms.cadence.ladder import LADDER
 from comms.cadence.nudging import nudge
@@ -11,7 +12,6 @@ from comms.cadence.promises import close, make, move, open_promise, printed, ver
 from comms.cadence.ringing import remind
 from comms.cadence.snoozing import CannotSnooze, running, snooze, why_not
 from comms.models import Announcement, PromiseState, Response, UpdatePromise
-from comms.severity import MATRIX
 
 __all__ = [
     "LADDER",
@@ -100,7 +100,7 @@ def concerns(*, now: datetime) -> Iterator[str]:
 def _first(response: Response) -> timedelta | None:
     """How soon a word is owed where none is promised yet: a P3 is told of only once it is public."""
     is_owed = not response.withheld_at and (response.severity <= "P2" or response.incident_id is not None)
-    return MATRIX[response.severity].first_decision if is_owed else None
+    return matrix.obligation(response.severity).first_decision if is_owed else None
 
 
 def _tighten(response: Response, promise: UpdatePromise | None, *, now: datetime) -> None:

@@ -5,10 +5,9 @@ from typing import Final
 
 from django.db import transaction
 
-from comms import roles, timeline
+from comms import matrix, roles, timeline
 from comms.models import Pace, Person, Response
 from comms.roles import Action
-from comms.severity import MATRIX
 
 LONG: Final = timedelta(hours=2)
 
@@ -20,16 +19,18 @@ def pace(response: Response) -> Pace | None:
 
 def interval(response: Response, public_state: str) -> timedelta | None:
     """How long an update of this state may be followed by silence; the watching has its own measure."""
-    usual = MATRIX[response.severity].interval(public_state)
+    usual = matrix.obligation(response.severity).interval(public_state)
     wider = pace(response) if usual and public_state != "monitoring" else None
     return max(usual, wider.every) if usual and wider else usual
 
 
 def wider(response: Response, *, now: datetime) -> timedelta | None:
     """The interval to propose; None before two hours have passed, or where no update is owed."""
-    usual = MATRIX[response.severity].update_every
     is_long = response.is_open and response.incident_id and now >= response.declared_at + LONG
-    return usual * 2 if usual and is_long and pace(response) is None else None
+    if not is_long or pace(response):
+        return None
+    usual = matrix.obligation(response.severity).update_every
+    return usual * 2 if usual else None
 
 
 @transaction.atomic

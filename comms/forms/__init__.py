@@ -21,6 +21,7 @@ from comms.forms.mending import BackfillForm, RepairForm, TimesForm, Translation
 from comms.forms.noticing import CheckingForm, ConfirmForm, NoticeForm, ReportsForm
 from comms.forms.planning import ExtendForm, MaintenanceForm, MoveForm, PlanForm, SeriesForm, StepForm
 from comms.forms.posting import FindForm, StopForm
+from comms.forms.promising import PromisesForm
 from comms.forms.recording import DecisionForm, NoteForm, StrikeForm, TimelineForm
 from comms.forms.responding import BriefForm, DeclareForm, OfferForm, SeverityForm, SnoozeForm, TakeOverForm
 from comms.forms.scripting import ScriptForm
@@ -77,6 +78,7 @@ __all__ = [
     "RemovePageForm",
     "PlanForm",
     "PlannedCorrectionForm",
+    "PromisesForm",
     "RepairForm",
     "ReadingForm",
     "ReasonForm",

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from comms import matrix
 from comms.severity import Severity
 from statuspage.models import Component
 from statuspage.status import ComponentStatus
@@ -89,11 +90,22 @@ class OneOfField(RadiosField):
         super().__init__(offered, missing=missing or f"Please choose: “{more.get('label')}”.", **more)
 
 
+class SeverityRadios(forms.RadioSelect):
+    """Each severity with what it obliges us to."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> list[Any]:
+        groups, obligations = super().optgroups(*args, **kwargs), matrix.whole()
+        for _, options, _ in groups:
+            for option in options:
+                option["obligation"] = obligations[str(option["value"])]
+        return groups
+
+
 class SeverityField(forms.ChoiceField):
     """One of P1 to P4."""
 
     def __init__(self, *, missing: str = "Choose a severity; in doubt the higher one.", **more: Any) -> None:
-        super().__init__(choices=Severity.choices, widget=forms.RadioSelect, **more)
+        super().__init__(choices=Severity.choices, widget=SeverityRadios, **more)
         self.error_messages["required"] = missing
         self.error_messages["invalid_choice"] = "“%(value)s” is no severity; there are P1 to P4."
 

@@ -9,6 +9,7 @@ from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
 from comms.models.looks import Look
 from comms.models.manuscripts import Manuscript, Pen
+from comms.models.matrix import MatrixChange
 from comms.models.message_templates import MessageTemplate, MessageTemplateVersion
 from comms.models.notes import NotePicture
 from comms.models.nudges import Nudge, NudgeKind
@@ -46,6 +47,7 @@ __all__ = [
     "Executive",
     "Look",
     "Manuscript",
+    "MatrixChange",
     "MessageTemplate",
     "OfferState",
     "NotePicture",

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comms import message_templates, metrics, notes, post, receipts
+from comms import matrix, message_templates, metrics, notes, post, receipts
 from comms.audits import Finding
 from comms.message_templates import shelf
-from comms.severity import MATRIX, Obligation
+from comms.severity import Obligation, Severity
 from statuspage import markdown as public
 from statuspage.channels import channels
 from statuspage.models import Notification
@@ -115,4 +115,4 @@ def comes_back(rule: str) -> str:
 @register.filter
 def obligation(severity: str) -> Obligation | None:
     """What a severity obliges us to do."""
-    return MATRIX.get(severity)
+    return matrix.obligation(severity) if severity in Severity.values else None

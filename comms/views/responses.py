@@ -12,6 +12,7 @@ from comms import (
     board,
     cadence,
     decisions,
+    matrix,
     questions,
     rehearsal,
     responses,
@@ -110,7 +111,10 @@ def weigh(request: StaffRequest, public_id: str) -> HttpResponse:
     context = {"response": found, "to": to}
     if to in Severity.values and to != found.severity:
         weighed = rehearsal.weigh(found, to, by=request.person, now=clock.now())
-        context |= {"changes": changes(found.severity, to), "weighed": weighed}
+        context |= {
+            "changes": changes(matrix.obligation(found.severity), matrix.obligation(to)),
+            "weighed": weighed,
+        }
     return show(request, "comms/severity.html#change", context)
 
 

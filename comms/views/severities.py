@@ -1,12 +1,16 @@
-"""The severity matrix as a screen, and the business calendar that P4 is owed by."""
+"""The severity matrix as a screen, what may be set in it, and the business calendar that P4 is owed by."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
-from comms import calendars, roles, sla
-from comms.forms import CalendarForm
-from comms.models import Executive
+from comms import calendars, matrix, roles, sla
+from comms.forms import CalendarForm, PromisesForm
+from comms.models import Executive, MatrixChange, Response
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.severity import AT_RISK, MATRIX, SOAK
@@ -18,7 +22,9 @@ from statuspage import clock
 def severities(request: StaffRequest) -> HttpResponse:
     """What each obliges us to, and who hears of it."""
     executives = list(Executive.objects.filter(is_active=True))
-    rows = [(each, MATRIX[each], [one for one in executives if each in one.severities]) for each in MATRIX]
+    promised = matrix.whole()
+    told = {each: [one for one in executives if each in one.severities] for each in promised}
+    rows = [(each, owed, told[each], owed != MATRIX[each]) for each, owed in promised.items()]
     calendar = calendars.default()
     context = {
         "rows": rows,
@@ -28,6 +34,45 @@ def severities(request: StaffRequest) -> HttpResponse:
         "closes": calendars.close_of_next_business_day(calendar, clock.now()),
     }
     return show(request, "comms/severities.html", context)
+
+
+@staff
+def promises(request: StaffRequest, kind: str) -> HttpResponse:
+    """How soon a severity promises what, and who set it when."""
+    roles.require(request.person, Action.SET_UP)
+    form = _form(kind, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = matrix.change(kind, **form.about(), by=request.person, now=clock.now())
+        said = f"{kind} from now on: {changed.said}" if changed else "Nothing was changed."
+        messages.success(request, said)
+        return redirect("severities")
+    history = MatrixChange.objects.filter(severity=kind).select_related("by__user").order_by("-pk")
+    is_set = matrix.obligation(kind) != MATRIX[kind]
+    context = {"form": form, "severity": kind, "history": history, "is_set": is_set, "place": "settings"}
+    return show(request, "comms/promises.html", context)
+
+
+@staff
+def weigh(request: StaffRequest, kind: str) -> HttpResponse:
+    """What would change, before it does."""
+    roles.require(request.person, Action.SET_UP)
+    form = _form(kind, request.GET)
+    context: dict[str, Any] = {"severity": kind}
+    if form.is_valid():
+        wanted = matrix.wanted(kind, **form.about())
+        context |= {"changes": matrix.said(matrix.obligation(kind), wanted)}
+        context |= {"open": Response.objects.open().filter(severity=kind).count()}
+    return show(request, "comms/promises.html#change", context)
+
+
+@require_POST
+@staff
+def restore(request: StaffRequest, kind: str) -> HttpResponse:
+    roles.require(request.person, Action.SET_UP)
+    _known(kind)
+    matrix.restore(kind, by=request.person, now=clock.now())
+    messages.success(request, f"{kind} promises what is shipped again.")
+    return redirect("severities")
 
 
 @staff
@@ -41,3 +86,13 @@ def calendar(request: StaffRequest) -> HttpResponse:
         return redirect("severities")
     closes = calendars.close_of_next_business_day(kept, clock.now())
     return show(request, "comms/calendar.html", {"form": form, "closes": closes})
+
+
+def _form(kind: str, data: Mapping[str, Any] | None) -> PromisesForm:
+    _known(kind)
+    return PromisesForm(kind, matrix.obligation(kind), data)
+
+
+def _known(kind: str) -> None:
+    if kind not in MATRIX:
+        raise Http404

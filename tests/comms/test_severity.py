@@ -91,7 +91,7 @@ def test_without_an_answer_there_is_no_reason() -> None:
 
 
 def test_what_changes_with_another_severity_is_said() -> None:
-    assert changes("P2", "P1") == [
+    assert changes(MATRIX["P2"], MATRIX["P1"]) == [
         "Acknowledge: within 15 min, was within 30 min.",
         "First public word: within 10 min, was within 15 min.",
         "Public update: every 15 min, was every 30 min.",
@@ -100,8 +100,8 @@ def test_what_changes_with_another_severity_is_said() -> None:
 
 
 def test_a_promise_that_falls_away_is_said() -> None:
-    assert "Executives are told: not promised, was every 30 min." in changes("P1", "P3")
+    assert "Executives are told: not promised, was every 30 min." in changes(MATRIX["P1"], MATRIX["P3"])
 
 
 def test_the_same_severity_changes_nothing() -> None:
-    assert changes("P1", "P1") == []
+    assert changes(MATRIX["P1"], MATRIX["P1"]) == []

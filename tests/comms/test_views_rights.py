@@ -51,6 +51,8 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "merge": (Action.END, {"into": "nothing"}),
     "close": (Action.END, {}),
     "calendar": (Action.SET_UP, {"time_zone": "Etc/UTC", "opens_0": "09:00", "closes_0": "17:00"}),
+    "promises P1": (Action.SET_UP, {"means": "It is down"}),
+    "promises_restore P1": (Action.SET_UP, {}),
     "reopen": (Action.END, {"why": "It is back"}),
     "snooze": (Action.PACE, {"minutes": "15", "reason": "The bank calls back"}),
     **dict.fromkeys(["pace", "announce_pace"], (Action.PACE, {"pace": "wider"})),
@@ -165,6 +167,7 @@ DESK = {
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
     *("triage", "withhold", "end", "close", "reopen", "calendar", "severities"),
+    *("promises P1", "promises_weigh P1"),
     *("severity", "snooze", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     "template_add",
     *("pages", "page", "components", "component_add", "component", "component_remove"),
@@ -186,6 +189,7 @@ SCREENS = [
 SEEING = {
     **dict.fromkeys(["scorecard", "scorecard_export", "timeline", "timeline_export"], Action.SEE),
     "severities": Action.SEE,
+    **dict.fromkeys(["promises P1", "promises_weigh P1"], Action.SET_UP),
     "subscribers": Action.SUBSCRIBERS,
     **dict.fromkeys(["settings", "people", "executives", "services"], Action.SET_UP),
     **dict.fromkeys(["templates", "template_history"], Action.EDIT_TEMPLATES),

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from comms import publicity
-from comms.models import BusinessCalendar, Duty, Executive
+from comms.models import BusinessCalendar, Duty, Executive, MatrixChange
 from statuspage.models import Notification, Page
 from tests.comms.visitors import DUTIES, at, declared, moment, person, visit, words
 
@@ -73,3 +74,73 @@ def test_weighing_says_that_a_decision_is_asked_anew(page: Page) -> None:
     publicity.withhold(response, "threshold", why="Two shops", by=person(), now=moment())
     seen = words(visit().get(at("weigh", response), {"severity": "P1"}).content)
     assert "Whether the public is told is asked anew." in seen
+
+
+SET = {
+    "means": "It is down",
+    "acknowledge": "15",
+    "first_decision": "10",
+    "update_every": "20",
+    "monitoring_every": "30",
+    "executives_every": "30",
+}
+
+
+@pytest.fixture
+def ada() -> Client:
+    return visit(person(Duty.ADMINISTRATOR))
+
+
+def test_what_a_severity_promises_is_set_and_seen_by_all(page: Page, ada: Client) -> None:
+    assert ada.post(at("promises", "P1"), SET)["Location"] == at("severities")
+    seen = words(visit().get(at("severities")).content)
+    assert "P1 It is down Set by this house" in seen and "every 20 min" in seen
+    assert "It is down" in words(visit().get(at("declare")).content)
+
+
+def test_who_set_it_is_seen_and_it_goes_back_in_one_press(ada: Client) -> None:
+    ada.post(at("promises", "P1"), SET)
+    seen = words(ada.get(at("promises", "P1")).content)
+    assert "Administrator" in seen and "Public update: every 20 min, was every 15 min." in seen
+    ada.post(at("promises_restore", "P1"))
+    seen = words(ada.get(at("promises", "P1")).content)
+    assert "back to what is shipped" in seen and "Back to what is shipped" not in seen
+
+
+def test_before_it_is_saved_it_says_what_changes_and_changes_nothing(page: Page, ada: Client) -> None:
+    declared(page)
+    seen = words(ada.get(at("promises_weigh", "P1"), SET).content)
+    assert "Public update: every 20 min, was every 15 min." in seen
+    assert "1 response of P1 is open. What it has promised stays" in seen
+    assert not MatrixChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"update_every": "9"}, "At least 10 minutes: in less, nobody can be reminded before it is due."),
+        ({"acknowledge": "4"}, "At least 5 minutes"),
+        ({"update_every": "1441"}, "At most 1440 minutes, which is a day."),
+        ({"update_every": "often"}, "These are no minutes; write a whole number like 15."),
+        ({"update_every": ""}, "Say how many minutes; 15 as shipped."),
+        ({"update_every": "45"}, "P2 has 30 min here: a P1 cannot be promised less than a P2."),
+        ({"means": ""}, "Say what it means; people choose by it at night."),
+        ({"means": "a" * 201}, "This is 1 character too long; there is room for 200."),
+    ],
+)
+def test_a_wrong_promise_is_told_where_and_lost_nowhere(
+    ada: Client, typed: dict[str, str], said: str
+) -> None:
+    seen = ada.post(at("promises", "P1"), {**SET, **typed}).content.decode()
+    assert said in seen
+    for value in {**SET, **typed}.values():
+        assert f'value="{value}"' in seen or not value
+    assert not MatrixChange.objects.exists()
+
+
+def test_of_a_p4_only_its_meaning_can_be_set(ada: Client) -> None:
+    ada.post(at("promises", "P4"), {"means": "A blemish", "update_every": "10"})
+    assert MatrixChange.objects.get().minutes == {}
+    assert (
+        ada.get(at("promises", "P5")).status_code == ada.post(at("promises_restore", "P5")).status_code == 404
+    )
