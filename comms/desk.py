@@ -51,6 +51,7 @@ def again(kept: Manuscript, response: Response, *, now: datetime) -> Announcemen
     """The form as its author left it; a promise whose time has passed since is made anew."""
     template = message_templates.get(kept.template)
     typed = as_typed(AnnouncementForm(template, response, kept.typed, now=now))
+    typed.pop("early", None)
     if str(typed.get("next_update_at") or "") <= f"{now:{MOMENT}}":
         typed.pop("next_update_at", None)
     return AnnouncementForm(template, response, initial=typed, now=now)

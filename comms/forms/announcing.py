@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from comms import cadence, news
+from comms.announcements import FALSE_ALARM
 from comms.forms.fields import MomentField, StatusesField, WordsField
 from comms.forms.gaps import gap
 from comms.message_templates import Template
@@ -18,8 +19,9 @@ from statuspage.status import IncidentStatus
 
 NAME: Final = 255
 LONGEST_PROMISE: Final = timedelta(days=7)
-# `name` comes from whoever began before the public knew, and was overtaken.
-_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace", "pen"}
+# `name` comes from whoever began before the public knew, and was overtaken; `early` from before it was time.
+_BESIDE: Final = {"csrfmiddlewaretoken", "template", "reason", "name", "plea", "pace", "pen", "early"}
+EARLY: Final = "Tick this to publish it all the same; or wait, and publish it once it has stayed well."
 NO_NEWS: Final = (
     "The last two updates said nothing new. This one must: say one new fact, however small, "
     "or state a wider interval until the next update."
@@ -51,6 +53,22 @@ class AnnouncementForm(forms.Form):
             self.fields[field.name] = gap(field, components=self._components(), now=self.now)
         if template.status != IncidentStatus.RESOLVED:
             self.fields["next_update_at"] = self._promise()
+        if self.is_early():
+            self.fields["early"] = forms.BooleanField(
+                label="Publish it all the same", error_messages={"required": EARLY}
+            )
+
+    def is_early(self) -> bool:
+        """Whether it would be called over before a fix was watched for long enough; a warning, no wall."""
+        ends = self.template.status == IncidentStatus.RESOLVED and self.template.name != FALSE_ALARM
+        watched = self.response.soaks_until
+        wants = MATRIX[self.response.severity].monitoring_every is not None
+        return ends and wants and self.response.is_open and (watched is None or self.now < watched)
+
+    def watched(self) -> int | None:
+        """For how many minutes; None: not at all."""
+        began = self.response.monitoring_at
+        return (self.now - began) // timedelta(minutes=1) if began else None
 
     def values(self) -> dict[str, Any]:
         """The template's values, ready to be kept: times as ISO 8601, numbers as numbers."""

@@ -66,7 +66,7 @@ def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     form.is_valid()
     how = {name: form.cleaned_data.get(name) for name in ("name", "next_update_at")}
     seen = rehearsal.rehearse(form.response, form.template, form.values(), now=now, **how)
-    wrong = [form[name].label for name in form.errors if name in form.fields]
+    wrong = [form[name].label for name in form.errors if name in form.fields and name != "early"]
     return show(request, "comms/preview.html", {"seen": seen, "wrong": wrong})
 
 

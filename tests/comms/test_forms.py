@@ -170,6 +170,33 @@ def test_resolving_begins_with_what_components_return_to(
     assert form["components"].value() == {checkout.public_id: "operational"}
 
 
+@pytest.mark.parametrize(("after", "asks"), [(29, True), (30, False)])
+def test_the_end_asks_once_more_until_a_fix_was_watched_for_30_minutes(
+    response: Response, publish: Publish, now: datetime, after: int, asks: bool
+) -> None:
+    publish("monitoring", after=5, due=30)
+    response.refresh_from_db()
+    form = AnnouncementForm(
+        message_templates.get("resolved"), response, now=now + timedelta(minutes=5 + after)
+    )
+    assert ("early" in form.fields, form.watched()) == (asks, after)
+
+
+def test_an_end_without_watching_asks_too_but_not_that_of_a_false_alarm(
+    response: Response, now: datetime
+) -> None:
+    early = {
+        name: "early" in AnnouncementForm(message_templates.get(name), response, now=now).fields
+        for name in ("resolved", "security-resolved", "false-alarm", "monitoring")
+    }
+    assert early == {"resolved": True, "security-resolved": True, "false-alarm": False, "monitoring": False}
+
+
+def test_what_wants_no_watching_ends_at_once(declare: Callable[..., Response], now: datetime) -> None:
+    form = AnnouncementForm(message_templates.get("resolved"), declare("P4"), now=now)
+    assert "early" not in form.fields
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in message_templates.FOLDER.glob("*.md")))
 def test_every_shipped_template_has_its_form(response: Response, name: str, now: datetime) -> None:
     template = message_templates.get(name)
