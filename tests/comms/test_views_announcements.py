@@ -11,7 +11,6 @@ from comms import roles
 from comms.models import Announcement, Duty, MessageTemplate, Response, RoleKind
 from statuspage import incidents
 from statuspage.models import Component, Incident, IncidentUpdate, Notification, Page, Subscriber
-from tests.comms.conftest import VALUES
 from tests.comms.visitors import (
     LEADS,
     at,
@@ -169,19 +168,6 @@ def test_one_press_publishes(response: Response, checkout: Component) -> None:
     assert "Published. The page says it now." in words(answer.content)
     checkout.refresh_from_db()
     assert (IncidentUpdate.objects.get().status, checkout.status) == ("investigating", "major_outage")
-
-
-def test_the_end_before_a_fix_was_watched_takes_one_press_more(response: Response) -> None:
-    spoken(response)
-    ends = {"template": "resolved", "seen": IncidentUpdate.objects.get().public_id, **VALUES["resolved"]}
-    ends |= {name: f"{moment():%Y-%m-%dT%H:%M}" for name in ("began_at", "ended_at")}
-    asked = words(visit().post(at("publish", response), ends).content)
-    assert "The fix has not been watched yet." in asked and "Tick this to publish it all the same" in asked
-    response.refresh_from_db()
-    assert response.is_open
-    visit().post(at("publish", response), {**ends, "early": "on"})
-    response.refresh_from_db()
-    assert not response.is_open
 
 
 def test_what_goes_out_is_what_the_preview_showed(response: Response) -> None:

@@ -8,7 +8,8 @@ import pytest
 from comms import endings, publicity, responses
 from comms.models import Duty, Response, Stage
 from comms.moves import Step
-from statuspage.models import Page
+from statuspage.models import IncidentUpdate, Page
+from tests.comms.conftest import VALUES
 from tests.comms.visitors import at, component, declared, led, moment, person, spoken, visit, words
 
 
@@ -174,3 +175,18 @@ def test_an_executive_is_offered_no_step(page: Page) -> None:
     html = visit(person(Duty.EXECUTIVE)).get(at("response", response)).content.decode()
     for name in ("triage", "end", "withhold", "severity", "acknowledge"):
         assert at(name, response) not in html
+
+
+def test_the_end_before_a_fix_was_watched_takes_one_press_more(page: Page) -> None:
+    response = led(page, components=[touched := component(page)])
+    spoken(response)
+    ends = {"template": "resolved", "seen": IncidentUpdate.objects.get().public_id, **VALUES["resolved"]}
+    ends |= {name: f"{moment():%Y-%m-%dT%H:%M}" for name in ("began_at", "ended_at")}
+    ends |= {f"components:{touched.public_id}": "operational"}
+    asked = words(visit().post(at("publish", response), ends).content)
+    assert "The fix has not been watched yet." in asked and "Tick this to publish it all the same" in asked
+    response.refresh_from_db()
+    assert response.is_open
+    visit().post(at("publish", response), {**ends, "early": "on"})
+    response.refresh_from_db()
+    assert not response.is_open
