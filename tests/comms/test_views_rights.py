@@ -51,8 +51,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "merge": (Action.END, {"into": "nothing"}),
     "close": (Action.END, {}),
     "calendar": (Action.SET_UP, {"time_zone": "Etc/UTC", "opens_0": "09:00", "closes_0": "17:00"}),
-    "promises P1": (Action.SET_UP, {"means": "It is down"}),
-    "promises_restore P1": (Action.SET_UP, {}),
+    **dict.fromkeys(["promises", "promises_restore"], (Action.SET_UP, {"means": "Down"})),
     "reopen": (Action.END, {"why": "It is back"}),
     "snooze": (Action.PACE, {"minutes": "15", "reason": "The bank calls back"}),
     **dict.fromkeys(["pace", "announce_pace"], (Action.PACE, {"pace": "wider"})),
@@ -166,8 +165,7 @@ DESK = {
 }
 SCREENS = [
     *("take comms_lead", "take commander", "take expert", "take liaison", "offer_role comms_lead"),
-    *("triage", "withhold", "end", "close", "reopen", "calendar", "severities"),
-    *("promises P1", "promises_weigh P1"),
+    *("triage", "withhold", "end", "close", "reopen", "calendar", "severities", "promises"),
     *("severity", "snooze", "brief", "ask", "answer", "announce", "declare", "templates", "template_edit"),
     "template_add",
     *("pages", "page", "components", "component_add", "component", "component_remove"),
@@ -182,14 +180,13 @@ SCREENS = [
     *("settings", "people", "person_add", "person", "executives", "executive_add", "executive"),
     *("services", "service_add", "service", "team_add", "team"),
     *("timeline", "timeline_export", "note_correct", "decide", "decision_strike"),
-    *("words", "words_keep customers", "override", "approval", "announce_beside", "weigh"),
+    *("words", "words_keep customers", "override", "approval", "announce_beside", "weigh", "promises_weigh"),
     *("history_times", "series_end", "page_settings", "page_doors", "page_add"),
     *("scorecard", "scorecard_export"),
 ]
 SEEING = {
     **dict.fromkeys(["scorecard", "scorecard_export", "timeline", "timeline_export"], Action.SEE),
-    "severities": Action.SEE,
-    **dict.fromkeys(["promises P1", "promises_weigh P1"], Action.SET_UP),
+    **{"severities": Action.SEE, "promises_weigh": Action.SET_UP},
     "subscribers": Action.SUBSCRIBERS,
     **dict.fromkeys(["settings", "people", "executives", "services"], Action.SET_UP),
     **dict.fromkeys(["templates", "template_history"], Action.EDIT_TEMPLATES),

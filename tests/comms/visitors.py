@@ -266,7 +266,7 @@ def address(screen: str, things: Things, *, kind: str = "comms_lead", name: str 
     route = next(str(each.pattern) for each in console if getattr(each, "name", None) == screen)
     steps = [*STEPS, *SUBSCRIBER_STEPS]
     wanted: dict[str, Any] = {
-        "kind": kind,
+        "kind": "P1" if screen.startswith("promises") else kind,
         "step": kind if kind in steps else "start",
         "deed": kind,
         "form": "md",
