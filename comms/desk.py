@@ -10,8 +10,10 @@ from django.urls import reverse
 from comms import announcements, approvals, drafts, manuscripts, message_templates, overrides, remarks, roles
 from comms.forms import AnnouncementForm
 from comms.forms.fields import MOMENT
+from comms.message_templates import Template
 from comms.models import Approval, Manuscript, Override, Pen, Person, Response, RoleKind
 from comms.remarks import Remarks
+from statuspage.models import IncidentUpdate
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,26 @@ def meanwhile(response: Response, person: Person, *, lead: str, after: str) -> d
     address = reverse("announce_beside", args=[response.public_id])
     asks = f"{address}?{urlencode({'lead': lead, 'after': after})}"
     return {"moved": moved, "newer": announcements.newer(response, seen=after), "asks": asks}
+
+
+@dataclass(frozen=True)
+class Left:
+    """Words that were begun and not published, as they would read; `newer` is what the public reads since."""
+
+    manuscript: Manuscript
+    template: Template
+    words: str
+    is_own: bool
+    newer: IncidentUpdate | None
+
+
+def left(response: Response, person: Person, *, template: str, now: datetime) -> Left | None:
+    found = manuscripts.left(response, person, template=template, now=now)
+    known = message_templates.library(with_retired=True).get(found.template) if found else None
+    if found is None or known is None:
+        return None
+    newer = announcements.newer(response, seen=found.typed.get("seen", ""))
+    return Left(found, known, read(found, now=now), found.person_id == person.pk, newer)
 
 
 def again(kept: Manuscript, response: Response, *, now: datetime) -> AnnouncementForm:

@@ -21,6 +21,19 @@ def kept(response: Response, person: Person, *, template: str = "") -> Manuscrip
     return (rows.filter(template=template) if template else rows).first()
 
 
+def left(response: Response, person: Person, *, template: str = "", now: datetime) -> Manuscript | None:
+    """What lies here to be gone on with: one's own, or what another one wrote since the last public word
+    and writes no more."""
+    if own := kept(response, person, template=template):
+        return own
+    if template or others_pen(response, person, now=now):
+        return None
+    last = response.announcements.last()
+    rows = Manuscript.objects.filter(response=response).exclude(person=person)
+    since = rows.filter(saved_at__gt=last.at) if last else rows
+    return since.select_related("person__user").first()
+
+
 def pen(response: Response, *, now: datetime) -> Pen | None:
     """Who is writing now."""
     found = Pen.objects.select_related("person__user").filter(response=response)
@@ -74,9 +87,9 @@ def take_pen(response: Response, *, by: Person, now: datetime) -> Pen | None:
 
 @transaction.atomic
 def take_over(response: Response, *, by: Person, now: datetime) -> Manuscript | None:
-    """Take the pen, with what was written with it so far; its author keeps their own words."""
+    """Take the pen, with what was written with it so far or lies there; its author keeps their own words."""
     held = take_pen(response, by=by, now=now)
-    theirs = written(held) if held else None
+    theirs = written(held) if held else left(response, by, now=now)
     if theirs:
         facts = {"typed": theirs.typed, "saved_at": now}
         mine = {"response": response, "person": by, "template": theirs.template}

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from comms import (
@@ -37,18 +38,24 @@ from statuspage.models import IncidentUpdate
 from statuspage.status import IncidentStatus
 
 FITTING: Final = 4
+# What is wanted of words that were begun before.
+KEPT: Final = "kept"
+ANEW: Final = "anew"
 
 
 @shows_preview
 @staff
 def announce(request: StaffRequest, public_id: str) -> HttpResponse:
-    """The desk. By POST another template was chosen, and what was typed comes along."""
+    """The desk; or what was begun there before, to be gone on with. By POST another template was chosen."""
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
     response, now = _find(public_id), clock.now()
-    chosen = request.POST.get("choose") or request.GET.get("template")
-    kept = manuscripts.kept(response, request.person, template=chosen or "")
-    if kept and request.method == "GET":
-        return _desk(request, desk.again(kept, response, now=now), restored=kept)
+    chosen = request.POST.get("choose") or request.GET.get("template") or ""
+    if request.method == "GET" and request.GET.get("draft") != ANEW:
+        left = desk.left(response, request.person, template=chosen, now=now)
+        if left and left.is_own and request.GET.get("draft") == KEPT:
+            return _desk(request, desk.again(left.manuscript, response, now=now), restored=left.manuscript)
+        if left:
+            return show(request, "comms/draft.html", {"left": left, **_about(request, response, now=now)})
     draft = announcements.draft(response, template=_template(chosen) if chosen else None, now=now)
     typed = _carried(_filled(request, response, now=now), draft.template) if request.method == "POST" else {}
     form = AnnouncementForm(draft.template, response, initial={**draft.values, **typed}, now=now)
@@ -133,7 +140,7 @@ def pen(request: StaffRequest, public_id: str) -> HttpResponse:
         manuscripts.take_pen(response, by=request.person, now=now)
         return _as_it_stands(request, response, now=now)
     manuscripts.take_over(response, by=request.person, now=now)
-    return redirect("announce", public_id)
+    return redirect(f"{reverse('announce', args=[public_id])}?draft={KEPT}")
 
 
 @require_POST
@@ -187,6 +194,11 @@ def pace(request: StaffRequest, public_id: str) -> HttpResponse:
     return _desk(request, AnnouncementForm(typed.template, response, initial=values, now=now))
 
 
+def _about(request: StaffRequest, response: Response, *, now: datetime) -> dict[str, Any]:
+    card = board.card(response, request.person, now=now)
+    return {"response": response, "card": card, "about": response.public_id}
+
+
 def _desk(
     request: StaffRequest, form: AnnouncementForm, *, said: Remarks | None = None, **more: Any
 ) -> HttpResponse:
@@ -197,15 +209,13 @@ def _desk(
         shelf.sort(key=lambda each: each.template != form.template)
     context = {
         "form": form,
-        "response": response,
         "template": form.template,
         "fitting": shelf[:FITTING],
         "others": shelf[FITTING:],
-        "card": board.card(response, request.person, now=form.now),
         "leads": roles.may(request.person, Action.PUBLISH, response),
-        "about": response.public_id,
         "remarks": said or desk.judged(form),
         "stopped": said.stopped() if said else [],
+        **_about(request, response, now=form.now),
         **_beside(response, request.person, now=form.now),
         **_silence(response, now=form.now),
     }

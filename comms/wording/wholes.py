@@ -26,8 +26,9 @@ def subject(title: str, about: About) -> Iterator[Finding]:
     """A title must say what customers notice; one of a maintenance, what is worked on."""
     said = words(title)
     if said and not set(said) - _EMPTY:
-        why = "A title alone, in a list or a mail, must say what is wrong and where."
-        instead = "Name the effect: “Card payments are declined for customers in Europe”."
+        what = "what is planned, and of what" if about.is_planned else "what is wrong and where"
+        named = "New database for reports" if about.is_planned else "Card payments are declined in Europe"
+        why, instead = f"A title alone, in a list or a mail, must say {what}.", f"Name it: “{named}”."
         yield Finding("vague", Weight.WARNS, 0, len(title), title, why, instead)
 
 

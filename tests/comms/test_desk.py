@@ -1,12 +1,13 @@
 """The desk while somebody writes: judged, kept, seen by others; and what stops the press."""
 
+from datetime import timedelta
 from html import unescape
 from http import HTTPStatus
 
 import pytest
 
 from comms import roles
-from comms.models import Announcement, Duty, Manuscript, Override, Response, RoleKind
+from comms.models import Announcement, Duty, Manuscript, Override, Pen, Response, RoleKind
 from statuspage.models import Component, IncidentUpdate, Page
 from tests.comms.visitors import at, component, filled, led, moment, person, spoken, visit, words
 
@@ -81,17 +82,45 @@ def test_the_question_shows_the_words_where_they_stand(response: Response) -> No
     assert "will be fixed <mark>within 30 minutes</mark>" in screen
 
 
-def test_what_was_typed_is_there_again(response: Response) -> None:
+def test_what_was_begun_is_offered_and_not_simply_filled_in(response: Response) -> None:
     visit().post(at("announce_typed", response), filled(response, symptom="cards are declined"))
     screen = visit().get(at("announce", response))
-    assert (
-        "You wrote this" in seen(screen.content) and 'value="cards are declined"' in screen.content.decode()
-    )
+    said = seen(screen.content)
+    assert "You have begun to write" in said and "“First word, scope not known yet”, last typed" in said
+    assert "Customers may find that cards are declined." in said and "form" not in screen.context
+    on = visit().get(at("announce", response), {"draft": "kept"})
+    assert "You wrote this" in seen(on.content) and 'value="cards are declined"' in on.content.decode()
+
+
+def test_what_was_begun_before_the_public_heard_something_else_says_so(response: Response) -> None:
+    visit().post(at("announce_typed", response), filled(response, symptom="cards are declined"))
+    manager = person(Duty.MANAGER)
+    roles.take(response, RoleKind.COMMS_LEAD, by=manager, now=moment(), reason="She sleeps")
+    Pen.objects.all().delete()
+    spoken(response, by=manager)
+    assert "The public has been told something since." in seen(visit().get(at("announce", response)).content)
+
+
+def test_what_another_one_left_can_be_gone_on_with(response: Response) -> None:
+    visit().post(at("announce_typed", response), filled(response, symptom="cards are declined"))
+    Pen.objects.update(felt_at=moment() - timedelta(minutes=3))
+    other = visit(person(Duty.COMMANDER))
+    assert f"{person().name} has begun to write" in seen(other.get(at("announce", response)).content)
+    anew = other.get(at("announce", response), {"draft": "anew"})
+    assert 'value="cards are declined"' not in anew.content.decode()
+    on = other.post(at("announce_pen", response), follow=True)
+    assert 'value="cards are declined"' in on.content.decode() and Manuscript.objects.count() == 2
+
+
+def test_words_for_a_template_that_is_gone_are_not_offered(response: Response) -> None:
+    visit().post(at("announce_typed", response), filled(response, symptom="cards are declined"))
+    Manuscript.objects.update(template="gone")
+    assert "form" in visit().get(at("announce", response)).context
 
 
 def test_a_promise_whose_time_has_passed_is_made_anew(response: Response) -> None:
     visit().post(at("announce_typed", response), filled(response, next_update_at="2020-01-01T00:00"))
-    form = visit().get(at("announce", response)).context["form"]
+    form = visit().get(at("announce", response), {"draft": "kept"}).context["form"]
     assert "2020" not in str(form["next_update_at"].value())
 
 
@@ -112,7 +141,8 @@ def test_the_writing_is_taken_over_with_its_words(response: Response) -> None:
     visit().post(at("announce_typed", response), filled(response, symptom="cards are declined"))
     screen = visit(person(Duty.COMMANDER)).post(at("announce_pen", response), follow=True)
     assert 'value="cards are declined"' in screen.content.decode()
-    assert "is writing" in seen(visit().get(at("announce", response)).content)
+    again = visit().get(at("announce", response), {"draft": "kept"})
+    assert "is writing" in seen(again.content)
 
 
 def test_nobody_publishes_over_another_who_writes(response: Response) -> None:

@@ -1,6 +1,16 @@
 // What is typed at the desk survives a lost network: kept in this browser until the house has it.
 "use strict";
 (() => {
+  // What is thrown away is thrown away in this browser too.
+  const discards = document.querySelector("[data-discards]");
+  discards?.addEventListener("submit", () => {
+    const [about, person] = discards.dataset.discards.split(":");
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(`desk:${about}:${person}:`)) localStorage.removeItem(key);
+    } catch {
+      // A browser that keeps nothing has nothing to throw away.
+    }
+  });
   const keeper = document.querySelector("[data-keeps]");
   const form = document.querySelector("#words");
   if (!keeper || !form) return;
