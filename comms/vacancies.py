@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
-from comms import people, timeline
+from comms import people, rights, timeline
 from comms.models import Duty, Person, Response, Role, RoleKind, TimelineEntry, VacancyCall
 from comms.severity import Severity
 from statuspage import outbox
@@ -20,6 +21,26 @@ _WANTED: Final = {
     RoleKind.COMMANDER: (Severity.P1, Duty.COMMANDER),
     RoleKind.COMMS_LEAD: (Severity.P2, Duty.COMMS_LEAD),
 }
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """Seats of one open response that should not be empty, and are."""
+
+    response: Response
+    kinds: list[RoleKind]
+
+
+def standing() -> list[Vacancy]:
+    """The seats that stand empty where much is at stake, the worst first; one query, however many."""
+    held = Role.objects.active().filter(response=OuterRef("pk"))
+    sits = {kind.value: Exists(held.filter(kind=kind)) for kind in _WANTED}
+    running = Response.objects.open().filter(severity__lte=Severity.P2).annotate(**sits)
+    found = [
+        Vacancy(each, [kind for kind in _WANTED if not getattr(each, kind.value)])
+        for each in running.order_by("is_drill", "severity", "declared_at")
+    ]
+    return [vacancy for vacancy in found if vacancy.kinds]
 
 
 def call(*, now: datetime) -> None:
@@ -100,6 +121,7 @@ def _mail(vacancies: Sequence[VacancyCall], called: Sequence[Person], *, now: da
     if not called:
         return
     ordered = sorted(vacancies, key=lambda vacancy: (vacancy.response.severity, vacancy.since))
+    can_take = rights.may(called[0], rights.TAKING[RoleKind(ordered[0].kind)])
     seats = "+".join(str(vacancy.pk) for vacancy in ordered)
     outbox.put(
         "comms/vacancy",
@@ -107,6 +129,7 @@ def _mail(vacancies: Sequence[VacancyCall], called: Sequence[Person], *, now: da
         recipients=[outbox.Recipient("email", person.user.email, person.name) for person in called],
         context={
             "role": RoleKind(ordered[0].kind).label.lower(),
+            "people": "" if can_take else f"{settings.BASE_URL}/console/people/",
             "responses": [_said(vacancy) for vacancy in ordered],
             "is_drill": all(vacancy.response.is_drill for vacancy in ordered),
         },

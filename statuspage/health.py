@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, QuerySet, Value
 from django.utils.module_loading import import_string
 
 from statuspage import canary, clock, notices, outbox
@@ -31,34 +32,50 @@ class Report:
 
 
 def report(*, now: datetime) -> Report:
-    """Look at every promise of the ground floor."""
-    overdue = now - min([now, *_due(now)])
-    trouble = [*_mail_that_stays(now), *_failed_bakes(), *_silent_sweeps(now)]
-    if overdue > clock.real(GRACE):
-        trouble.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
+    """Look at every promise of the ground floor, and at what people owe."""
+    overdue, trouble = _looked_at(now)
     unkept = [words for concern in settings.CONCERNS for words in import_string(concern)(now=now)]
     return Report(overdue, trouble, unkept)
 
 
+def trouble(*, now: datetime) -> list[str]:
+    """What is wrong with the machines, in words; asked by every screen of staff, so in few queries."""
+    return _looked_at(now)[1]
+
+
+def _looked_at(now: datetime) -> tuple[timedelta, list[str]]:
+    letter = outbox.due_since(now=now)
+    overdue = now - min([now, *_due(now), *([letter] if letter else [])])
+    said = [*_mail_that_stays(letter, now), *_failed_bakes(), *_silent_sweeps(now)]
+    if overdue > clock.real(GRACE):
+        said.append(f"The oldest promise is overdue by {int(overdue.total_seconds() // 60)} min.")
+    return overdue, said
+
+
 def _due(now: datetime) -> list[datetime]:
-    """The moments at which the oldest promise of each kind was due."""
-    oldest = [
-        Page.objects.stale().aggregate(at=Min("changed_at")),
-        _editions_behind().aggregate(at=Min("page__changed_at")),
-        Notification.objects.filter(fanned_out_at=None).aggregate(at=Min("send_after")),
-        Maintenance.objects.to_start().aggregate(at=Min("scheduled_for")),
-        Maintenance.objects.to_end().aggregate(at=Min("scheduled_until")),
-        Checking.objects.open().aggregate(at=Min("expires_at")),
-    ]
+    """When the oldest promise of each kind was due, but for letters: one query, and one for reminders."""
+    first, *others = (
+        _oldest(Page.objects.stale(), "changed_at"),
+        _oldest(_editions_behind(), "page__changed_at"),
+        _oldest(Notification.objects.filter(fanned_out_at=None), "send_after"),
+        _oldest(Maintenance.objects.to_start(), "scheduled_for"),
+        _oldest(Maintenance.objects.to_end(), "scheduled_until"),
+        _oldest(Checking.objects.open(), "expires_at"),
+        *(_oldest(notices.turned(edge, now=now), edge) for edge in notices.EDGES),
+    )
+    moments = [row["at"] for row in first.union(*others, all=True)]
     reminders = [each.remind_at for each in Maintenance.objects.to_remind().filter(scheduled_for__gt=now)]
-    moments = [row["at"] for row in oldest]
-    return [at for at in (*moments, outbox.due_since(now=now), *reminders, *notices.turns(now=now)) if at]
+    return [at for at in (*moments, *reminders) if at]
 
 
-def _mail_that_stays(now: datetime) -> list[str]:
+def _oldest(rows: QuerySet[Any], moment: str) -> QuerySet[Any, dict[str, Any]]:
+    """The first of these moments, as a row of its own, so that several can be asked for at once."""
+    return rows.order_by().values(one=Value(1)).annotate(at=Min(moment)).values("at")
+
+
+def _mail_that_stays(oldest: datetime | None, now: datetime) -> list[str]:
     """What neither a stop nor a rate holds back, and does not leave all the same."""
     trouble = [said] if (said := canary.complaint(now=now)) else []
-    oldest = outbox.due_since(now=now)
     if oldest and now - oldest > clock.real(LATE):
         trouble.append(f"The oldest letter has been due since {oldest:%H:%M} UTC and has not left.")
     return trouble

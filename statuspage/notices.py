@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from statuspage import outbox, pages
 from statuspage.channels import Message
 from statuspage.models import Notice, Notification, Page
 
+EDGES: Final = ("starts_at", "ends_at")
 _ANY: Final = Message(subject="", text="", html="", is_loud=False)  # no phone is woken for one
 
 
@@ -64,15 +65,9 @@ def advance(*, now: datetime) -> None:
         pages.publish(page, now=now)
 
 
-def turns(*, now: datetime) -> list[datetime]:
-    """The beginnings and ends that no page shows yet."""
-    turned = Notice.objects.filter(page__in=Page.objects.filter(_turned(now))).select_related("page")
-    return [
-        at
-        for notice in turned
-        for at in (notice.starts_at, notice.ends_at)
-        if at and notice.page.baked_at and notice.page.baked_at < at <= now
-    ]
+def turned(edge: str, *, now: datetime) -> QuerySet[Notice]:
+    """Those whose beginning, or end, no page shows yet; `edge` is one of EDGES."""
+    return Notice.objects.filter(**{f"{edge}__gt": F("page__baked_at"), f"{edge}__lte": now})
 
 
 def _turned(now: datetime) -> Q:

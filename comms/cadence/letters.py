@@ -25,14 +25,15 @@ def reminder(
     draft: Draft,
     *,
     now: datetime,
+    speakers: Sequence[str] | None = None,
 ) -> Letter:
-    """The letter of one rung."""
+    """The letter of one rung; with `speakers`, to who cannot speak for the house: whom they may call."""
     response = promise.response
     return letter(
         "comms/reminder",
         response,
         called,
-        key=f"reminder:{promise.pk}:{rung}",
+        key=f"reminder:{promise.pk}:{rung}{':others' if speakers is not None else ''}",
         rung=rung,
         lead=chairs.lead.name if chairs.lead else "",
         mood=_mood(rung, promise.due_at, now),
@@ -42,7 +43,9 @@ def reminder(
         is_soak=ends_watching(promise, response),
         draft=draft.words,
         draft_title=draft.template.title,
-        link=desk(response),
+        link=desk(response) if speakers is None else room(response),
+        speakers=speakers,
+        people=staff(),
     )
 
 
@@ -58,6 +61,11 @@ def letter(
         "context": {**about, **context},
         "thread": f"response-{response.public_id}@{response.page.host}",
     }
+
+
+def staff() -> str:
+    """Where an administrator sees who is on duty."""
+    return f"{settings.BASE_URL}/console/people/"
 
 
 def room(response: Response) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from comms import drift, message_templates, timeline
+from comms import drift, message_templates, roles, timeline
 from comms.cadence import letters
 from comms.cadence.ladder import Chairs, chairs
 from comms.cadence.letters import Letter
@@ -21,6 +21,7 @@ from comms.models import (
     Response,
     UpdatePromise,
 )
+from comms.roles import Action
 from statuspage import outbox
 from statuspage.models import Incident, Page
 
@@ -123,16 +124,19 @@ def _entry(case: Case, called: Sequence[Person]) -> tuple[Response, str, dict[st
 
 
 def _letter(pk: int, case: Case, held: Chairs, titles: Mapping[str, str]) -> Letter:
-    response = case.response
-    ways = [
-        {"words": f"Write “{titles[name]}”", "link": letters.desk(response, name)}
-        for name in case.finding.templates
-        if name in titles and response.incident_id
-    ]
+    response, called = case.response, held.first()
+    if any(roles.may(person, Action.TAKE_COMMS_LEAD) for person in called):
+        ways = [
+            {"words": f"Write “{titles[name]}”", "link": letters.desk(response, name)}
+            for name in case.finding.templates
+            if name in titles and response.incident_id
+        ]
+    else:
+        ways = [{"words": "See who is on duty, and call somebody", "link": letters.staff()}]
     return letters.letter(
         "comms/nudge",
         response,
-        held.first(),
+        called,
         key=f"nudge:{pk}",
         kind=case.finding.kind.value,
         words=case.finding.words,

@@ -1,6 +1,6 @@
 """The sweep of the ladders: what is due rings, each rung once, as many queries for a hundred as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from comms import drafts, timeline
+from comms import drafts, people, roles, timeline
 from comms.cadence import letters
 from comms.cadence.ladder import Chairs, chairs
 from comms.cadence.letters import Letter
@@ -21,6 +21,7 @@ from comms.models import (
     Rung,
     UpdatePromise,
 )
+from comms.roles import Action
 from statuspage import outbox
 
 BATCH: Final = 250
@@ -70,7 +71,8 @@ def _ring_some(after: int, *, now: datetime) -> int | None:
     _rung(bells, now=now)
     words = drafts.sketches([bell.response for bell in bells], now=now)
     timeline.write_all("reminded", [_entry(bell, now=now) for bell in bells], now=now)
-    told = [_letter(bell, words[bell.response.pk], now=now) for bell in bells if bell.called()]
+    speakers = _speakers(bells)
+    told = [each for bell in bells for each in _letters(bell, words[bell.response.pk], speakers, now=now)]
     outbox.put_all(told, now=now)
     return max(responses, default=None)
 
@@ -104,9 +106,28 @@ def _rung(bells: Sequence[Bell], *, now: datetime) -> None:
     UpdatePromise.objects.filter(pk__in=at_an_end).update(exhausted_at=now)
 
 
-def _letter(bell: Bell, draft: drafts.Draft, *, now: datetime) -> Letter:
-    rung = bell.reminder.rung
-    return letters.reminder(bell.promise, rung, bell.chairs, bell.called(), draft, now=now)
+def _letters(bell: Bell, draft: drafts.Draft, speakers: Sequence[str], *, now: datetime) -> Iterator[Letter]:
+    """One to those who may speak to the public, one to those who can only see to it that somebody does."""
+    about, called = (bell.promise, bell.reminder.rung, bell.chairs), bell.called()
+    if able := [person for person in called if _may_speak(person)]:
+        yield letters.reminder(*about, able, draft, now=now)
+    if others := [person for person in called if not _may_speak(person)]:
+        yield letters.reminder(*about, others, draft, now=now, speakers=speakers)
+
+
+def _speakers(bells: Sequence[Bell]) -> list[str]:
+    """Who could speak to the public, on duty or not; asked only where somebody is called who may not."""
+    if all(_may_speak(person) for bell in bells for person in bell.called()):
+        return []
+    return [
+        f"{person.name}, {person.get_duty_display().lower()}{'' if person.on_duty else ', off duty'}"
+        for person in people.can_sign_in().order_by("-on_duty", "user__first_name", "pk")
+        if _may_speak(person)
+    ]
+
+
+def _may_speak(person: Person) -> bool:
+    return roles.may(person, Action.TAKE_COMMS_LEAD)
 
 
 def _entry(bell: Bell, *, now: datetime) -> tuple[Response, str, dict[str, Any]]:

@@ -99,7 +99,8 @@ class TakeOverForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """Whom to ask among those who are `able`; the note is filled in and may be changed."""
+    """Whom to ask among those who are `able`, with what speaks against each; the note is filled in and may
+    be changed."""
 
     to = forms.ChoiceField(
         label="Whom do you ask?",
@@ -114,12 +115,21 @@ class OfferForm(forms.Form):
         help_text="What the next one must know. They see it with the question; it stays on the timeline.",
     )
 
-    def __init__(self, able: Sequence[Person], data: Mapping[str, Any] | None = None, *, note: str) -> None:
+    def __init__(
+        self,
+        able: Sequence[Person],
+        data: Mapping[str, Any] | None = None,
+        *,
+        note: str,
+        warnings: Mapping[int, Sequence[str]],
+    ) -> None:
         super().__init__(data, initial={"note": note, "to": str(able[0].pk) if len(able) == 1 else None})
         self.able = {str(person.pk): person for person in able}
         chooser = self.fields["to"]
         assert isinstance(chooser, forms.ChoiceField)
-        chooser.choices = [(pk, _who(person)) for pk, person in self.able.items()]
+        chooser.choices = [
+            (pk, ". ".join([_who(person), *warnings[person.pk]])) for pk, person in self.able.items()
+        ]
 
     def clean_to(self) -> Person:
         return self.able[self.cleaned_data["to"]]

@@ -26,7 +26,7 @@ from comms.roles.seats import (
     sits,
     take,
 )
-from comms.roles.separation import warnings
+from comms.roles.separation import of_each, warnings
 
 __all__ = [
     "MAY",
@@ -49,6 +49,7 @@ __all__ = [
     "holders",
     "leave",
     "may",
+    "of_each",
     "offer",
     "owes_a_reason",
     "refused",

@@ -21,9 +21,21 @@ _APART: Final = {
 def warnings(response: Response, kind: str, person: Person) -> list[str]:
     """What speaks against this person taking this role besides those they hold; said before they do."""
     held = set(Role.objects.active().filter(response=response, person=person).values_list("kind", flat=True))
-    before = _said(held, response.severity)
-    after = _said(held | {kind}, response.severity)
-    return [f"You would hold {both} at once. {why}" for both, why in after if (both, why) not in before]
+    return [f"You would hold {both} at once. {why}" for both, why in _added(held, kind, response.severity)]
+
+
+def of_each(response: Response, kind: str, people: Iterable[Person]) -> dict[int, list[str]]:
+    """What speaks against each of these people taking this role, for whoever asks them; one query."""
+    held: dict[int, set[str]] = {}
+    for person, role in Role.objects.active().filter(response=response).values_list("person", "kind"):
+        held.setdefault(person, set()).add(role)
+    return {
+        each.pk: [
+            f"Would hold {both} at once. {why}"
+            for both, why in _added(held.get(each.pk, set()), kind, response.severity)
+        ]
+        for each in people
+    }
 
 
 def standing(roles: Iterable[Role], severity: str) -> list[str]:
@@ -36,6 +48,12 @@ def standing(roles: Iterable[Role], severity: str) -> list[str]:
         for person, kinds in held.items()
         for both, why in _said(kinds, severity)
     ]
+
+
+def _added(held: Collection[str], kind: str, severity: str) -> list[tuple[str, str]]:
+    """What one more role brings that was not so before."""
+    before = _said(held, severity)
+    return [words for words in _said({*held, kind}, severity) if words not in before]
 
 
 def _said(kinds: Collection[str], severity: str) -> list[tuple[str, str]]:

@@ -66,7 +66,8 @@ def ask(request: StaffRequest, public_id: str, kind: str) -> HttpResponse:
     response, role, now = _find(public_id), _kind(kind), clock.now()
     roles.require_to_offer(response, role, request.person)
     able = roles.candidates(response, role)
-    form = OfferForm(able, request.POST or None, note=handovers.note(response, now=now))
+    warnings = roles.of_each(response, role, able)
+    form = OfferForm(able, request.POST or None, note=handovers.note(response, now=now), warnings=warnings)
     if request.method == "POST" and form.is_valid():
         try:
             roles.offer(response, role, **form.cleaned_data, by=request.person, now=now)

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from comms import approvals, beginnings, board, overrides, people, roles
+from comms import approvals, beginnings, board, overrides, people, roles, vacancies
 from comms.people import StaffRequest
 from comms.roles import Action
 from statuspage import clock, health
@@ -97,10 +97,11 @@ def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str,
             each for each in roles.asked_of(request.person, now=now) if each.offer.public_id != about
         ],
         "refused": roles.refused(request.person, now=now),
+        "vacant": [each for each in vacancies.standing() if each.response.public_id != about],
         "unread": approvals.waiting_for(request.person),
         "pleas": overrides.waiting_for(request.person),
         "stops": Stop.objects.select_related("page"),
-        "trouble": health.report(now=now).trouble,
+        "trouble": health.trouble(now=now),
         "may": {action.name.lower(): roles.may(request.person, action) for action in Action},
         **context,
     }

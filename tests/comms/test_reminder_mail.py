@@ -7,11 +7,11 @@ import pytest
 from pytest_django import Settings
 
 from comms import cadence
-from comms.models import Response, Role, RoleKind
+from comms.models import Duty, Person, Response, Role, RoleKind
 from statuspage import letters, outbox
 from statuspage.channels import Message
 from statuspage.models import Component, Notification
-from tests.comms.conftest import Publish
+from tests.comms.conftest import Publish, Staff
 from tests.services import Mailbox
 
 HOSTILE = "<script>alert(1)</script> & Co"
@@ -125,3 +125,31 @@ def test_it_arrives_at_whom_it_calls(
     outbox.deliver(now=due)
     [letter] = mailbox.letters
     assert (letter["X-RcptTo"], letter["Subject"]) == ("lena@acme.example", "[P1] Due now: Payments fail")
+
+
+def test_who_cannot_speak_to_the_public_is_told_whom_to_call(
+    response: Response, lead: Person, manager: Person, staff: Staff, now: datetime
+) -> None:
+    staff("Ada", Duty.ADMINISTRATOR)
+    Person.objects.filter(pk__in=[lead.pk, manager.pk]).update(on_duty=False)
+    mail = reminder(now, 20)
+    assert "Write it now" not in mail.text + mail.html and "announce" not in mail.text + mail.html
+    for said in ("- Carla, incident commander", "- Lena, communications lead, off duty", "/console/people/"):
+        assert said in mail.text
+    assert "Lena, communications lead, off duty" in mail.html
+
+
+def test_each_gets_the_words_that_fit_when_both_are_called(
+    response: Response, manager: Person, staff: Staff, now: datetime
+) -> None:
+    staff("Ada", Duty.ADMINISTRATOR)
+    Person.objects.filter(pk=manager.pk).update(on_duty=False)
+    cadence.remind(now=now + timedelta(minutes=90))
+    told = {
+        frozenset(to["address"] for to in each.recipients or []): "Write it now" in letters.render(each).text
+        for each in Notification.objects.filter(letter="comms/reminder")
+    }
+    assert told == {
+        frozenset({"carla@acme.example", "lena@acme.example"}): True,
+        frozenset({"ada@acme.example"}): False,
+    }

@@ -162,3 +162,41 @@ def test_who_took_and_left_the_seat_is_called_like_the_others(
     roles.take(response, RoleKind.COMMS_LEAD, by=lead, now=now)
     roles.leave(response, RoleKind.COMMS_LEAD, by=lead, now=now)
     assert called(5) == [("comms lead", [LENA, "olga@acme.example"])]
+
+
+def test_what_stands_empty_is_known_at_once_the_worst_first(bare: Bare, lead: Person, now: datetime) -> None:
+    second, first = bare("P2"), bare("P1")
+    bare("P3")
+    roles.take(second, RoleKind.COMMS_LEAD, by=lead, now=now)
+    found = [(each.response, each.kinds) for each in vacancies.standing()]
+    assert found == [(first, [RoleKind.COMMANDER, RoleKind.COMMS_LEAD]), (second, [RoleKind.COMMANDER])]
+
+
+def test_nothing_stands_empty_that_is_held_or_over(
+    declare: Bare, bare: Bare, commander: Person, now: datetime
+) -> None:
+    declare()
+    responses.resolve(bare(), by=commander, now=now)
+    assert vacancies.standing() == []
+
+
+def test_a_drill_comes_last(bare: Bare) -> None:
+    drill, real = bare("P1", is_drill=True), bare("P2")
+    assert [each.response for each in vacancies.standing()] == [real, drill]
+
+
+def test_one_query_finds_them_all(bare: Bare, django_assert_num_queries: Any) -> None:
+    for _ in range(5):
+        bare()
+    with django_assert_num_queries(1):
+        assert len(vacancies.standing()) == 5
+
+
+def test_an_administrator_is_asked_to_find_somebody(bare: Bare, called: Called, staff: Staff) -> None:
+    ada = staff("Ada", Duty.ADMINISTRATOR)
+    Person.objects.exclude(pk=ada.pk).update(on_duty=False)
+    bare()
+    assert called(5)[0] == ("incident commander", ["ada@acme.example"])
+    for each in Notification.objects.filter(letter="comms/vacancy"):
+        mail = letters.render(each)
+        assert "take the role, if you can" not in mail.text + mail.html and "/console/people/" in mail.text

@@ -212,3 +212,41 @@ def test_who_goes_off_duty_learns_who_is_called_instead(page: Page, others: bool
     visit(lea).post(at("duty", "on"))
     lea.refresh_from_db()
     assert lea.on_duty
+
+
+def test_who_asks_is_told_what_speaks_against_each(page: Page, bea: Person) -> None:
+    response, commander = led(page), person(Duty.COMMANDER)
+    roles.take(response, RoleKind.COMMANDER, by=commander, now=moment())
+    seen = words(visit().get(at("offer_role", response, "comms_lead")).content)
+    assert (
+        "Commander, incident commander. Would hold command and the comms lead at once. Decisions wait" in seen
+    )
+    assert "Bea, communications lead. Would" not in seen
+    calm = declared(page, severity="P3")
+    roles.take(calm, RoleKind.COMMANDER, by=commander, now=moment())
+    assert "Would hold" not in words(visit().get(at("offer_role", calm, "comms_lead")).content)
+
+
+def vacant(duty: str) -> str:
+    html = visit(person(duty)).get(at("alarms"), headers={"HX-Request": "true"}).content.decode()
+    return html.partition("vacant")[2]
+
+
+def test_an_empty_seat_is_an_alarm_on_every_screen_with_the_press_that_mends_it(page: Page) -> None:
+    response = declared(page)
+    assert "nobody commands, and nobody has the comms lead" in vacant(Duty.COMMANDER)
+    for kind in ("commander", "comms_lead"):
+        assert f'formaction="{at("take", response, kind)}"' in vacant(Duty.COMMANDER)
+    assert at("offer_role", response, "commander") in vacant(Duty.COMMS_LEAD)
+    assert "Look at it" in vacant(Duty.ENGINEER) and at("take", response, "commander") not in vacant(
+        Duty.ENGINEER
+    )
+    assert at("people") in vacant(Duty.ADMINISTRATOR)
+    assert not vacant(Duty.EXECUTIVE)
+
+
+def test_the_alarm_of_an_empty_seat_ends_with_who_sits_down(page: Page) -> None:
+    response = led(page)
+    assert "nobody commands." in vacant(Duty.COMMS_LEAD)
+    roles.take(response, RoleKind.COMMANDER, by=person(Duty.COMMANDER), now=moment())
+    assert not vacant(Duty.COMMS_LEAD)
