@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max
 
 from comms import rights
 from comms.models import MatrixChange, Person
 from comms.rights import Action
-from comms.severity import INTERVALS, MATRIX, Obligation, Severity, changes
+from comms.severity import MATRIX, Obligation, Severity, changes
 
 MINUTE: Final = timedelta(minutes=1)
 # The comms lead is reminded five minutes before a public word is due, and sweeps run in between.
@@ -65,7 +65,7 @@ def problems(severity: str, wanted: Mapping[str, int]) -> Iterator[tuple[str, st
 
 def wanted(severity: str, *, means: str, minutes: Mapping[str, int]) -> Obligation:
     """What a severity would oblige us to."""
-    spans = {name: timedelta(minutes=minutes[name]) for name in settable(severity)}
+    spans: dict[str, Any] = {name: timedelta(minutes=minutes[name]) for name in settable(severity)}
     return replace(MATRIX[severity], means=means, **spans)
 
 
@@ -110,5 +110,5 @@ def _newest(severity: str) -> MatrixChange | None:
 def _applied(shipped: Obligation, changed: MatrixChange | None) -> Obligation:
     if changed is None:
         return shipped
-    spans = {name: timedelta(minutes=changed.minutes[name]) for name in INTERVALS if name in changed.minutes}
+    spans: dict[str, Any] = {name: timedelta(minutes=count) for name, count in changed.minutes.items()}
     return replace(shipped, means=changed.means or shipped.means, **spans)

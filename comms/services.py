@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
-from comms.models import Person, Response, Service, Team
+from comms import sla
+from comms.models import BusinessCalendar, Person, Response, Service, Team
 from statuspage.models import Component
 
 
@@ -21,12 +22,27 @@ def orphans() -> QuerySet[Component]:
 
 
 @transaction.atomic
-def save(service: Service, *, name: str, team: Team | None, components: Iterable[Component]) -> Service:
-    """A new one, or one as it is from now on."""
-    service.name, service.team = name, team
+def save(
+    service: Service,
+    *,
+    name: str,
+    team: Team | None,
+    components: Iterable[Component],
+    calendar: BusinessCalendar | None = None,
+) -> Service:
+    """A new one, or one as it is from now on; what is owed by its business days moves with them."""
+    service.name, service.team, service.calendar = name, team, calendar
     service.save()
     service.components.set(components)
+    sla.calendar_changed()
     return service
+
+
+@transaction.atomic
+def remove(row: Service | Team) -> None:
+    """Its people and components stay as they are."""
+    row.delete()
+    sla.calendar_changed()
 
 
 @transaction.atomic

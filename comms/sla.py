@@ -23,15 +23,15 @@ def begin(response: Response, *, now: datetime) -> None:
             _start(response, kind, started_at=now)
 
 
-def due_at(severity: str, kind: str, started_at: datetime) -> datetime | None:
-    """When a clock of this severity that starts then is due; None: the severity does not want it."""
-    promised = matrix.obligation(severity)
+def due_at(response: Response, kind: str, started_at: datetime) -> datetime | None:
+    """When a clock of this response that starts then is due; None: its severity does not want it."""
+    promised = matrix.obligation(response.severity)
     if kind == ClockKind.DECISION:  # a P3 is decided on by whoever publishes it
-        within = promised.first_decision if severity <= Severity.P2 else None
+        within = promised.first_decision if response.severity <= Severity.P2 else None
         return started_at + within if within else None
     if promised.acknowledge:
         return started_at + promised.acknowledge
-    return calendars.close_of_next_business_day(calendars.default(), started_at)
+    return calendars.ends([response], [started_at])[0]
 
 
 def met(response: Response, kind: str, *, now: datetime) -> None:
@@ -69,26 +69,45 @@ def stop(response: Response, *, now: datetime) -> None:
 
 @transaction.atomic
 def keep_calendar(
-    *, time_zone: str, hours: dict[str, list[str]], holidays: Sequence[str], by: Person
+    calendar: BusinessCalendar,
+    *,
+    name: str,
+    time_zone: str,
+    hours: dict[str, list[str]],
+    holidays: Sequence[str],
+    by: Person,
 ) -> BusinessCalendar:
-    """The calendar of this installation is another one from now on, also for what runs by it."""
+    """A calendar is like that from now on, also for what runs by it."""
     roles.require(by, Action.SET_UP)
     facts = {"time_zone": time_zone, "hours": hours, "holidays": list(holidays)}
-    calendar, _ = BusinessCalendar.objects.update_or_create(name="default", defaults=facts)
+    if calendar.pk:
+        BusinessCalendar.objects.filter(pk=calendar.pk).update(name=name, **facts)
+    else:
+        calendar, _ = BusinessCalendar.objects.update_or_create(name=name, defaults=facts)
     calendar_changed()
     return calendar
 
 
-def calendar_changed() -> None:
-    """What is due at the end of a business day is due by the calendar as it is now."""
+@transaction.atomic
+def remove_calendar(calendar: BusinessCalendar, *, by: Person) -> None:
+    """What went by it goes by the house's again, which stays."""
+    roles.require(by, Action.SET_UP)
+    if not calendar.is_house:
+        calendar.delete()
+        calendar_changed()
+
+
+def calendar_changed(response: Response | None = None) -> None:
+    """What is due at the end of a business day, of one response or of all, is due by the calendars as they
+    are now."""
+    about = {"response": response} if response else {}
     running = SlaClock.objects.filter(
-        state=ClockState.RUNNING, kind=ClockKind.ACKNOWLEDGE, severity=Severity.P4
+        state=ClockState.RUNNING, kind=ClockKind.ACKNOWLEDGE, severity=Severity.P4, **about
     )
-    calendar, moved = calendars.default(), []
-    for clock in running.select_for_update():
-        due = calendars.close_of_next_business_day(calendar, clock.started_at)
+    moved = list(running.select_for_update(of=("self",)).select_related("response"))
+    ends = calendars.ends([clock.response for clock in moved], [clock.started_at for clock in moved])
+    for clock, due in zip(moved, ends, strict=True):
         clock.due_at = due or clock.due_at
-        moved.append(clock)
     SlaClock.objects.bulk_update(moved, ["due_at"], batch_size=BATCH)
 
 
@@ -108,7 +127,7 @@ def _is_answered(response: Response, kind: str) -> bool:
 
 
 def _start(response: Response, kind: str, *, started_at: datetime) -> None:
-    if due := due_at(response.severity, kind, started_at):
+    if due := due_at(response, kind, started_at):
         SlaClock.objects.create(
             response=response, kind=kind, severity=response.severity, started_at=started_at, due_at=due
         )

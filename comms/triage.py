@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import responses, roles, timeline
+from comms import responses, roles, sla, timeline
 from comms.causes import Cause
 from comms.models import Person, Response
 from comms.roles import Action
@@ -53,6 +53,7 @@ def answer(
         setattr(response, name, value)
     response.save(update_fields=["triaged_at", *plain])
     response.components.set(found)
+    sla.calendar_changed(response)
     for name, value in given.items():
         if value != before[name]:
             words = _SAID[name](value) or LEFT_OPEN[name]

@@ -70,7 +70,8 @@ def _due(now: datetime) -> list[datetime]:
 
 def _oldest(rows: QuerySet[Any], moment: str) -> QuerySet[Any, dict[str, Any]]:
     """The first of these moments, as a row of its own, so that several can be asked for at once."""
-    return rows.order_by().values(one=Value(1)).annotate(at=Min(moment)).values("at")
+    oldest: QuerySet[Any, dict[str, Any]] = rows.order_by().values(one=Value(1)).annotate(at=Min(moment))
+    return oldest.values("at")
 
 
 def _mail_that_stays(oldest: datetime | None, now: datetime) -> list[str]:

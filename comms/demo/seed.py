@@ -11,7 +11,7 @@ from django.db import transaction
 from comms import announcements, message_templates, questions, responses, roles, services, triage
 from comms.demo import planned, posted, recorded, siblings, story, tongues
 from comms.demo.story import Past
-from comms.models import Executive, Person, Response, RoleKind, Service, Team
+from comms.models import BusinessCalendar, Executive, Person, Response, RoleKind, Service, Team
 from statuspage import incidents
 from statuspage.channels import fresh
 from statuspage.models import (
@@ -106,7 +106,10 @@ def _teams(components: Components, people: dict[str, Person]) -> None:
     for name, (duties, looks_after) in story.TEAMS.items():
         team = services.save_team(Team(), name=name, people=[people[duty] for duty in duties])
         for service, parts in looks_after.items():
-            services.save(Service(), name=service, team=team, components=[components[each] for each in parts])
+            days = story.ELSEWHERE.get(service)
+            calendar = BusinessCalendar.objects.create(**days) if days else None
+            them = [components[each] for each in parts]
+            services.save(Service(), name=service, team=team, components=them, calendar=calendar)
 
 
 def _wishes(page: Page, now: datetime) -> None:

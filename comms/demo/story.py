@@ -61,6 +61,14 @@ TEAMS: Final[dict[str, tuple[tuple[str, ...], dict[str, list[str]]]]] = {
     ),
     "Platform": (("engineer",), {"API and webhooks": ["API", "Webhooks", "Sandbox"], "Sign-in": ["Sign-in"]}),
 }
+# A service whose people work on other days than the house.
+ELSEWHERE: Final = {
+    "Payouts": {
+        "name": "Back office in Warsaw",
+        "time_zone": "Europe/Warsaw",
+        "hours": {str(day): ["08:00", "16:00"] for day in range(5)},
+    }
+}
 ASKERS: Final = (("Henrik Dahl", "henrik@northwind.example"), ("Sofia Castell", "sofia@northwind.example"))
 SUBSCRIBERS: Final = (
     *(

@@ -1,4 +1,4 @@
-"""The form of the business calendar: seven days with their hours, days off, and the zone they are in."""
+"""The form of a business calendar: seven days with their hours, days off, and the zone they are in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,9 +8,9 @@ from typing import Any, Final
 from django import forms
 from django.forms import BoundField
 
-from comms.forms.fields import WordsField
+from comms.forms.fields import WordsField, ZoneField
+from comms.forms.staffing import NamedForm
 from comms.models import BusinessCalendar
-from statuspage import zones
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BETWEEN: Final = re.compile(r"[\s,;]+")
@@ -25,13 +25,10 @@ class HourField(forms.TimeField):
         self.error_messages["invalid"] = "This is not a time; write it like 09:00."
 
 
-class CalendarForm(forms.Form):
-    time_zone = WordsField(
-        longest=60,
-        label="Time zone",
-        missing="Give it a time zone; Etc/UTC will do.",
-        help_text="Like Europe/Berlin. The hours below are meant there.",
-    )
+class CalendarForm(NamedForm):
+    """The house's own has no name to be given."""
+
+    time_zone = ZoneField(help_text="Like Europe/Berlin. The hours below are meant there.")
     holidays = WordsField(
         longest=5000,
         lines=5,
@@ -48,7 +45,9 @@ class CalendarForm(forms.Form):
         for number, _ in enumerate(DAYS):
             hours = calendar.hours.get(str(number)) or ["", ""]
             begin |= {f"opens_{number}": hours[0], f"closes_{number}": hours[1]}
-        super().__init__(data, initial=begin)
+        super().__init__(calendar, data, begin)
+        if calendar.is_house:
+            del self.fields["name"]
         for number, day in enumerate(DAYS):
             self.fields[f"opens_{number}"] = HourField(f"{day}, opens")
             self.fields[f"closes_{number}"] = HourField(f"{day}, closes")
@@ -56,12 +55,6 @@ class CalendarForm(forms.Form):
     def days(self) -> Iterator[tuple[str, BoundField, BoundField]]:
         for number, day in enumerate(DAYS):
             yield day, self[f"opens_{number}"], self[f"closes_{number}"]
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if not zones.is_any(zone):
-            raise forms.ValidationError(f"“{zone}” is no time zone; write it like Europe/Berlin.")
-        return zone
 
     def clean_holidays(self) -> list[str]:
         return sorted({_day(each) for each in _BETWEEN.split(self.cleaned_data["holidays"]) if each})
@@ -81,6 +74,7 @@ class CalendarForm(forms.Form):
     def about(self) -> dict[str, Any]:
         """What the verb wants to know."""
         return {
+            "name": self.cleaned_data.get("name", self.row.name),
             "time_zone": self.cleaned_data["time_zone"],
             "holidays": self.cleaned_data["holidays"],
             "hours": self._hours(),

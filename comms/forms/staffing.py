@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 
 from comms.forms.fields import ComponentsField, RadiosField, WordsField, ZoneField, offer
-from comms.models import Duty, Executive, Person, Service, Team
+from comms.models import HOUSE, BusinessCalendar, Duty, Executive, Person, Service, Team
 from comms.severity import Severity
 from statuspage.models import Component
 
@@ -118,12 +118,14 @@ class ExecutiveForm(forms.Form):
         return self.executive
 
 
-class _NamedForm(forms.Form):
+class NamedForm(forms.Form):
     """A name that nothing else of its kind has."""
 
     name = WordsField(longest=120, label="Name", missing="Give it a name.")
 
-    def __init__(self, row: Team | Service, data: Mapping[str, Any] | None, begin: dict[str, Any]) -> None:
+    def __init__(
+        self, row: Team | Service | BusinessCalendar, data: Mapping[str, Any] | None, begin: dict[str, Any]
+    ) -> None:
         self.row = row
         super().__init__(data, initial={"name": row.name, **begin})
 
@@ -135,7 +137,7 @@ class _NamedForm(forms.Form):
         return name
 
 
-class TeamForm(_NamedForm):
+class TeamForm(NamedForm):
     people = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label="Who is in it",
@@ -149,7 +151,7 @@ class TeamForm(_NamedForm):
         offer(self.fields["people"], Person.objects.select_related("user").filter(user__is_active=True))
 
 
-class ServiceForm(_NamedForm):
+class ServiceForm(NamedForm):
     team = forms.ModelChoiceField(
         Team.objects.all(),
         label="Team",
@@ -158,10 +160,19 @@ class ServiceForm(_NamedForm):
         error_messages={"invalid_choice": "This team is not there any more."},
     )
     components = ComponentsField(label="What the public sees of it")
+    calendar = forms.ModelChoiceField(
+        BusinessCalendar.objects.exclude(name=HOUSE),
+        label="Business days",
+        required=False,
+        empty_label="The house’s",
+        help_text="A P4 is owed by the end of the next one. Calendars are kept beside the severities.",
+        error_messages={"invalid_choice": "This calendar is not there any more."},
+    )
 
     def __init__(self, service: Service, data: Mapping[str, Any] | None = None) -> None:
         chosen = service.components.values_list("public_id", flat=True) if service.pk else []
-        super().__init__(service, data, {"team": service.team_id, "components": list(chosen)})
+        begin = {"team": service.team_id, "components": list(chosen), "calendar": service.calendar_id}
+        super().__init__(service, data, begin)
         offer(self.fields["components"], Component.objects.order_by("page", "pk"))
 
 

@@ -3,7 +3,7 @@
 from comms.models.announcements import Announcement
 from comms.models.approvals import Approval, Verdict
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
-from comms.models.calendars import BusinessCalendar
+from comms.models.calendars import HOUSE, BusinessCalendar
 from comms.models.closings import Closing
 from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.digests import Digest, Executive
@@ -29,6 +29,7 @@ from comms.models.vacancies import VacancyCall
 from comms.models.words import Word, WordList
 
 __all__ = [
+    "HOUSE",
     "SINGLE",
     "Announcement",
     "AppendOnly",

@@ -1,17 +1,27 @@
-"""BusinessCalendar: on which weekdays the house works, from when to when, and on which days it does not."""
+"""BusinessCalendar: on which weekdays somebody works, from when to when, and on which days they do not."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
+HOUSE: Final = "default"
+
 
 class BusinessCalendar(models.Model):
-    """What an installation means by a business day; P4 is owed by the end of one."""
+    """What the house means by a business day, or a service of its own; P4 is owed by the end of one."""
 
-    name = models.CharField(max_length=40, unique=True, default="default")
+    name = models.CharField(max_length=120, unique=True, default=HOUSE)
     time_zone = models.CharField(max_length=60, default="Etc/UTC")
     hours: Any = models.JSONField(default=dict, help_text='By weekday, Monday is "0": opens, closes.')
     holidays: Any = models.JSONField(default=list, blank=True, help_text="Days off, as ISO dates.")
 
+    class Meta:
+        ordering = ["name"]
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.time_zone})"
+        return "The house’s calendar" if self.is_house else self.name
+
+    @property
+    def is_house(self) -> bool:
+        """The one that holds wherever no other was chosen."""
+        return self.name == HOUSE

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from comms.models.calendars import BusinessCalendar
 from comms.models.people import Person
 from statuspage.models import Component
 
@@ -23,6 +24,14 @@ class Service(models.Model):
     name = models.CharField(max_length=120, unique=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="services")
     components = models.ManyToManyField(Component, blank=True, related_name="services")
+    calendar = models.ForeignKey(
+        BusinessCalendar,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="services",
+        help_text="Null: the house's.",
+    )
 
     class Meta:
         ordering = ["name"]

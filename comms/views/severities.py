@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from comms import calendars, matrix, roles, sla
 from comms.forms import CalendarForm, PromisesForm
-from comms.models import Executive, MatrixChange, Response
+from comms.models import HOUSE, BusinessCalendar, Executive, MatrixChange, Response
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.severity import AT_RISK, MATRIX, SOAK
@@ -26,11 +26,13 @@ def severities(request: StaffRequest) -> HttpResponse:
     told = {each: [one for one in executives if each in one.severities] for each in promised}
     rows = [(each, owed, told[each], owed != MATRIX[each]) for each, owed in promised.items()]
     calendar = calendars.default()
+    named = BusinessCalendar.objects.exclude(name=HOUSE).prefetch_related("services")
     context = {
         "rows": rows,
         "soak": SOAK,
         "at_risk": round(AT_RISK * 100),
         "calendar": calendar,
+        "calendars": named,
         "closes": calendars.close_of_next_business_day(calendar, clock.now()),
     }
     return show(request, "comms/severities.html", context)
@@ -76,16 +78,28 @@ def restore(request: StaffRequest, kind: str) -> HttpResponse:
 
 
 @staff
-def calendar(request: StaffRequest) -> HttpResponse:
+def calendar(request: StaffRequest, number: int = 0, *, is_new: bool = False) -> HttpResponse:
+    """The house's, a new one, or the one of this number."""
     roles.require(request.person, Action.SET_UP)
-    kept = calendars.default()
+    new = BusinessCalendar(name="", hours=calendars.WEEK) if is_new else calendars.default()
+    kept = get_object_or_404(BusinessCalendar, pk=number) if number else new
     form = CalendarForm(kept, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        sla.keep_calendar(**form.about(), by=request.person)
+        sla.keep_calendar(kept, **form.about(), by=request.person)
         messages.success(request, "Saved. What is due at the end of a business day has moved with it.")
         return redirect("severities")
     closes = calendars.close_of_next_business_day(kept, clock.now())
-    return show(request, "comms/calendar.html", {"form": form, "closes": closes})
+    context = {"form": form, "closes": closes, "calendar": kept, "place": "settings"}
+    return show(request, "comms/calendar.html", context)
+
+
+@require_POST
+@staff
+def remove_calendar(request: StaffRequest, number: int) -> HttpResponse:
+    kept = get_object_or_404(BusinessCalendar, pk=number)
+    sla.remove_calendar(kept, by=request.person)
+    messages.success(request, f"Removed: {kept}. What went by it goes by the house’s calendar.")
+    return redirect("severities")
 
 
 def _form(kind: str, data: Mapping[str, Any] | None) -> PromisesForm:

@@ -121,7 +121,7 @@ def test_clocks_that_run_keep_their_time_and_new_ones_follow(
     after = declare()
     due = [each.clocks.get(kind=ClockKind.ACKNOWLEDGE).due_at for each in (before, after)]
     assert due == [now + minutes(15), now + minutes(10)]
-    assert sla.due_at("P1", ClockKind.ACKNOWLEDGE, now) == now + minutes(10)
+    assert sla.due_at(after, ClockKind.ACKNOWLEDGE, now) == now + minutes(10)
 
 
 def test_a_wider_pace_is_twice_what_is_set(

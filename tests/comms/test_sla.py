@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from comms import endings, responses, sla
+from comms import endings, responses, services, sla, triage
 from comms.models import (
     BusinessCalendar,
     ClockKind,
     ClockState,
+    Duty,
     Person,
     Response,
     Role,
+    Service,
     SlaClock,
 )
 from statuspage import letters
-from statuspage.models import Notification
-from tests.comms.conftest import Publish
+from statuspage.models import Component, Notification
+from tests.comms.conftest import Publish, Staff
 
 MINUTE = timedelta(minutes=1)
 Declare = Callable[..., Response]
@@ -156,3 +159,67 @@ def test_another_calendar_moves_what_is_due_by_it(declare: Declare) -> None:
     sla.calendar_changed()
     assert SlaClock.objects.get(pk=p4.pk).due_at == datetime(2026, 3, 4, 12, tzinfo=UTC)
     assert SlaClock.objects.get(pk=p3.pk).due_at == p3.due_at
+
+
+def test_a_p4_is_owed_by_the_business_days_of_its_service(
+    declare: Declare, checkout: Component, search: Component
+) -> None:
+    warsaw = BusinessCalendar.objects.create(
+        name="Warsaw", hours={"2": ["09:00", "12:00"]}
+    )  # only Wednesdays
+    services.save(Service(), name="Search", team=None, components=[search], calendar=warsaw)
+    due = {part: declare("P4", components=[part]).clocks.get().due_at for part in (search, checkout)}
+    assert due[search] == datetime(2026, 3, 4, 12, tzinfo=UTC)
+    assert due[checkout] == datetime(2026, 3, 3, 17, tzinfo=UTC)
+
+
+def test_the_soonest_counts_where_services_differ(
+    declare: Declare, checkout: Component, search: Component
+) -> None:
+    warsaw = BusinessCalendar.objects.create(name="Warsaw", hours={"2": ["09:00", "12:00"]})
+    services.save(Service(), name="Search", team=None, components=[search], calendar=warsaw)
+    services.save(Service(), name="Checkout", team=None, components=[checkout])
+    both = declare("P4", components=[search, checkout]).clocks.get()
+    assert both.due_at == datetime(2026, 3, 3, 17, tzinfo=UTC)
+
+
+def test_what_runs_moves_with_its_service_its_calendar_and_what_triage_finds(
+    declare: Declare, search: Component, engineer: Person, now: datetime
+) -> None:
+    def due() -> datetime:
+        return response.clocks.get().due_at
+
+    response, usual = declare("P4", components=[]), datetime(2026, 3, 3, 17, tzinfo=UTC)
+    warsaw = BusinessCalendar.objects.create(name="Warsaw", hours={"2": ["09:00", "12:00"]})
+    service = services.save(Service(), name="Search", team=None, components=[search], calendar=warsaw)
+    assert due() == usual
+    answers: dict[str, Any] = {"users_percent": None, "kind": "", "suspected": "", "summary": ""}
+    triage.answer(response, components=[search], by=engineer, now=now, **answers)
+    assert due() == datetime(2026, 3, 4, 12, tzinfo=UTC)
+    services.remove(service)
+    assert due() == usual
+
+
+def test_a_calendar_that_goes_leaves_its_services_to_the_house(
+    declare: Declare, search: Component, staff: Staff
+) -> None:
+    ada = staff("Ada", Duty.ADMINISTRATOR)
+    warsaw = BusinessCalendar.objects.create(name="Warsaw", hours={"2": ["09:00", "12:00"]})
+    services.save(Service(), name="Search", team=None, components=[search], calendar=warsaw)
+    clock = declare("P4", components=[search]).clocks.get()
+    sla.remove_calendar(warsaw, by=ada)
+    clock.refresh_from_db()
+    assert clock.due_at == datetime(2026, 3, 3, 17, tzinfo=UTC)
+
+
+def test_many_p4_move_in_as_many_queries_as_one(declare: Declare) -> None:
+    def counted() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            sla.calendar_changed()
+        return len(queries)
+
+    declare("P4")
+    alone = counted()
+    for number in range(5):
+        declare("P4", title=f"Number {number}")
+    assert counted() == alone

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from comms import publicity
-from comms.models import BusinessCalendar, Duty, Executive, MatrixChange
+from comms.models import BusinessCalendar, Duty, Executive, MatrixChange, Service
 from statuspage.models import Notification, Page
 from tests.comms.visitors import DUTIES, at, declared, moment, person, visit, words
 
@@ -144,3 +144,25 @@ def test_of_a_p4_only_its_meaning_can_be_set(ada: Client) -> None:
     assert (
         ada.get(at("promises", "P5")).status_code == ada.post(at("promises_restore", "P5")).status_code == 404
     )
+
+
+def test_a_calendar_of_some_services_is_added_chosen_and_removed(page: Page, ada: Client) -> None:
+    assert ada.post(at("calendar_add"), {**WORKED, "name": "Warsaw"})["Location"] == at("severities")
+    assert "There is “warsaw” already." in words(
+        ada.post(at("calendar_add"), {**WORKED, "name": "warsaw"}).content
+    )
+    warsaw = BusinessCalendar.objects.get()
+    ada.post(at("service_add"), {"name": "Search", "calendar": warsaw.pk})
+    assert "Warsaw (Europe/Berlin, 1 day off) Search" in words(visit().get(at("severities")).content)
+    ada.post(at("calendar_edit", warsaw.pk), {**WORKED, "name": "Kraków"})
+    assert "Business days: Kraków" in words(ada.get(at("services")).content)
+    ada.post(at("calendar_remove", warsaw.pk))
+    assert not BusinessCalendar.objects.exists() and Service.objects.get().calendar is None
+
+
+def test_the_calendar_of_the_house_stays(ada: Client) -> None:
+    ada.post(at("calendar"), WORKED)
+    house = BusinessCalendar.objects.get()
+    assert house.is_house and "Remove this calendar" not in ada.get(at("calendar")).content.decode()
+    ada.post(at("calendar_remove", house.pk))
+    assert BusinessCalendar.objects.get() == house

@@ -13,6 +13,7 @@ from comms import announcements, decisions, message_templates, notes, questions,
 from comms.models import (
     Announcement,
     Approval,
+    BusinessCalendar,
     Decision,
     Duty,
     Executive,
@@ -201,6 +202,10 @@ class Things:
     @cached_property
     def services(self) -> Service:
         return Service.objects.create(name="Search")
+
+    @cached_property
+    def calendars(self) -> BusinessCalendar:
+        return BusinessCalendar.objects.create(name="Warsaw", hours={"0": ["09:00", "17:00"]})
 
     @cached_property
     def teams(self) -> Team:
