@@ -106,7 +106,7 @@ def _teams(components: Components, people: dict[str, Person]) -> None:
     for name, (duties, looks_after) in story.TEAMS.items():
         team = services.save_team(Team(), name=name, people=[people[duty] for duty in duties])
         for service, parts in looks_after.items():
-            days = story.ELSEWHERE.get(service)
+            days = story.ABROAD.get(service)
             calendar = BusinessCalendar.objects.create(**days) if days else None
             them = [components[each] for each in parts]
             services.save(Service(), name=service, team=team, components=them, calendar=calendar)

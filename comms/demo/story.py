@@ -62,7 +62,7 @@ TEAMS: Final[dict[str, tuple[tuple[str, ...], dict[str, list[str]]]]] = {
     "Platform": (("engineer",), {"API and webhooks": ["API", "Webhooks", "Sandbox"], "Sign-in": ["Sign-in"]}),
 }
 # A service whose people work on other days than the house.
-ELSEWHERE: Final = {
+ABROAD: Final[dict[str, dict[str, Any]]] = {
     "Payouts": {
         "name": "Back office in Warsaw",
         "time_zone": "Europe/Warsaw",
