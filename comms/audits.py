@@ -154,7 +154,6 @@ def _components(now: datetime) -> Iterator[Finding]:
             "audit_component",
             (component.public_id,),
             component.page_id,
-            is_deed=True,
         )
 
 

@@ -6,23 +6,14 @@ from typing import Any
 from django import forms
 
 from comms.causes import Cause
-from comms.forms.fields import ComponentsField, RadiosField, WordsField, offer
-from comms.forms.responding import SHARE
+from comms.forms.fields import RadiosField, WordsField, offer
+from comms.forms.responding import ImpactForm
 from comms.models import Category, Response
-from comms.severity import Kind
 
 
-class TriageForm(forms.Form):
+class TriageForm(ImpactForm):
     """The answers begin with what is known; `answered` marks them as given, even where all are empty."""
 
-    users_percent = forms.DecimalField(**SHARE)
-    kind = forms.ChoiceField(
-        label="Kind of impact",
-        required=False,
-        choices=Kind.choices[::-1],
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
-    )
     suspected = forms.ChoiceField(
         label="What do you suspect?",
         required=False,
@@ -30,13 +21,6 @@ class TriageForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="It decides which template is offered next, and reaches nobody outside by itself.",
         error_messages={"invalid_choice": "“%(value)s” is none of the causes."},
-    )
-    components = ComponentsField(label="What is affected")
-    summary = WordsField(
-        longest=300,
-        label="In one sentence, for executives",
-        required=False,
-        help_text="The effect on customers in business words. It never reaches the page.",
     )
 
     def __init__(self, response: Response, data: Mapping[str, Any] | None = None) -> None:
@@ -47,8 +31,7 @@ class TriageForm(forms.Form):
             "components": [each.public_id for each in response.components.all()],
             "summary": response.summary,
         }
-        super().__init__(data, initial=known)
-        offer(self.fields["components"], response.page.components.in_order())
+        super().__init__(response.page, data, initial=known)
 
 
 class WithholdForm(forms.Form):

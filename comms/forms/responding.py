@@ -29,13 +29,9 @@ SHARE: Final[dict[str, Any]] = {
 }
 
 
-class DeclareForm(forms.Form):
-    title = WordsField(
-        longest=255,
-        label="What is wrong",
-        missing="Say in a few words what is wrong.",
-        help_text="The effect, in a few words. For example: Card payments fail in Europe",
-    )
+class ImpactForm(forms.Form):
+    """What is known of an impact, when it is declared and when it is triaged."""
+
     users_percent = forms.DecimalField(**SHARE)
     kind = forms.ChoiceField(
         label="Kind of impact",
@@ -44,7 +40,6 @@ class DeclareForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "“%(value)s” is no kind of impact."},
     )
-    severity = SeverityField()
     components = ComponentsField(label="What is affected")
     summary = WordsField(
         longest=300,
@@ -52,6 +47,20 @@ class DeclareForm(forms.Form):
         required=False,
         help_text="The effect on customers in business words. It never reaches the page.",
     )
+
+    def __init__(self, page: Page, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        offer(self.fields["components"], page.components.in_order())
+
+
+class DeclareForm(ImpactForm):
+    title = WordsField(
+        longest=255,
+        label="What is wrong",
+        missing="Say in a few words what is wrong.",
+        help_text="The effect, in a few words. For example: Card payments fail in Europe",
+    )
+    severity = SeverityField()
     plan = WordsField(
         longest=300,
         label="What is being done, for executives",
@@ -66,9 +75,8 @@ class DeclareForm(forms.Form):
     def __init__(
         self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime, **more: Any
     ) -> None:
-        super().__init__(data, **more)
+        super().__init__(page, data, **more)
         self.now = now
-        offer(self.fields["components"], page.components.in_order())
 
     def clean_detected_at(self) -> datetime | None:
         began: datetime | None = self.cleaned_data["detected_at"]

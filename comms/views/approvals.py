@@ -22,7 +22,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("response", each.response.public_id)
     reads = request.person in approvals.readers(each.response, but=each.asked_by)
     context = {"approval": each, "response": each.response, "form": form, "reads": reads}
-    return show(request, "comms/approval.html", context)
+    return show(request, "comms/approval.html", {**context, "about": f"approval-{number}"})
 
 
 def _answered(request: StaffRequest, each: Approval, form: ReadingForm) -> bool:

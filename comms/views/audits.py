@@ -5,17 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from comms import audits
+from comms import audits, roles
 from comms.people import StaffRequest
-from comms.views.staff import staff
+from comms.roles import Action
+from comms.views.staff import show, staff
 from statuspage import clock
 from statuspage.models import Component, Incident, Page
 
 
-@require_POST
 @staff
 def call_well(request: StaffRequest, public_id: str) -> HttpResponse:
-    component = get_object_or_404(Component, public_id=public_id)
+    """Asked first: readers see it, and other systems are told, which nothing takes back."""
+    roles.require(request.person, Action.EDIT_PAGE)
+    component = get_object_or_404(Component.objects.select_related("page"), public_id=public_id)
+    if request.method != "POST":
+        since = component.changes.last()
+        return show(request, "comms/well.html", {"component": component, "since": since, "place": "board"})
     changed = audits.call_well(component, by=request.person, now=clock.now())
     messages.success(request, f"“{changed}” is shown as {changed.get_status_display().lower()}.")
     return redirect("board")

@@ -23,7 +23,7 @@ def override(request: StaffRequest, number: int) -> HttpResponse:
         return redirect("response", each.response.public_id)
     commander = roles.holder(each.response, RoleKind.COMMANDER)
     context = {"override": each, "response": each.response, "form": form, "commander": commander}
-    more = {"commands": commander == request.person, "title": RULES[each.rule]}
+    more = {"commands": commander == request.person, "title": RULES[each.rule], "about": f"override-{number}"}
     return show(request, "comms/override.html", {**context, **more})
 
 

@@ -39,6 +39,17 @@ def test_who_may_not_mend_it_sees_it_without_a_press(red: Page) -> None:
     assert "no incident says why" in seen and "It works again" not in seen
 
 
+def test_that_a_component_works_again_is_asked_first(red: Page) -> None:
+    checkout = red.components.get()
+    there = at("audit_component", checkout)
+    assert f'href="{there}"' in visit().get(at("board")).content.decode()
+    seen = words(visit().get(there).content)
+    assert "Does “Checkout” work again?" in seen and "Nobody is mailed" in seen
+    checkout.refresh_from_db()
+    assert checkout.status == ComponentStatus.MAJOR_OUTAGE
+    assert visit(person(Duty.ENGINEER)).get(there).status_code == HTTPStatus.FORBIDDEN
+
+
 def test_one_press_mends_a_component(red: Page) -> None:
     checkout = red.components.get()
     answer = visit().post(at("audit_component", checkout), follow=True)
