@@ -14,7 +14,7 @@ from comms.models import Response, TimelineEntry
 from comms.severity import Severity
 from statuspage import incidents
 from statuspage.models import Incident
-from statuspage.status import ComponentStatus, IncidentStatus
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus
 
 _LIKELY: Final = {
     Severity.P1.value: ComponentStatus.MAJOR_OUTAGE,
@@ -34,7 +34,7 @@ class Draft:
 def draft(response: Response, *, template: Template | None = None, now: datetime | None = None) -> Draft:
     """What could be said next, beginning with what was said last."""
     chosen = template or _fitting(response, message_templates.library(), now=now)
-    return _begun(response, chosen, facts(response, ends=chosen.status == IncidentStatus.RESOLVED))
+    return _begun(response, chosen, facts(response, to=chosen.status))
 
 
 def sketches(responses: Iterable[Response], *, now: datetime | None = None) -> dict[int, Draft]:
@@ -62,12 +62,13 @@ def _begun(response: Response, template: Template, known: dict[str, Any]) -> Dra
     return Draft(template, values, words)
 
 
-def facts(response: Response, *, ends: bool = False) -> dict[str, Any]:
+def facts(response: Response, *, to: str | None = None) -> dict[str, Any]:
     """What templates may begin with: JSON values by the names templates know them by.
 
-    Components are as the incident has them now, or, where it `ends`, as they are to be after it.
+    Components are as the incident has them now; where a word brings it `to` its end, as they are to be
+    after it, and where it has come back, as bad again as its severity says.
     """
-    touched = _touched(response, response.incident, ends=ends) if response.incident else {}
+    touched = _touched(response, response.incident, to=to) if response.incident else {}
     share = response.users_percent
     return {
         "detected_at": response.detected_at.isoformat(),
@@ -92,18 +93,26 @@ def _share(percent: float) -> str:
     return "all customers" if percent >= 100 else f"about {percent:g} % of customers"
 
 
-def _touched(response: Response, incident: Incident, *, ends: bool) -> dict[str, str]:
-    if ends:
+def _touched(response: Response, incident: Incident, *, to: str | None) -> dict[str, str]:
+    if to == IncidentStatus.RESOLVED:
         return {each.public_id: status for each, status in incidents.after_resolving(incident).items()}
     ids = {each.pk: each.public_id for each in response.page.components.all()}
     claims = [claim for claim in incident.claims.all() if claim.component_id in ids]
-    return {ids[claim.component_id]: claim.status for claim in claims}
+    returns = to in OPEN_INCIDENT and incident.resolved_at is not None
+    well, likely = ComponentStatus.OPERATIONAL, _likely(response)
+    return {
+        ids[claim.component_id]: likely if returns and claim.status == well else claim.status
+        for claim in claims
+    }
 
 
 def _guess(response: Response) -> dict[str, str]:
     """What the severity makes of the components that were named when it was declared."""
-    status = _LIKELY.get(response.severity, ComponentStatus.DEGRADED_PERFORMANCE)
-    return {component.public_id: status for component in response.components.all()}
+    return {component.public_id: _likely(response) for component in response.components.all()}
+
+
+def _likely(response: Response) -> str:
+    return _LIKELY.get(response.severity, ComponentStatus.DEGRADED_PERFORMANCE)
 
 
 def names(response: Response) -> dict[str, str]:

@@ -62,6 +62,16 @@ def test_the_last_word_says_what_components_return_to(
     assert draft.values["components"] == {checkout.public_id: "operational"}
 
 
+def test_what_has_come_back_is_as_bad_again_as_its_severity_says(
+    response: Response, publish: Publish, checkout: Component
+) -> None:
+    publish(values={"components": {checkout.public_id: "partial_outage"}})
+    publish("resolved", values={"components": {checkout.public_id: "operational"}})
+    response.refresh_from_db()
+    draft = drafts.draft(response, template=message_templates.get("recurrence"))
+    assert draft.values["components"] == {checkout.public_id: "major_outage"}
+
+
 def test_gaps_are_shown_as_such(response: Response) -> None:
     assert "\\[What customers notice\\]" in drafts.draft(response).words
 
