@@ -1,5 +1,6 @@
 """The live brief and the question desk as people meet them: on a phone by a link, and in the console."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -49,6 +50,16 @@ def test_the_brief_opens_without_a_login_and_tells_no_search_engine(response: Re
     assert "Payments fail" in words(answer.content)
     assert "noindex" in answer["X-Robots-Tag"] and answer["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer["Cache-Control"] and "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_the_brief_refreshes_itself_with_nobody_signed_in(response: Response, token: str) -> None:
+    address = reverse("live_brief", args=[token])
+    whole = Client().get(address).content.decode()
+    assert re.search(r'<script src="[^"]*htmx', whole)
+    seen = re.findall(r'"seen": "(\w+)"', whole)[0]
+    asking = {"HX-Request": "true"}
+    assert Client().get(address, {"seen": seen}, headers=asking).status_code == HTTPStatus.NO_CONTENT
+    assert "Payments fail" in words(Client().get(address, headers=asking).content)
 
 
 def test_a_link_that_does_not_work_says_what_to_do(executive: Executive) -> None:

@@ -26,8 +26,11 @@ def own(kept: Path) -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo whose clock stories may put ahead; each tells of a response of its own, under its own title."""
-    with demos.started(tmp_path_factory.mktemp("stage") / "demo") as demo:
+    """A demo whose clock stories may put ahead; each tells of a response of its own, under its own title.
+
+    Mails are held for two minutes, or a slow machine would be too late to take them back.
+    """
+    with demos.started(tmp_path_factory.mktemp("stage") / "demo", HOLD_SECONDS="120") as demo:
         yield demo
 
 

@@ -69,14 +69,14 @@ def refusal(folder: Path, port: int) -> str:
 class Demo:
     """A running demo."""
 
-    def __init__(self, folder: Path, *more: str) -> None:
+    def __init__(self, folder: Path, *more: str, **env: str) -> None:
         self.folder, self.port = folder, services.free_port()
         (folder / "demo.json").unlink(missing_ok=True)
         self.log = folder.with_name(f"{folder.name}.log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command(folder, self.port, *more),
-                env=services.outside(),
+                env=services.outside() | env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -184,8 +184,8 @@ class Demo:
 
 
 @contextmanager
-def started(folder: Path, *more: str) -> Iterator[Demo]:
-    demo = Demo(folder, *more)
+def started(folder: Path, *more: str, **env: str) -> Iterator[Demo]:
+    demo = Demo(folder, *more, **env)
     try:
         until(demo.is_ready, 120)
         yield demo

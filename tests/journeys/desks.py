@@ -107,13 +107,14 @@ class Desk:
     # --- roles ------------------------------------------------------------------------------------
 
     def take(self, response: str, kind: str) -> None:
-        """A role that nobody has."""
+        """A role that nobody has, and that is usual for one's duty."""
         button = self.go(response).locator(f"#take-{kind}")
         button.click()
         button.wait_for(state="detached")
 
     def take_over(self, response: str, kind: str, reason: str) -> str:
-        return self.send(f"{response}take/{kind}/", "Take over", reason=reason)
+        """A role that somebody has, or that is not usual for one's duty."""
+        return self.send(f"{response}take/{kind}/", "Take", reason=reason)
 
     def hand_over(self, response: str, kind: str, to: str) -> str:
         """Ask somebody, with the note as it is filled in; the note."""
@@ -124,13 +125,13 @@ class Desk:
             self.press("Ask them")
         return note
 
-    def answer_offer(self, how: str = "Accept") -> str:
-        """Of the role that is asked of this person, on every screen of theirs; what it said."""
-        tab = self.go("/console/")
-        tab.locator("#alarms a[href*='/offers/']").first.click()
-        said = tab.locator("main").inner_text()
-        with tab.expect_navigation():
-            self.press(how)
+    def answer_offer(self, how: str = "accept") -> str:
+        """Of the role that this person is asked to take, as every screen of theirs says; what it says."""
+        asked = self.go("/console/").locator("#alarms .offered")
+        asked.locator("summary").click()
+        said = asked.inner_text()
+        with self.tab.expect_navigation():
+            asked.locator(f"[id^={how}-]").click()
         return said
 
     # --- words to the public ----------------------------------------------------------------------
