@@ -18,7 +18,7 @@ class Desk:
 
     def __init__(self, demo: Demo, browser: "Browser", duty: str, **how: Any) -> None:
         self.demo, self.tab = demo, browser.new_context(**how).new_page()
-        self.tab.set_default_timeout(30_000)
+        self.tab.set_default_timeout(60_000)
         self.go("/console/")
         login = demo.facts["users"][duty]
         self.tab.get_by_label("User name").fill(login["username"])
