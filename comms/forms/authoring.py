@@ -21,7 +21,6 @@ _STATES: Final = [
     IncidentStatus.MONITORING,
     IncidentStatus.RESOLVED,
 ]
-_SOME: Final = {"widget": forms.CheckboxSelectMultiple}
 
 
 class OwnTemplateForm(forms.Form):
@@ -41,7 +40,7 @@ class OwnTemplateForm(forms.Form):
         label="It is offered after",
         choices=list(own.STAGES.items()),
         error_messages={"required": "Choose at least one; otherwise it would never be offered."},
-        **_SOME,
+        widget=forms.CheckboxSelectMultiple,
     )
     status = forms.ChoiceField(
         label="What the page shows then",
@@ -54,7 +53,7 @@ class OwnTemplateForm(forms.Form):
         required=False,
         choices=list(own.CASES.items()),
         help_text="Where one of these is known to be so, it is offered first, with the reason.",
-        **_SOME,
+        widget=forms.CheckboxSelectMultiple,
     )
     words = WordsField(
         longest=18_000,

@@ -75,9 +75,15 @@ def _shelved(
         return shelved
     before = over.get(template.name)
     moved_on = bool(shipped and before and before != digest(shipped.source))
-    changed = {"changed_at": override.updated_at, "by": override.updated_by, "moved_on": moved_on}
-    retired = {"retired_at": override.retired_at, "retired_by": override.retired_by}
-    return replace(shelved, is_own=shipped is None, **changed, **retired)
+    return replace(
+        shelved,
+        is_own=shipped is None,
+        changed_at=override.updated_at,
+        by=override.updated_by,
+        moved_on=moved_on,
+        retired_at=override.retired_at,
+        retired_by=override.retired_by,
+    )
 
 
 def _overrides() -> dict[str, MessageTemplate]:

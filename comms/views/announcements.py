@@ -90,7 +90,7 @@ def publish(request: StaffRequest, public_id: str) -> HttpResponse:
     try:
         announcements.publish(form.response, form.template, form.values(), by=request.person, now=now, **how)
     except roles.NotAllowed as refusal:
-        newer = announcements.newer(form.response, seen=how["seen"])
+        newer = announcements.newer(form.response, seen=form.cleaned_data["seen"])
         return _refused(request, form, newer, refusal=refusal, said=said)
     except Overtaken as other:
         return _refused(request, form, other.update)

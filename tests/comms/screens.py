@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, reverse
 
@@ -29,11 +29,12 @@ from tests.comms.visitors import (
     visit,
 )
 
+Screens = dict[str, Any]  # answers of the test client
 # Whoever of these may open a screen sees it for all.
 WHO = [Duty.COMMS_LEAD, Duty.ADMINISTRATOR, Duty.COMMANDER, Duty.EXECUTIVE]
 
 
-def everything(folder: Path) -> dict[str, HttpResponse]:
+def everything(folder: Path) -> Screens:
     """What is answered, by the name of each screen; afterwards nothing of it has ever been."""
     there = {"PUBLIC_DIR": folder / "public", "PRIVATE_DIR": folder / "private", "VAR": folder / "var"}
     with override_settings(**there), _as_found():
@@ -46,8 +47,8 @@ def everything(folder: Path) -> dict[str, HttpResponse]:
         return _screens(things) | _refused(page, response, things) | _entrance()
 
 
-def _screens(things: Things) -> dict[str, HttpResponse]:
-    seen = {}
+def _screens(things: Things) -> Screens:
+    seen: Screens = {}
     clients = [visit(person(duty)) for duty in WHO]
     for name in sorted(str(each.name) for each in console if isinstance(each, URLPattern)):
         there = address(name, things)
@@ -60,7 +61,7 @@ def _screens(things: Things) -> dict[str, HttpResponse]:
     return {name: answer for name, answer in seen.items() if _is_a_screen(answer)}
 
 
-def _is_a_screen(answer: HttpResponse) -> bool:
+def _is_a_screen(answer: Any) -> bool:
     return not answer.streaming and b"<html" in answer.content
 
 
@@ -71,7 +72,7 @@ def _as_found() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _refused(page: Page, response: Response, things: Things) -> dict[str, HttpResponse]:
+def _refused(page: Page, response: Response, things: Things) -> Screens:
     """What the house says no to, beside what was typed."""
     client, keeper = visit(), visit(person(Duty.ADMINISTRATOR))
     wrong = {"name": "", "to": ":"}
@@ -84,7 +85,7 @@ def _refused(page: Page, response: Response, things: Things) -> dict[str, HttpRe
     return seen
 
 
-def _entrance() -> dict[str, HttpResponse]:
+def _entrance() -> Screens:
     client = visit()
     return {
         "login": Client().get(reverse("account_login")),

@@ -2,13 +2,12 @@
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Route
 from pytest_django import DjangoDbBlocker
 
 from tests import axe
-from tests.comms.screens import everything
+from tests.comms.screens import Screens, everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(300)]
 
@@ -20,13 +19,13 @@ TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 @pytest.fixture(scope="module")
 def screens(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, HttpResponse]:
+) -> Screens:
     with django_db_blocker.unblock():
         return everything(tmp_path_factory.mktemp("screens"))
 
 
 @pytest.fixture
-def console(tab: Tab, screens: dict[str, HttpResponse]) -> Tab:
+def console(tab: Tab, screens: Screens) -> Tab:
     """The screens by their names, under the policy they are sent with; what they ask for later is away."""
 
     def answer(route: Route) -> None:
@@ -43,7 +42,7 @@ def console(tab: Tab, screens: dict[str, HttpResponse]) -> Tab:
     return tab
 
 
-def test_every_screen_is_for_everybody(console: Tab, screens: dict[str, HttpResponse]) -> None:
+def test_every_screen_is_for_everybody(console: Tab, screens: Screens) -> None:
     """In light all that axe knows, in dark what depends on colours; and nothing is wider than the window."""
     said: dict[str, object] = {}
     for name in screens:
