@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -29,10 +30,17 @@ SHARE: Final[dict[str, Any]] = {
 }
 
 
+class ShareField(forms.DecimalField):
+    """So many per cent, as one says it: 15, not 15.00."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{float(value):g}" if isinstance(value, Decimal) else value
+
+
 class ImpactForm(forms.Form):
     """What is known of an impact, when it is declared and when it is triaged."""
 
-    users_percent = forms.DecimalField(**SHARE)
+    users_percent = ShareField(**SHARE)
     kind = forms.ChoiceField(
         label="Kind of impact",
         required=False,

@@ -52,6 +52,11 @@ def test_a_wrong_share_is_said_at_the_field_and_nothing_is_lost(page: Page) -> N
     assert "This is not a number." in html and "Sales" in html
 
 
+def test_a_share_that_is_known_stands_there_as_one_says_it(page: Page) -> None:
+    response = declared(page, users_percent=15)
+    assert b'name="users_percent" value="15"' in visit().get(at("triage", response)).content
+
+
 def test_not_public_is_shown_with_its_reason_and_taken_back_with_one_press(page: Page) -> None:
     response, lead = declared(page), visit()
     assert "Say why the public is not told." in words(
