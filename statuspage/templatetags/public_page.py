@@ -88,8 +88,37 @@ def branding_of(page: Page, known: Branding | None = None) -> Branding:
 
 
 @register.simple_tag
+def settled(piece: str, **given: str) -> SafeString:
+    """A piece that says the same, in one language, whenever it is given the same."""
+    return _settled(piece, languages.current(), tuple(given.items()))
+
+
+@lru_cache(maxsize=1024)
+def _settled(piece: str, language: str, given: tuple[tuple[str, str], ...]) -> SafeString:
+    return mark_safe(render_to_string(f"statuspage/{piece}.html", dict(given)))
+
+
+@register.simple_tag
+def branches(tree: Iterable[Any], home: str) -> SafeString:
+    """All components, by group. Most are as they were when the page was last baked."""
+    language = languages.current()
+    return mark_safe("\n".join(_branch(part, home, (language, *_named(part))) for part in tree))
+
+
+@lru_cache(maxsize=4096)
+def _branch(part: Any, home: str, spoken: tuple[str, ...]) -> SafeString:
+    return mark_safe(render_to_string("statuspage/branch.html", {"part": part, "page": {"home": home}}))
+
+
+def _named(part: Any) -> Iterator[str]:
+    yield from _spoken((part.name, part.note))
+    for member in part.members:
+        yield from _named(member)
+
+
+@register.simple_tag
 def line(part: Any, home: str) -> SafeString:
-    """A component, or a group, with its bars. Most are as they were when the page was last baked."""
+    """A component, or a group, with its bars."""
     alone = replace(part, members=()) if part.members else part
     return _line(alone, home, (languages.current(), *_spoken((part.name, part.note))))
 

@@ -1,10 +1,12 @@
 """Tags of languages: which one an element is in, and the same page in the others."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from statuspage import languages, moments
@@ -60,6 +62,35 @@ def editions(context: Context) -> list[Edition]:
         )
         for code in (page.spoken if len(page.spoken) > 1 else [])
     ]
+
+
+@register.simple_tag
+def spoken_here() -> str:
+    """What the language being spoken calls itself."""
+    return LANGUAGES[languages.current()].name
+
+
+@register.simple_tag
+def alternates(editions: Iterable[Edition]) -> SafeString:
+    """Where the page is in which language, for machines."""
+    link = '<link rel="alternate" hreflang="{}" href="{}">\n'
+    return format_html_join("", link, ((each.code, each.address) for each in editions))
+
+
+@register.simple_tag
+def choices(editions: Iterable[Edition]) -> SafeString:
+    """The same for people, with the words in which each language offers itself."""
+    link = '<li><a href="{}" {}>{}</a></li>\n'
+    told = ((each.path, _manners(each.code, each.is_current), each.language.name) for each in editions)
+    return format_html_join("", link, told)
+
+
+@cache
+def _manners(code: str, is_current: bool) -> SafeString:
+    language = LANGUAGES[code]
+    offer = format_html('data-offer="{}" data-later="{}"', language.offer, language.later)
+    state = mark_safe('aria-current="true"') if is_current else offer
+    return format_html('hreflang="{0}" lang="{0}" dir="{1}" {2}', code, language.direction, state)
 
 
 def _path(context: Context, page: Page) -> str:
