@@ -24,7 +24,7 @@ def publish(
     **update: Any,
 ) -> Incident:
     """Tell the public of a new incident; `update` is its first update, as for `post_update`."""
-    incident = Incident.objects.create(
+    incident = Incident(
         page=page,
         name=name,
         impact_override=impact_override,
@@ -32,12 +32,11 @@ def publish(
         updated_at=now,
         started_at=started_at or now,
     )
-    post_update(incident, now=now, **update)
+    _post_update(incident, now=now, **update)
     return incident
 
 
-@transaction.atomic
-def post_update(
+def _post_update(
     incident: Incident,
     *,
     status: str,
@@ -52,7 +51,7 @@ def post_update(
     `statuses` are the components it speaks of and what each becomes. Resolving without naming a
     component returns it to what it was (`after_resolving`).
     """
-    update = IncidentUpdate.objects.create(
+    update = IncidentUpdate(
         incident=incident,
         status=IncidentStatus(status),
         body=body,
@@ -65,8 +64,11 @@ def post_update(
     _affect(incident, update, statuses or {}, now=now)
     pages.publish(incident.page, incident, now=now)
     if notify:
-        outbox.announce(update, now=now)
+        outbox.announce(update, now=now, is_new=True)
     return update
+
+
+post_update = transaction.atomic(_post_update)
 
 
 @transaction.atomic
@@ -110,16 +112,18 @@ def after_resolving(incident: Incident) -> dict[Component, str]:
 
 
 def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, now: datetime) -> None:
-    """Move incident and components, and record on the update what changed, as far as the public sees it."""
+    """Write incident and update, move components, and record on the update what changed, as far as the
+    public sees it."""
     was_open, opens = incident.is_open, update.status in OPEN_INCIDENT
     said = {component.pk: ComponentStatus(status) for component, status in statuses.items()}
-    claims = dict(incident.claims.order_by().values_list("component", "status")) | said
+    claims = _claimed(incident) | said
     touched = components.locked(claims)
     before = {component.pk: component.status for component in touched}
+    _move(incident, update, claims.values(), now=now)
+    update.save()
     _claim(incident, said)
     if not opens:
         components.rest(touched, said)
-    _move(incident, update, claims.values(), now=now)
     if opens or was_open:
         components.settle(touched, now=now)
     AffectedComponent.objects.bulk_create(
@@ -136,12 +140,19 @@ def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, n
     )
 
 
+def _claimed(incident: Incident) -> dict[int, str]:
+    """What it says of components so far; one that is new says nothing."""
+    return dict(incident.claims.order_by().values_list("component", "status")) if incident.pk else {}
+
+
 def _claim(incident: Incident, said: Mapping[int, str]) -> None:
-    """What an incident says of components from now on; what it said of others stays."""
+    """What an incident says of components from now on; what it said of others stays, until it is over."""
     claims = (IncidentComponent(incident=incident, component_id=pk, status=said[pk]) for pk in said)
     IncidentComponent.objects.bulk_create(
         claims, update_conflicts=True, unique_fields=["incident", "component"], update_fields=["status"]
     )
+    if incident.status == IncidentStatus.RESOLVED:
+        incident.claims.update(status=ComponentStatus.OPERATIONAL)
 
 
 def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, now: datetime) -> None:
@@ -158,5 +169,4 @@ def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, 
         incident.resolved_at = None
     elif update.status == IncidentStatus.RESOLVED:
         incident.resolved_at = now
-        incident.claims.update(status=ComponentStatus.OPERATIONAL)
     incident.save()

@@ -71,15 +71,22 @@ class Recipient(NamedTuple):
     name: str = ""
 
 
-def announce(update: IncidentUpdate | MaintenanceUpdate, *, now: datetime) -> Notification | None:
-    """Tell the page's subscribers of an update, once, after the hold. History written later is no news."""
+def announce(
+    update: IncidentUpdate | MaintenanceUpdate, *, now: datetime, is_new: bool = False
+) -> Notification | None:
+    """Tell the page's subscribers of an update, once, after the hold. History written later is no news.
+
+    Of one that `is_new`, written in this transaction, nobody can have been told yet: it is not looked for.
+    """
     if isinstance(update, MaintenanceUpdate):
         key, letter = f"maintenance-update:{update.public_id}", "statuspage/maintenance"
-        return _announce(key, update.maintenance, letter=letter, maintenance_update=update, now=now)
+        said: dict[str, Any] = {"letter": letter, "maintenance_update": update}
+        return _announce(key, update.maintenance, now=now, is_new=is_new, **said)
     if update.incident.backfilled:
         return None
     key, letter = f"incident-update:{update.public_id}", "statuspage/incident_update"
-    return _announce(key, update.incident, letter=letter, incident_update=update, now=now)
+    said = {"letter": letter, "incident_update": update}
+    return _announce(key, update.incident, now=now, is_new=is_new, **said)
 
 
 def spread(notice: Notice, *, now: datetime) -> Notification:
@@ -167,8 +174,11 @@ def _facts(letter: str, recipients: Sequence[Recipient], *, now: datetime, **how
     }
 
 
-def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts: Any) -> Notification:
-    return _put(
+def _announce(
+    key: str, about: Incident | Maintenance, *, now: datetime, is_new: bool = False, **facts: Any
+) -> Notification:
+    put = _put_new if is_new else _put
+    return put(
         key,
         page=about.page,
         thread=f"incident-{about.public_id}@{about.page.host}",
@@ -181,3 +191,7 @@ def _announce(key: str, about: Incident | Maintenance, *, now: datetime, **facts
 
 def _put(key: str, **facts: Any) -> Notification:
     return Notification.objects.get_or_create(key=key, defaults=facts)[0]
+
+
+def _put_new(key: str, **facts: Any) -> Notification:
+    return Notification.objects.create(key=key, **facts)
