@@ -61,7 +61,7 @@ def retime(
             _move(component, deed, max(incident.resolved_at, started_at), ended_at, is_start=False)
     incident.started_at, incident.resolved_at, incident.updated_at = started_at, ended_at, now
     incident.save(update_fields=["started_at", "resolved_at", "updated_at"])
-    pages.publish(incident.page, incident, now=now)
+    pages.publish(incident.page, incident, now=now, wholly=True)
     pages.publish_elsewhere([component.pk for component in deeds], now=now)
     return incident
 
@@ -83,7 +83,7 @@ def backfill(
     for component, status in statuses.items():
         _remember(update, component, status)
         _paint(component, partial(_at_least, status), since=since, until=until)
-    pages.publish(page, update.incident, now=now)
+    pages.publish(page, update.incident, now=now, wholly=True)
     pages.publish_elsewhere([component.pk for component in statuses], now=now)
     return update.incident
 

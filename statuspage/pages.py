@@ -69,15 +69,17 @@ def default_address(slug: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def publish(page: Page, about: Incident | Maintenance | None = None, *, now: datetime) -> None:
+def publish(
+    page: Page, about: Incident | Maintenance | None = None, *, now: datetime, wholly: bool = False
+) -> None:
     """Mark the page changed, in the caller's transaction; it is baked right after the commit.
 
-    `about` is the incident or maintenance that changed, whose own file must be written anew; without it
-    anything may have. A bake that fails costs nothing but freshness: the row stays stale and the sweep
-    tries again.
+    `about` is the incident or maintenance that changed, whose own file must be written anew. What an
+    incident does is looked for in its own rows only, unless it changed the page `wholly`: it is in a hurry.
+    A bake that fails costs nothing but freshness: the row stays stale and the sweep tries again.
     """
     next_ = F("revision") + 1
-    furnished = {} if about else {"furnished_revision": next_}
+    furnished = {} if isinstance(about, Incident) and not wholly else {"furnished_revision": next_}
     Page.objects.filter(pk=page.pk).update(revision=next_, changed_at=now, **furnished)
     if about:
         about.revision = Page.objects.values_list("revision", flat=True).get(pk=page.pk)

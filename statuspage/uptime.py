@@ -50,14 +50,14 @@ def first_of(now: datetime, days: int) -> date:
 
 def daily(
     changes: Sequence[Change], *, status: str, first: date, now: datetime, since: datetime | None = None
-) -> list[Tally]:
+) -> tuple[Tally, ...]:
     """One tally a day from `first` to today, of changes in their order and of the status that is so now.
 
     Nothing is known before `since` nor after `now`; the second that has begun counts as whole.
     """
     midnight, end = _midnight(first), floor(now.timestamp()) + 1
     start = max(midnight, ceil(since.timestamp())) if since else midnight
-    return list(_daily(tuple(changes), status, midnight, start, end))
+    return _daily(tuple(changes), status, midnight, start, end)
 
 
 @lru_cache(maxsize=1024)

@@ -54,7 +54,7 @@ def bake(page: Page, *, now: datetime) -> None:
     """Bake a page anew with all of its archive, whatever was baked before; raises what goes wrong."""
     with shelves.turn(page.pk) as folder:
         oven.forget(folder)
-        _bake(page, folder, now=now, anew=True)
+        _bake(page.pk, folder, now=now, anew=True)
     _file_away(page, now=now)
 
 
@@ -79,8 +79,8 @@ def bake_stale(*, now: datetime) -> None:
 
 def _bake_if(stale: Q, page_pk: int, *, now: datetime) -> None:
     with oven.remembered(Page, page_pk), shelves.turn(page_pk) as folder:
-        for page in Page.objects.filter(stale, pk=page_pk):
-            _bake(page, folder, now=now)
+        if Page.objects.filter(stale, pk=page_pk).exists():
+            _bake(page_pk, folder, now=now)
 
 
 def _is_stale(now: datetime) -> Q:
@@ -89,10 +89,10 @@ def _is_stale(now: datetime) -> Q:
     return _BEHIND | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR))
 
 
-def _bake(page: Page, folder: Path, *, now: datetime, anew: bool = False) -> None:
+def _bake(page_pk: int, folder: Path, *, now: datetime, anew: bool = False) -> None:
     take = snapshot.take if anew else larder.take
-    baked = oven.bake(folder, partial(take, page.pk, now=now), FIRST, THEN, anew=anew)
-    oven.note(page, baked, now=now)
+    baked = oven.bake(folder, partial(take, page_pk, now=now), FIRST, THEN, anew=anew)
+    oven.note(baked.page, baked, now=now)
 
 
 def _file_away(page: Page, *, now: datetime) -> None:

@@ -49,8 +49,8 @@ class Bars(NamedTuple):
     caption: SafeString
 
 
-def of(days: Sequence[Tally]) -> Bars:
-    return _of(tuple(days), languages.current())
+def of(days: tuple[Tally, ...]) -> Bars:
+    return _of(days, languages.current())
 
 
 @lru_cache(maxsize=1024)
@@ -59,11 +59,17 @@ def _of(days: tuple[Tally, ...], language: str) -> Bars:
     return _bars(days, _down(days), shares(days))
 
 
-def of_group(members: Sequence[Sequence[Tally]]) -> Bars:
+def of_group(members: Sequence[tuple[Tally, ...]]) -> Bars:
     """The mean of its members, day by day, and the mean of their uptimes."""
-    days = tuple(uptime.average(each) for each in zip(*members, strict=True))
-    means = [uptime.mean(each) for each in zip(*(shares(tuple(each)) for each in members), strict=True)]
+    days = tuple(map(_average, zip(*members, strict=True)))
+    means = [uptime.mean(each) for each in zip(*map(shares, members), strict=True)]
     return _bars(days, "", means)
+
+
+@lru_cache(maxsize=4096)
+def _average(members: tuple[Tally, ...]) -> Tally:
+    """Of its days only today moves."""
+    return uptime.average(members)
 
 
 @lru_cache(maxsize=1024)
@@ -74,13 +80,19 @@ def shares(days: tuple[Tally, ...]) -> tuple[Fraction | None, ...]:
 
 def _bars(days: tuple[Tally, ...], down: str, means: Sequence[Fraction | None]) -> Bars:
     spans = tuple(Span(many, uptime.percent(share)) for many, share in zip(SPANS, means, strict=True))
-    return Bars(draw(days), down, spans, _caption(spans, languages.current()))
+    return Bars(draw(days), down, spans, _caption(spans))
 
 
-@lru_cache(maxsize=1024)
-def _caption(spans: Sequence[Span], language: str) -> SafeString:
-    """What stands below the bars, for each width of a screen; most components share it."""
-    return mark_safe(render_to_string("statuspage/spans.html", {"spans": spans}))
+def _caption(spans: Iterable[Span]) -> SafeString:
+    """What stands below the bars, for each width of a screen."""
+    language = languages.current()
+    return mark_safe("".join(_said(span, language) for span in spans))
+
+
+@lru_cache(maxsize=4096)
+def _said(span: Span, language: str) -> SafeString:
+    """Most components have much the same to say."""
+    return mark_safe(render_to_string("statuspage/span.html", {"span": span}))
 
 
 def about(told: Iterable[Told], *, first: date, components: Iterable[Component]) -> dict[str, Any]:

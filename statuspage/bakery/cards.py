@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from statuspage import languages, markdown, moments
 from statuspage.bakery import bars
 from statuspage.bakery.bars import Bars
+from statuspage.bakery.snapshot import Snapshot
 from statuspage.languages import Spoken
 from statuspage.models import (
     Component,
@@ -24,7 +25,7 @@ from statuspage.models import (
 from statuspage.status import ComponentStatus, Impact, MaintenanceStatus, worst
 from statuspage.uptime import Tally
 
-Fared = Mapping[int, Sequence[Tally]]
+Fared = Mapping[int, tuple[Tally, ...]]
 Update = TypeVar("Update", bound=IncidentUpdate | MaintenanceUpdate)
 
 GIST: Final = 240
@@ -117,17 +118,17 @@ class Day(NamedTuple):
 # --- components -------------------------------------------------------------------------------------
 
 
-def tree(groups: Iterable[ComponentGroup], components: Iterable[Component], fared: Fared) -> list[Part]:
-    """Groups and lone components in the order staff gave them; an empty group is not shown.
-
-    `fared` holds the days of each component whose uptime is shown.
-    """
-    shown = [each for each in components if not _is_reticent(each)]
-    branches = [(each.position, part(each, fared)) for each in shown if each.group_id is None]
-    for group in groups:
+def tree(snapshot: Snapshot) -> list[Part]:
+    """Groups and lone components in the order staff gave them; an empty group is not shown."""
+    shown = [each for each in snapshot.components if not _is_reticent(each)]
+    drawn = _drawn(snapshot.fared)
+    parts = {each.pk: snapshot.made("part", part, each, drawn.get(each.pk)) for each in shown}
+    branches = [(each.position, parts[each.pk]) for each in shown if each.group_id is None]
+    for group in snapshot.groups:
         members = [each for each in shown if each.group_id == group.pk]
         if members:
-            branches.append((group.position, _group(group, members, fared)))
+            branch = _group(group, members, snapshot.fared, tuple(parts[each.pk] for each in members))
+            branches.append((group.position, branch))
     return [branch for _, branch in sorted(branches, key=lambda each: each[0])]
 
 
@@ -135,15 +136,24 @@ def _is_reticent(component: Component) -> bool:
     return component.only_show_if_degraded and component.status == ComponentStatus.OPERATIONAL
 
 
-def part(component: Component, fared: Fared) -> Part:
+def _drawn(fared: Fared) -> dict[int, Bars]:
+    """Most components share their days with others: they are looked at once."""
+    alike = {id(days): days for days in fared.values() if days}
+    made = {key: bars.of(days) for key, days in alike.items()}
+    return {pk: made[id(days)] for pk, days in fared.items() if days}
+
+
+def part(component: Component, days: Bars | None) -> Part:
     """A component as it is now, and its days."""
-    days = fared.get(component.pk)
-    return replace(
-        _part(component, component.status),
+    status = ComponentStatus(component.status)
+    return Part(
+        name=languages.spoken(component, "name"),
+        tone=TONES[status],
+        state=str(status.label),
         note=languages.spoken(component, "description"),
         public_id=component.public_id,
         is_third_party=component.is_third_party,
-        bars=bars.of(days) if days else None,
+        bars=days,
     )
 
 
@@ -152,7 +162,9 @@ def _part(component: Component, said: str) -> Part:
     return Part(languages.spoken(component, "name"), TONES[status], str(status.label))
 
 
-def _group(group: ComponentGroup, members: Sequence[Component], fared: Fared) -> Part:
+def _group(
+    group: ComponentGroup, members: Sequence[Component], fared: Fared, parts: tuple[Part, ...]
+) -> Part:
     status = ComponentStatus(worst(each.status for each in members))
     touched = sum(each.status != ComponentStatus.OPERATIONAL for each in members)
     affected = ngettext("{touched} of {count} affected", "{touched} of {count} affected", touched)
@@ -162,7 +174,7 @@ def _group(group: ComponentGroup, members: Sequence[Component], fared: Fared) ->
         TONES[status],
         str(status.label),
         affected.format(touched=touched, count=len(members)) if touched else "",
-        [part(each, fared) for each in members],
+        parts,
         bars=bars.of_group(days) if days else None,
     )
 

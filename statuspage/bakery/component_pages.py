@@ -20,7 +20,7 @@ from statuspage.bakery.snapshot import Leaf, Snapshot, digest, spoken
 from statuspage.models import Component
 from statuspage.uptime import Tally
 
-Year = Callable[[], list[Tally]]
+Year = Callable[[], tuple[Tally, ...]]
 
 MONTHS: Final = 12
 CHUNK: Final = 8  # pages that are written while others wait for their turn
@@ -110,7 +110,7 @@ def _first(now: datetime) -> date:
 # --- one component ------------------------------------------------------------------------------------
 
 
-def _year(snapshot: Snapshot, component: Component) -> list[Tally]:
+def _year(snapshot: Snapshot, component: Component) -> tuple[Tally, ...]:
     """Day by day, the oldest first."""
     return record.fared([component], first=_first(snapshot.now), now=snapshot.now)[component.pk]
 
@@ -124,7 +124,7 @@ def _page(snapshot: Snapshot, component: Component, year: Year) -> bytes:
         "component",
         snapshot,
         path=f"components/{component.public_id}",
-        part=cards.part(component, {component.pk: lately} if component.showcase else {}),
+        part=cards.part(component, bars.of(lately) if component.showcase else None),
         days=bars.about(told, first=start, components=[component]),
         months=_months(first, days, told),
     )
@@ -175,7 +175,7 @@ def _csv(snapshot: Snapshot, year: Year) -> bytes:
 
 
 def _table(snapshot: Snapshot) -> bytes:
-    tree = cards.tree(snapshot.groups, snapshot.components, snapshot.fared)
+    tree = cards.tree(snapshot)
     return frame.write(
         "uptime",
         snapshot,

@@ -146,17 +146,16 @@ def _open_archive(folder: Path, release: Path) -> None:
 
 
 def _write_all(leaves: Sequence[Leaf], draft: Path, before: Release | None, forms: Sequence[str]) -> None:
-    for folder in {(draft / leaf.path).parent for leaf in leaves}:
-        folder.mkdir(parents=True, exist_ok=True)
+    for folder in {leaf.path.rpartition("/")[0] for leaf in leaves}:
+        (draft / folder).mkdir(parents=True, exist_ok=True)
     for leaf in leaves:
-        target = draft / leaf.path
-        old = before.path / leaf.path if before else None
         is_same = before and before.keys.get(leaf.path) == leaf.key
-        if not (old and is_same and _linked(old, target)):
-            _write(target, leaf.body(), old, forms)
+        if not (before and is_same and _linked(f"{before.path}/{leaf.path}", f"{draft}/{leaf.path}")):
+            old = before.path / leaf.path if before else None
+            _write(draft / leaf.path, leaf.body(), old, forms)
 
 
-def _linked(old: Path, new: Path) -> bool:
+def _linked(old: str, new: str) -> bool:
     """Take the file over in all its forms; False, and nothing taken, when one of them is missing."""
     try:
         for form in FORMS:

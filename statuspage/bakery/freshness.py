@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Final
 
 from statuspage.bakery.snapshot import digest
@@ -39,4 +40,6 @@ class Front:
     @cached_property
     def _fingerprint(self) -> str:
         still, growing = _GROWING.subn(b"", _MOMENT.sub(b"", self._written))
-        return digest(still, self.now.timestamp() // _LONG.total_seconds() if growing else None)
+        return digest(
+            sha256(still).hexdigest(), self.now.timestamp() // _LONG.total_seconds() if growing else None
+        )

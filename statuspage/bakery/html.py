@@ -5,11 +5,10 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from statuspage import uptime
 from statuspage.bakery import asides, banner, bars, cards, frame, planned
 from statuspage.bakery.cards import Card, Day
 from statuspage.bakery.freshness import PLACE, Front
-from statuspage.bakery.snapshot import UPTIME_DAYS, Leaf, Snapshot, digest, spoken
+from statuspage.bakery.snapshot import Leaf, Snapshot, digest, first_day, spoken
 
 # How many characters of updates the front page shows of all that is open; the rest is one click away.
 ROOM: Final = 12_000
@@ -53,7 +52,7 @@ def _index(snapshot: Snapshot) -> bytes:
         **asides.of(snapshot),
         upcoming=[planned.card(each, now=snapshot.now, room=room, again=again) for each, again in coming],
         calendar=planned.subscription(snapshot.page),
-        tree=cards.tree(snapshot.groups, snapshot.components, snapshot.fared),
+        tree=cards.tree(snapshot),
         told=_told(snapshot),
         days=_recent_days(snapshot),
     )
@@ -63,7 +62,7 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
     """What the bars of each component tell of its days."""
     return bars.about(
         snapshot.told,
-        first=uptime.first_of(snapshot.now, UPTIME_DAYS),
+        first=first_day(snapshot.now),
         components=snapshot.components,
     )
 
@@ -74,7 +73,7 @@ def _recent_days(snapshot: Snapshot) -> list[Day]:
     begun = [each for each in snapshot.planned.values() if each.public_id not in ahead]
     found: dict[date, list[Card]] = {day: [] for day in snapshot.days}
     for card in (
-        *map(cards.incident_in_short, snapshot.loaded.values()),
+        *(snapshot.made("in short", cards.incident_in_short, each) for each in snapshot.loaded.values()),
         *map(cards.maintenance_in_short, begun),
     ):
         found.get(card.day, []).append(card)

@@ -12,6 +12,8 @@ from statuspage.languages import Spoken
 from statuspage.models import Component, Incident, IncidentComponent, Page, StatusChange
 from statuspage.uptime import Change, Tally
 
+Changes = dict[int, tuple[Change, ...]]  # by component, in their order
+
 
 class Told(NamedTuple):
     """An incident as the days list it."""
@@ -24,18 +26,44 @@ class Told(NamedTuple):
     components: frozenset[int]
 
 
-def fared(components: Sequence[Component], *, first: date, now: datetime) -> dict[int, list[Tally]]:
+def fared(components: Sequence[Component], *, first: date, now: datetime) -> dict[int, tuple[Tally, ...]]:
     """By component, one tally a day from `first` to today."""
-    changes: dict[int, list[Change]] = {component.pk: [] for component in components}
-    costly = Q(new_status__in=uptime.DOWN) | Q(old_status__in=uptime.DOWN)
-    rows = StatusChange.objects.filter(costly, component__in=list(changes), at__gte=_midnight(first))
-    columns = ("component_id", "at", "old_status", "new_status")
-    for component, *change in rows.order_by("at", "pk").values_list(*columns):
-        changes[component].append(Change(*change))
+    known = changes(components, first=first)
+    return {each.pk: _daily(each, known[each.pk], first, now) for each in components}
+
+
+def of_the_hour(
+    components: Sequence[Component], changes: Changes, *, first: date, now: datetime
+) -> dict[int, tuple[Tally, ...]]:
+    """The same, but what is up was counted when the hour began, or when it last changed: counted with every
+    bake, it would have to be drawn anew with every bake."""
     return {
-        each.pk: uptime.daily(changes[each.pk], status=each.status, first=first, now=now, since=began(each))
+        each.pk: _daily(each, changes[each.pk], first, _counted(each, changes[each.pk], now))
         for each in components
     }
+
+
+def _counted(component: Component, changes: Sequence[Change], now: datetime) -> datetime:
+    if component.status in uptime.DOWN:
+        return now
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return min(now, max(hour, began(component), *(change.at for change in changes[-1:])))
+
+
+def _daily(component: Component, changes: Sequence[Change], first: date, now: datetime) -> tuple[Tally, ...]:
+    return uptime.daily(changes, status=component.status, first=first, now=now, since=began(component))
+
+
+def changes(components: Sequence[Component], *, first: date) -> Changes:
+    """What cost any of them uptime, or ended it."""
+    found: dict[int, list[Change]] = {component.pk: [] for component in components}
+    rows = StatusChange.objects.filter(component__in=list(found), at__gte=_midnight(first))
+    columns = ("component_id", "at", "old_status", "new_status")
+    for component, *change in rows.order_by("at", "pk").values_list(*columns):
+        moved = Change(*change)
+        if moved.old_status in uptime.DOWN or moved.new_status in uptime.DOWN:
+            found[component].append(moved)
+    return {pk: tuple(those) for pk, those in found.items()}
 
 
 def began(component: Component) -> datetime:

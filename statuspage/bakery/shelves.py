@@ -24,16 +24,16 @@ def turn(page_pk: int, language: str = "") -> Iterator[Path]:
     Who may read it is asked when the turn has come: nothing private is written where it was still public
     a moment ago, and what lies there is gone when the turn ends.
     """
-    slug = Page.objects.values_list("slug", flat=True).get(pk=page_pk)
+    pages = Page.objects.filter(pk=page_pk)
+    slug = pages.values_list("slug", flat=True).get()
     with files.turn(_below(settings.PUBLIC_DIR, slug, language)):
-        page = Page.objects.get(pk=page_pk)
-        is_private = page.audience == Audience.PRIVATE
+        is_private = pages.values_list("audience", flat=True).get() == Audience.PRIVATE
         mine, other = (settings.PRIVATE_DIR, settings.PUBLIC_DIR)[:: 1 if is_private else -1]
         _clear(_below(other, slug, language))
         folder = _below(mine, slug, language)
         folder.mkdir(parents=True, exist_ok=True)
         if is_private:
-            gate.write(gate_of(page), Path(settings.PRIVATE_DIR) / slug)
+            gate.write(gate_of(pages.get()), Path(settings.PRIVATE_DIR) / slug)
         yield folder
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -13,7 +13,7 @@ from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from statuspage import branding, languages, uptime
 from statuspage.bakery import record
-from statuspage.bakery.record import Told
+from statuspage.bakery.record import Changes, Told
 from statuspage.branding import Branding
 from statuspage.models import (
     Checking,
@@ -30,6 +30,7 @@ from statuspage.status import OPEN_MAINTENANCE, OVER_MAINTENANCE, Impact, Mainte
 from statuspage.uptime import Tally
 
 T = TypeVar("T", Incident, Maintenance)
+Made = TypeVar("Made")
 More = ParamSpec("More")
 
 DAYS: Final = 14
@@ -39,13 +40,13 @@ NEWEST: Final = 50
 # Of a component that is hidden, nothing is said: it is as if it were not there.
 _SHOWN: Final = Component.objects.shown()
 _CLAIMS: Final = Prefetch(
-    "claims", IncidentComponent.objects.filter(component__in=_SHOWN).select_related("component")
+    "claims", IncidentComponent.objects.filter(component__is_hidden=False).select_related("component")
 )
 _PARTS: Final = Prefetch("components", _SHOWN)
 _TOUCHED: Final = (
     _PARTS,
     Prefetch(
-        "touches", MaintenanceComponent.objects.filter(component__in=_SHOWN).select_related("component")
+        "touches", MaintenanceComponent.objects.filter(component__is_hidden=False).select_related("component")
     ),
 )
 
@@ -62,7 +63,8 @@ class Leaf:
 @dataclass(frozen=True)
 class Snapshot:
     """What is open or recent is read whole. The rest is read within `one_moment`, when it is asked for: the
-    front page is not to wait for what only feeds need. `whole` are all incidents that were read so far."""
+    front page is not to wait for what only feeds need. `whole` are all incidents that were read so far, and
+    `kept` is what was made of them."""
 
     page: Page
     now: datetime
@@ -74,6 +76,9 @@ class Snapshot:
     posted: list[Notice]  # also those to come
     looked_into: list[Checking]
     whole: dict[int, Incident]
+    newest: dict[int, datetime]  # incidents, and since when each is told of
+    changes: Changes  # of the components, as far back as bars go
+    kept: dict[tuple[str, str, int], tuple[tuple[Any, ...], Any]] = field(default_factory=dict)
     language: str = ""  # to bake it in, when that is not the page's own
 
     @property
@@ -87,7 +92,7 @@ class Snapshot:
 
     @cached_property
     def newest_incidents(self) -> list[Incident]:
-        return newest_first(self.incidents(self._newest))
+        return newest_first(self.incidents(self.newest))
 
     @property
     def newest_maintenances(self) -> list[Maintenance]:
@@ -129,23 +134,30 @@ class Snapshot:
         return roll_up(statuses, (incident.impact for incident in self.open_incidents))
 
     @cached_property
-    def fared(self) -> dict[int, list[Tally]]:
+    def fared(self) -> dict[int, tuple[Tally, ...]]:
         """The past days of each component that shows its uptime."""
         shown = [component for component in self.components if component.showcase]
-        return record.fared(shown, first=uptime.first_of(self.now, UPTIME_DAYS), now=self.now)
+        return record.of_the_hour(shown, self.changes, first=first_day(self.now), now=self.now)
 
     @cached_property
     def told(self) -> list[Told]:
         """What there is to tell of days: of incidents that are open, recent or new."""
-        known = {each.pk for each in self.loaded.values()} | self._newest
+        known = {each.pk for each in self.loaded.values()} | self.newest.keys()
         unread = known - self.whole.keys()
         found = record.told(self.page.incidents.filter(pk__in=unread), now=self.now) if unread else []
-        read = (record.tell(self.whole[pk], now=self.now) for pk in known - unread)
+        tell = partial(record.tell, now=self.now)
+        read = (self.made("told", tell, self.whole[pk]) for pk in known - unread)
         return record.newest_first([*found, *(each for each in read if each.components)])
 
-    @cached_property
-    def _newest(self) -> set[int]:
-        return newest(self.page.incidents)
+    def made(self, what: str, make: Callable[..., Made], row: Any, *more: object) -> Made:
+        """What is made of a row and of what is given with it: once a day and language, as long as all of it
+        is the very same, and not read again."""
+        key, of = (what, languages.current(), row.pk), (row, *more)
+        kept = self.kept.get(key)
+        if kept is None or any(is_now is not was for is_now, was in zip(of, kept[0], strict=True)):
+            kept = self.kept[key] = of, make(*of)
+        made: Made = kept[1]
+        return made
 
     def speaking(self) -> AbstractContextManager[None]:
         """What is said inside is said in the language of this snapshot."""
@@ -187,18 +199,21 @@ def take(page_pk: int, *, now: datetime) -> Snapshot:
     told = having(page.incidents, recent(now), Q(resolved_at__isnull=True))
     loaded = read_incidents(page, page.incidents.filter(pk__in=told))
     ahead = having(page.maintenances, recent(now), ~Q(status__in=OVER_MAINTENANCE))
-    planned = page.maintenances.filter(pk__in=ahead | newest(page.maintenances))
+    planned = page.maintenances.filter(pk__in=ahead | newest(page.maintenances).keys())
+    components = _components(page)
     return Snapshot(
         page=page,
         now=now,
         groups=list(page.groups.all()),
-        components=_components(page),
+        components=components,
         loaded=by_id(loaded),
         planned=by_id(read_maintenances(page, planned)),
         branding=branding.of(page),
         posted=list(page.notices.current(now)),
         looked_into=list(page.checkings.shown(now).prefetch_related(_PARTS)),
         whole={each.pk: each for each in loaded},
+        newest=newest(page.incidents),
+        changes=record.changes(components, first=first_day(now)),
     )
 
 
@@ -237,6 +252,11 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
+def first_day(now: datetime) -> date:
+    """The first that bars show."""
+    return uptime.first_of(now, UPTIME_DAYS)
+
+
 def recent(now: datetime) -> Q:
     return Q(resolved_at__gte=now - timedelta(days=DAYS + 1))
 
@@ -247,8 +267,8 @@ def having(rows: Manager[Any], *traits: Q) -> set[int]:
     return {pk for trait in traits for pk in ids.filter(trait)}
 
 
-def newest(rows: Manager[Any]) -> set[int]:
-    return set(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:NEWEST])
+def newest(rows: Manager[Any]) -> dict[int, datetime]:
+    return dict(rows.order_by("-created_at", "-pk").values_list("pk", "created_at")[:NEWEST])
 
 
 def newest_first(found: Iterable[T]) -> list[T]:

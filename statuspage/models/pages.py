@@ -48,7 +48,7 @@ class Page(models.Model):
     # A number, not a time: two changes within one tick of the clock still differ.
     revision = models.PositiveBigIntegerField(default=1)
     furnished_revision = models.PositiveBigIntegerField(
-        default=1, help_text="At which something changed that is no incident and no maintenance."
+        default=1, help_text="At which something changed that is no incident."
     )
     baked_revision = models.PositiveBigIntegerField(default=0)
     archived_revision = models.PositiveBigIntegerField(default=0, help_text="Up to which the archive goes.")

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from statuspage import checkings, components, groups, history, incidents, maintenances, notices, pages
 from statuspage.bakery import api_v2, calendar, html, larder, snapshot
@@ -147,3 +148,44 @@ def test_only_so_many_pages_are_kept(page: Page, now: datetime, monkeypatch: pyt
     first = larder.take(page.pk, now=now)
     larder.take(other.pk, now=now)
     assert larder.take(page.pk, now=now).branding is not first.branding
+
+
+@pytest.mark.parametrize("mend", ["retime", "backfill", "repair"])
+def test_a_past_that_is_mended_is_drawn_anew(page: Page, errors: Incident, now: datetime, mend: str) -> None:
+    api, later = Component.objects.get(), now + 4 * HOUR
+    incidents.post_update(errors, status="resolved", body="Over.", now=now + HOUR)
+    before = larder.take(page.pk, now=later).fared
+    window = (now + 2 * HOUR, now + 3 * HOUR)
+    {
+        "retime": lambda: history.retime(errors, started_at=now + HOUR / 2, now=later),
+        "backfill": lambda: history.backfill(
+            page, name="Old", body="", window=window, statuses={api: "major_outage"}, now=later
+        ),
+        "repair": lambda: history.repair(api, "major_outage", since=window[0], until=window[1], now=later),
+    }[mend]()
+    after = larder.take(page.pk, now=later).fared
+    assert before != after == snapshot.take(page.pk, now=later).fared
+
+
+def test_of_what_did_not_move_the_past_is_not_read_again(
+    page: Page, component: Make, errors: Incident, now: datetime
+) -> None:
+    component("Shop")
+    larder.take(page.pk, now=now)
+    incidents.post_update(errors, status="identified", body="A cable.", now=now)
+    with CaptureQueriesContext(connection) as asked:
+        assert larder.take(page.pk, now=now).fared
+    assert not [each for each in asked.captured_queries if "statuschange" in each["sql"]]
+
+
+def test_what_is_said_of_an_incident_that_is_read_again_is_made_again(
+    page: Page, errors: Incident, now: datetime
+) -> None:
+    def names(taken: Snapshot) -> list[str]:
+        return [taken.made("name", lambda incident: incident.name, each) for each in taken.loaded.values()]
+
+    assert names(larder.take(page.pk, now=now)) == ["Errors"]
+    Incident.objects.update(name="Flood")
+    assert names(larder.take(page.pk, now=now)) == ["Errors"]
+    pages.publish(page, Incident.objects.get(), now=now)
+    assert names(larder.take(page.pk, now=now)) == ["Flood"]

@@ -28,7 +28,7 @@ def told(*said: tuple[float, str], before: str = FINE) -> list[Change]:
 
 
 def daily(changes: list[Change], status: str = FINE, since: datetime | None = None) -> list[Tally]:
-    return uptime.daily(changes, status=status, first=FIRST, now=NOW, since=since)
+    return list(uptime.daily(changes, status=status, first=FIRST, now=NOW, since=since))
 
 
 # --- days -------------------------------------------------------------------------------------------
