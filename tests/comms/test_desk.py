@@ -55,6 +55,7 @@ def test_the_comms_lead_asks_the_commander_answers_and_the_words_go_out(response
     assert "Waiting for the commander" in seen(asked.content) and SOON in asked.content.decode()
     commander, question = visit(person(Duty.COMMANDER)), Override.objects.get()
     assert "asks you" in seen(commander.get(at("board")).content)
+    assert "asks you" not in seen(commander.get(at("override", question.pk)).content)
     answer = {"verdict": "allow", "reason": "I see the car"}
     commander.post(at("override", question.pk), answer)
     assert "lets it go out" in seen(visit().get(at("announce_beside", response), headers=HTMX).content)
