@@ -104,7 +104,7 @@ def _moments(response: Response) -> list[tuple[str, str]]:
     found = [(getattr(response, name), label) for name, label in _MOMENTS.items()]
     first = min((each.display_at for each in _updates(response)), default=None)
     found.append((first, "Customers were told"))
-    ordered = sorted((at, label) for at, label in found if at)
+    ordered = sorted(((at, label) for at, label in found if at), key=lambda each: each[0])
     return [(at.isoformat(), label) for at, label in ordered]
 
 

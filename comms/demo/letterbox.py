@@ -1,4 +1,4 @@
-"""The letterbox: every letter to subscribers, written by the real verbs and taken back."""
+"""The letterbox: every letter that leaves the house, written by the real verbs and taken back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
+from comms.demo import inside
 from comms.demo.stage import DAY, HOUR, Stage
 from statuspage import letters, notices, outbox
 from statuspage.channels import Message
@@ -35,6 +36,7 @@ class Letter:
     write: Write
     language: str = ""
     zone: str = "Europe/Berlin"
+    is_inside: bool = False
 
 
 def show(name: str, *, now: datetime) -> Message:
@@ -158,4 +160,5 @@ LETTERS: Final = [
     Letter("quarantined", "A receiver is switched off", partial(_direct, "quarantined", **_GONE)),
     Letter("test", "A test", partial(_direct, "test")),
     Letter("canary", "The canary", partial(_direct, "canary")),
+    *[Letter(name, title, write, zone="Etc/UTC", is_inside=True) for name, title, write in inside.LETTERS],
 ]
