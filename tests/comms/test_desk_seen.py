@@ -81,7 +81,22 @@ def test_what_was_written_on_another_device_meanwhile_is_not_overwritten(
     said = {"symptom": "cards are declined in Europe", "name": "Cards"}
     manuscripts.save(response, template="first-word", typed=said, by=person(), now=clock.now())
     tab = opened_again(desk)
+    tab.get_by_role("link", name="Go on with it").click()
     field = tab.get_by_label("What customers notice")
     expect(field).to_have_value("cards are declined in Europe")
     tab.get_by_role("button", name="Fill in the words of this browser").click()
     expect(field).to_have_value("cards are declined")
+
+
+def test_the_preview_looks_as_was_chosen_whatever_the_machine_wants(desk: Tab) -> None:
+    desk.emulate_media(color_scheme="light")
+    stage = desk.frame_locator("[data-stage] iframe")
+    page = stage.frame_locator("iframe[title='The page']").locator("body")
+    page.wait_for()
+    look = "(looks) => (document.documentElement.dataset.looks = looks)"
+    seen = []
+    for looks in ("light", "dark", "light"):
+        desk.evaluate(look, looks)
+        desk.wait_for_timeout(50)
+        seen.append(page.evaluate("(body) => getComputedStyle(body).backgroundColor"))
+    assert seen == ["rgb(248, 248, 246)", "rgb(17, 19, 21)", "rgb(248, 248, 246)"]

@@ -37,6 +37,7 @@
     if (!frame.contentDocument) return frame.remove(); // the browser's own error page; what was seen last stays
     if (frame.contentWindow.location.href === "about:blank") return;
     const before = frame.previousElementSibling;
+    dress(frame.contentDocument);
     for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
       const page = inner.contentDocument;
       for (const folded of page.querySelectorAll(inner.dataset.at ? `section:has(${inner.dataset.at}) details` : "none")) folded.open = true;
@@ -48,6 +49,24 @@
     frame.contentWindow.scrollTo(0, there || (before?.contentWindow?.scrollY ?? 0));
     reach(frame.contentDocument.querySelector("[data-reach]"));
     while (frame.previousElementSibling) frame.previousElementSibling.remove();
+  };
+  // Inside, all asks the machine for light or dark; here it is to look as was chosen for the console.
+  const SCHEME = /\(prefers-color-scheme:\s*(dark|light)\)/g;
+  const asked = new WeakMap();
+  const answered = (thing, media, looks) => {
+    if (!asked.has(thing)) asked.set(thing, media);
+    const chosen = (_, scheme) => (scheme === looks ? "(min-width: 0)" : "(max-width: 0)");
+    return looks === "system" ? asked.get(thing) : asked.get(thing).replace(SCHEME, chosen);
+  };
+  const all = (rules) => [...rules].flatMap((rule) => [rule, ...all(rule.cssRules ?? [])]);
+  const dress = (page) => {
+    const looks = document.documentElement.dataset.looks ?? "system";
+    page.documentElement.style.colorScheme = looks === "system" ? "" : looks;
+    for (const rule of [...page.styleSheets].flatMap((sheet) => all(sheet.cssRules))) {
+      if (rule.media) rule.media.mediaText = answered(rule, rule.media.mediaText, looks);
+    }
+    for (const source of page.querySelectorAll("source[media]")) source.media = answered(source, source.media, looks);
+    for (const inner of page.querySelectorAll("iframe")) dress(inner.contentDocument);
   };
   const whatChanges = (frame) => {
     const inner = frame.contentDocument.querySelector("iframe[data-at]");
@@ -70,6 +89,8 @@
     button.form.requestSubmit(button);
   };
   if (stage) {
+    const again = () => stage.lastElementChild?.contentDocument?.querySelector("main") && dress(stage.lastElementChild.contentDocument);
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-looks"] });
     const form = document.querySelector("[data-preview]").form;
     let waiting;
     form.addEventListener("input", () => {
