@@ -259,6 +259,7 @@ if settings.DEMO:
     urlpatterns += [
         path("demo/states/", gallery.states, name="demo_states"),
         path("demo/states/<slug:name>/", gallery.state, name="demo_state"),
+        path("demo/boards/<slug:name>/", gallery.board, name="demo_board"),
         path("demo/letters/", gallery.letters, name="demo_letters"),
         path("demo/letters/<slug:name>/", gallery.letter, name="demo_letter_shown"),
         path("demo/mail/", demo.mails, name="demo_mails"),

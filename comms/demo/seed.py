@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, questions, responses, roles, services, triage
-from comms.demo import planned, posted, recorded, siblings, story, tongues
+from comms.demo import planned, posted, recorded, scripted, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import BusinessCalendar, Executive, Person, Response, RoleKind, Service, Team
 from statuspage import incidents
@@ -46,6 +46,7 @@ def seed(*, now: datetime) -> Page:
     password = make_password(story.PASSWORD)  # one for all: it is made to take long
     people = {duty: _person(duty, password) for duty in story.PEOPLE}
     _teams(components, people)
+    scripted.tell(people["comms_lead"], now=now)
     _readers(page, now)
     for past in story.history():
         _tell(page, components, past, now=now)

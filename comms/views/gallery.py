@@ -1,18 +1,36 @@
-"""Every state of the public page, and every letter, to be looked at; only the demo has this door."""
+"""Every state of the page, every letter, some boards, to be looked at; only the demo has this door."""
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from comms.demo import gallery, letterbox
-from comms.views.policies import is_letter, is_public_page, shows_preview
+from comms.demo import boards, gallery, letterbox
+from comms.models import Duty
+from comms.views.board import board as board_of_staff
+from comms.views.policies import is_letter, is_preview, is_public_page, shows_preview
 from statuspage import clock
 
 
 @never_cache
 @shows_preview
 def states(request: HttpRequest) -> HttpResponse:
-    return render(request, "comms/demo_states.html", {"states": gallery.STATES})
+    context = {"states": gallery.STATES, "boards": boards.BOARDS}
+    return render(request, "comms/demo_states.html", context)
+
+
+@never_cache
+@is_preview
+def board(request: HttpRequest, name: str) -> HttpResponse:
+    """The board as its comms lead sees it: nothing on it keeps asking, and what it shows has never been."""
+    if name not in {each.name for each in boards.BOARDS}:
+        raise Http404
+    with transaction.atomic():
+        scene = boards.play(name, now=clock.now())
+        request.user = scene.cast[Duty.COMMS_LEAD].user
+        shown = board_of_staff(request)
+        transaction.set_rollback(True)
+    return HttpResponse(shown.content)
 
 
 @is_public_page
