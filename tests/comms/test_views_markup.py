@@ -11,7 +11,7 @@ from statuspage.models import Page
 from tests.comms.screens import everything
 from tests.comms.visitors import at, led, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 INLINE = {"style", "onclick", "onchange", "oninput", "onsubmit", "onload", "onerror"}
 
