@@ -11,7 +11,8 @@ from comms.cadence.ladder import LADDER
 from comms.demo.scene import Scene, begun
 from comms.demo.stage import DAY, Stage
 from comms.models import Duty, Response
-from statuspage.models import Page
+from statuspage.models import Incident, Notification, Page
+from statuspage.status import IncidentStatus
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -32,7 +33,11 @@ def play(name: str, *, now: datetime) -> Scene:
         created_at=now - 400 * DAY,
         changed_at=now,
     )
-    return next(each for each in BOARDS if each.name == name).play(Stage(page, now))
+    Incident.objects.open().update(status=IncidentStatus.RESOLVED)
+    scene = next(each for each in BOARDS if each.name == name).play(Stage(page, now))
+    Page.objects.update(baked_at=now, changed_at=now)
+    Notification.objects.all().delete()
+    return scene
 
 
 def _spoken(stage: Stage, *, ago: float, due: float) -> Scene:

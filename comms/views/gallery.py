@@ -1,5 +1,8 @@
 """Every state of the page, every letter, some boards, to be looked at; only the demo has this door."""
 
+import re
+from typing import Final
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,8 +11,11 @@ from django.views.decorators.cache import never_cache
 from comms.demo import boards, gallery, letterbox
 from comms.models import Duty
 from comms.views.board import board as board_of_staff
-from comms.views.policies import is_letter, is_preview, is_public_page, shows_preview
+from comms.views.policies import is_framed, is_letter, is_public_page, shows_preview
 from statuspage import clock
+
+# All scripts of a screen but for its looks and its clocks: nothing asks for what is there by now.
+_ASKING: Final = re.compile(r'<script src="(?![^"]*/(?:looks|clock)\.)[^"]*"[^>]*></script>')
 
 
 @never_cache
@@ -20,7 +26,7 @@ def states(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@is_preview
+@is_framed
 def board(request: HttpRequest, name: str) -> HttpResponse:
     """The board as its comms lead sees it: nothing on it keeps asking, and what it shows has never been."""
     if name not in {each.name for each in boards.BOARDS}:
@@ -30,7 +36,7 @@ def board(request: HttpRequest, name: str) -> HttpResponse:
         request.user = scene.cast[Duty.COMMS_LEAD].user
         shown = board_of_staff(request)
         transaction.set_rollback(True)
-    return HttpResponse(shown.content)
+    return HttpResponse(_ASKING.sub("", shown.content.decode()))
 
 
 @is_public_page

@@ -34,6 +34,12 @@ def is_preview(view: View) -> View:
     return cast(View, xframe_options_sameorigin(replace(view)))
 
 
+def is_framed(view: View) -> View:
+    """A screen of the console as it is, which the console may frame."""
+    allow: Any = csp_update({"frame-ancestors": ["'self'"]})
+    return cast(View, xframe_options_sameorigin(allow(view)))
+
+
 def is_letter(view: View) -> View:
     """A mail as its reader sees it: it brings its styles along, and nothing else."""
     replace: Any = csp_replace({**_PREVIEW, "style-src": ["'unsafe-inline'"]})
