@@ -86,7 +86,8 @@ def derive(ids: Collection[int], *, without: Incident | None = None) -> dict[int
 def _derived(own: Mapping[int, str], *, without: Incident | None = None) -> dict[int, str]:
     said = {pk: [status] for pk, status in own.items()}
     claims = IncidentComponent.objects.filter(component__in=said, incident__status__in=OPEN_INCIDENT)
-    for pk, status in claims.exclude(incident=without).order_by().values_list("component", "status"):
+    claims = claims.exclude(incident=without) if without else claims
+    for pk, status in claims.order_by().values_list("component", "status"):
         said[pk].append(status)
     active = Maintenance.objects.filter(components__in=said, status__in=OPEN_MAINTENANCE)
     for pk in active.order_by().values_list("components", flat=True):

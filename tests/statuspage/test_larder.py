@@ -156,13 +156,14 @@ def test_a_past_that_is_mended_is_drawn_anew(page: Page, errors: Incident, now: 
     incidents.post_update(errors, status="resolved", body="Over.", now=now + HOUR)
     before = larder.take(page.pk, now=later).fared
     window = (now + 2 * HOUR, now + 3 * HOUR)
-    {
+    mends: dict[str, Callable[[], object]] = {
         "retime": lambda: history.retime(errors, started_at=now + HOUR / 2, now=later),
         "backfill": lambda: history.backfill(
             page, name="Old", body="", window=window, statuses={api: "major_outage"}, now=later
         ),
         "repair": lambda: history.repair(api, "major_outage", since=window[0], until=window[1], now=later),
-    }[mend]()
+    }
+    mends[mend]()
     after = larder.take(page.pk, now=later).fared
     assert before != after == snapshot.take(page.pk, now=later).fared
 
@@ -189,3 +190,14 @@ def test_what_is_said_of_an_incident_that_is_read_again_is_made_again(
     assert names(larder.take(page.pk, now=now)) == ["Errors"]
     pages.publish(page, Incident.objects.get(), now=now)
     assert names(larder.take(page.pk, now=now)) == ["Flood"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_press_needs_few_queries_until_all_is_baked(
+    page: Page, errors: Incident, now: datetime, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    statuses = {Component.objects.get(): "major_outage"}
+    said: dict[str, Any] = {"status": "investigating", "body": "We look.", "statuses": statuses}
+    incidents.publish(page, name="Flood", now=now, **said)
+    with django_assert_max_num_queries(26):
+        incidents.publish(page, name="Fire", now=now + MINUTE, **said)
