@@ -51,7 +51,14 @@ def test_it_tells_the_story_in_its_order(response: Response, publish: Publish, n
     letter = letters.render(told()[0])
     assert letter.subject == "[P1] Closed after 40 min: Payments fail"
     assert "3 promised: 2 kept, 1 late" in letter.text
-    order = ["It began", "Declared", "Customers were told", "Over", "Investigating: Customers may", "Resolved: "]
+    order = [
+        "It began",
+        "Declared",
+        "Customers were told",
+        "Over",
+        "Investigating: Customers may",
+        "Resolved: ",
+    ]
     places = [letter.text.index(each) for each in order]
     assert places == sorted(places)
 

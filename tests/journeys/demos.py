@@ -44,6 +44,12 @@ def until(true: Callable[[], Answer], seconds: float = 30) -> Answer:
     return answer
 
 
+def plain(mail: EmailMessage) -> str:
+    """What a mail says to whoever reads no HTML; its lines flow."""
+    text = mail.get_body(("plain",))
+    return str(text.get_content()).replace("\r\n", "\n").replace(" \n", " ") if text else ""
+
+
 def command(folder: Path, port: int, *more: str) -> list[str]:
     return [
         sys.executable,
@@ -187,7 +193,7 @@ class Demo:
 def started(folder: Path, *more: str, **env: str) -> Iterator[Demo]:
     demo = Demo(folder, *more, **env)
     try:
-        until(demo.is_ready, 120)
+        until(demo.is_ready, 240)
         yield demo
     finally:
         if demo.process.poll() is None:
