@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(400)]
 
 TITLE = "Payouts are late"
 TUNNEL = "payouts arrive a day late"

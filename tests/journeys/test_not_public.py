@@ -18,7 +18,7 @@ from tests.journeys.desks import Desk
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(400)]
 
 TITLE = "Test accounts see each other's orders"
 WHY = "Only accounts of our own are in there"

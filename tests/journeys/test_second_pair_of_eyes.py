@@ -19,7 +19,7 @@ from tests.journeys.desks import Desk
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(400)]
 
 TITLE = "Bank transfers do not arrive"
 FIRST = "bank transfers do not arrive in any country"

@@ -18,7 +18,7 @@ from tests.journeys.desks import Desk
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(400)]
 
 TITLE = "Refunds do not arrive"
 HERS = "refunds by card do not arrive"
