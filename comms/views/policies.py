@@ -36,7 +36,7 @@ def is_preview(view: View) -> View:
 
 def is_framed(view: View) -> View:
     """A screen of the console as it is, which the console may frame."""
-    allow: Any = csp_update({"frame-ancestors": ["'self'"]})
+    allow: Any = csp_replace({"frame-ancestors": ["'self'"]})
     return cast(View, xframe_options_sameorigin(allow(view)))
 
 
