@@ -11,8 +11,8 @@ from comms.cadence.ladder import LADDER
 from comms.demo.scene import Scene, begun
 from comms.demo.stage import DAY, Stage
 from comms.models import Duty, Response
-from statuspage.models import Incident, Notification, Page
-from statuspage.status import IncidentStatus
+from statuspage.models import Component, Incident, Notification, Page
+from statuspage.status import ComponentStatus, IncidentStatus
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -34,6 +34,7 @@ def play(name: str, *, now: datetime) -> Scene:
         changed_at=now,
     )
     Incident.objects.open().update(status=IncidentStatus.RESOLVED)
+    Component.objects.update(status=ComponentStatus.OPERATIONAL)
     scene = next(each for each in BOARDS if each.name == name).play(Stage(page, now))
     Page.objects.update(baked_at=now, changed_at=now)
     Notification.objects.all().delete()
