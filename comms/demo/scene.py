@@ -79,7 +79,7 @@ def begun(stage: Stage, *, ago: float = 30, severity: str = "P1", **about: Any) 
     stage.furnish(_PARTS)
     Person.objects.update(on_duty=False)
     Executive.objects.update(is_active=False)
-    cast = {duty: _hired(duty, *name) for duty, name in _CAST.items()}
+    cast = {duty.value: _hired(duty, *name) for duty, name in _CAST.items()}
     executive = Executive.objects.create(
         name="Eva Lindqvist", email="eva@letters.example", severities=["P1", "P2", "P3"]
     )
