@@ -263,4 +263,4 @@ def test_a_real_history_gives_real_days(now: datetime) -> None:
     importing.import_page(importing.read(str(GITHUB)), now=now)
     codespaces, day = Component.objects.get(name="Codespaces"), date(2023, 12, 27)
     days = record.fared([codespaces], first=day, now=now)[codespaces.pk]
-    assert days[:2] == [Tally(67, 4074, DAY), Tally(0, 0, DAY)]
+    assert days[:2] == (Tally(67, 4074, DAY), Tally(0, 0, DAY))
