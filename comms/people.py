@@ -1,6 +1,7 @@
 """People: who stands behind a login, and who is on duty."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
@@ -61,3 +62,8 @@ def names() -> list[str]:
     """What everybody on the staff is called, as one query."""
     everybody = Person.objects.select_related("user").filter(user__is_active=True)
     return [person.name for person in everybody]
+
+
+def on_duty_screen() -> str:
+    """Where an administrator sees who is on duty, as a letter leads there."""
+    return f"{settings.BASE_URL}/console/people/"

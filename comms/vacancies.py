@@ -129,7 +129,7 @@ def _mail(vacancies: Sequence[VacancyCall], called: Sequence[Person], *, now: da
         recipients=[outbox.Recipient("email", person.user.email, person.name) for person in called],
         context={
             "role": RoleKind(ordered[0].kind).label.lower(),
-            "people": "" if can_take else f"{settings.BASE_URL}/console/people/",
+            "people": "" if can_take else people.on_duty_screen(),
             "responses": [_said(vacancy) for vacancy in ordered],
             "is_drill": all(vacancy.response.is_drill for vacancy in ordered),
         },

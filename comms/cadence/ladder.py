@@ -74,3 +74,8 @@ def chairs(responses: Iterable[Response]) -> Mapping[int, Chairs]:
 
 def once(called: Iterable[Person]) -> list[Person]:
     return list({person.pk: person for person in called}.values())
+
+
+def may_speak(person: Person) -> bool:
+    """To the public; who may not is told whom to call."""
+    return roles.may(person, roles.Action.TAKE_COMMS_LEAD)

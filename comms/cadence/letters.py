@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from comms import people
 from comms.cadence.ladder import Chairs
 from comms.drafts import Draft
 from comms.models import Person, Response, Rung, UpdatePromise
@@ -45,7 +46,7 @@ def reminder(
         draft_title=draft.template.title,
         link=desk(response) if speakers is None else room(response),
         speakers=speakers,
-        people=staff(),
+        people=people.on_duty_screen(),
     )
 
 
@@ -61,11 +62,6 @@ def letter(
         "context": {**about, **context},
         "thread": f"response-{response.public_id}@{response.page.host}",
     }
-
-
-def staff() -> str:
-    """Where an administrator sees who is on duty."""
-    return f"{settings.BASE_URL}/console/people/"
 
 
 def room(response: Response) -> str:

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from comms import drift, message_templates, roles, timeline
+from comms import drift, message_templates, people, timeline
 from comms.cadence import letters
-from comms.cadence.ladder import Chairs, chairs
+from comms.cadence.ladder import Chairs, chairs, may_speak
 from comms.cadence.letters import Letter
 from comms.drift import Finding
 from comms.models import (
@@ -21,7 +21,6 @@ from comms.models import (
     Response,
     UpdatePromise,
 )
-from comms.roles import Action
 from statuspage import outbox
 from statuspage.models import Incident, Page
 
@@ -125,14 +124,14 @@ def _entry(case: Case, called: Sequence[Person]) -> tuple[Response, str, dict[st
 
 def _letter(pk: int, case: Case, held: Chairs, titles: Mapping[str, str]) -> Letter:
     response, called = case.response, held.first()
-    if any(roles.may(person, Action.TAKE_COMMS_LEAD) for person in called):
+    if any(map(may_speak, called)):
         ways = [
             {"words": f"Write “{titles[name]}”", "link": letters.desk(response, name)}
             for name in case.finding.templates
             if name in titles and response.incident_id
         ]
     else:
-        ways = [{"words": "See who is on duty, and call somebody", "link": letters.staff()}]
+        ways = [{"words": "See who is on duty, and call somebody", "link": people.on_duty_screen()}]
     return letters.letter(
         "comms/nudge",
         response,

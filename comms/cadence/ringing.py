@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from comms import drafts, people, roles, timeline
+from comms import drafts, people, timeline
 from comms.cadence import letters
-from comms.cadence.ladder import Chairs, chairs
+from comms.cadence.ladder import Chairs, chairs, may_speak
 from comms.cadence.letters import Letter
 from comms.models import (
     Person,
@@ -21,7 +21,6 @@ from comms.models import (
     Rung,
     UpdatePromise,
 )
-from comms.roles import Action
 from statuspage import outbox
 
 BATCH: Final = 250
@@ -109,25 +108,21 @@ def _rung(bells: Sequence[Bell], *, now: datetime) -> None:
 def _letters(bell: Bell, draft: drafts.Draft, speakers: Sequence[str], *, now: datetime) -> Iterator[Letter]:
     """One to those who may speak to the public, one to those who can only see to it that somebody does."""
     about, called = (bell.promise, bell.reminder.rung, bell.chairs), bell.called()
-    if able := [person for person in called if _may_speak(person)]:
+    if able := [person for person in called if may_speak(person)]:
         yield letters.reminder(*about, able, draft, now=now)
-    if others := [person for person in called if not _may_speak(person)]:
+    if others := [person for person in called if not may_speak(person)]:
         yield letters.reminder(*about, others, draft, now=now, speakers=speakers)
 
 
 def _speakers(bells: Sequence[Bell]) -> list[str]:
     """Who could speak to the public, on duty or not; asked only where somebody is called who may not."""
-    if all(_may_speak(person) for bell in bells for person in bell.called()):
+    if all(may_speak(person) for bell in bells for person in bell.called()):
         return []
     return [
         f"{person.name}, {person.get_duty_display().lower()}{'' if person.on_duty else ', off duty'}"
         for person in people.can_sign_in().order_by("-on_duty", "user__first_name", "pk")
-        if _may_speak(person)
+        if may_speak(person)
     ]
-
-
-def _may_speak(person: Person) -> bool:
-    return roles.may(person, Action.TAKE_COMMS_LEAD)
 
 
 def _entry(bell: Bell, *, now: datetime) -> tuple[Response, str, dict[str, Any]]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from comms import matrix
 from comms.severity import Severity
+from statuspage import zones
 from statuspage.models import Component
 from statuspage.status import ComponentStatus
 
@@ -57,7 +57,7 @@ class ZoneField(WordsField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value not in available_timezones():
+        if not zones.is_any(value):
             raise ValidationError(f"“{value}” is no time zone; write it like Europe/Berlin.")
 
 
