@@ -50,6 +50,10 @@ KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
 # day, `bounce_score_threshold` is 5, `bounce_info_stale_after` is 7 days.
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", 5)
 SOFT_BOUNCE_FORGIVEN = timedelta(days=env.int("SOFT_BOUNCE_FORGIVEN_DAYS", 7))
+# How often each key of the manage API may come, as Statuspage has it; "off" for as often as it likes.
+_API_RATE = env.str("API_RATE", "off" if DEMO else "60/min")
+API_RATE = None if _API_RATE in ("off", "") else pace.read(_API_RATE)
+API_RATE_STATUS = env.int("API_RATE_STATUS", 420)  # old clients know no other; 429 is everybody else's
 CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")  # told every quarter of an hour that mail leaves
 
 # --- Django -----------------------------------------------------------------------------------------

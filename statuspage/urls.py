@@ -1,10 +1,11 @@
 """The public doors."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from statuspage import entrance, signposts
+from statuspage.api.door import door
 from statuspage.languages import LANGUAGES
 from statuspage.views import beating, elsewhere, managing, phoning, providers, pushing, searching, subscribing
 
@@ -43,6 +44,7 @@ _of_a_page: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", beating.healthz),
     path("readyz", beating.readyz),
+    re_path(r"^v1(?:/(?P<asked>[\s\S]*))?$", door),
     *providers.paths(),
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
     path("pages/<slug:slug>/", include(_of_a_page)),

@@ -13,8 +13,10 @@ from django.conf import settings as house
 from django.db import connections
 from pytest_django import Settings
 
-from statuspage.models import Page
+from statuspage import api_keys
+from statuspage.models import Page, Scope
 from tests import services
+from tests.caller import Caller
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,6 +59,13 @@ def page(db: None, now: datetime) -> Page:
     return Page.objects.create(
         slug="home", name="Acme", url="http://testserver/", created_at=now, changed_at=now
     )
+
+
+@pytest.fixture
+def api(page: Page, settings: Settings, now: datetime) -> Caller:
+    """A system that may do everything on the page, as often as it likes."""
+    settings.API_RATE = None
+    return Caller(page, api_keys.issue("Deploys", scopes=[Scope.ADMIN], now=now).token)
 
 
 # --- real services ----------------------------------------------------------------------------------

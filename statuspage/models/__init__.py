@@ -1,6 +1,7 @@
 """The nouns of the public page."""
 
 from statuspage.models.among import Among
+from statuspage.models.api_keys import ApiKey, Scope
 from statuspage.models.brands import Brand, Picture, PictureKind
 from statuspage.models.cache import CacheEntry
 from statuspage.models.checkings import Checking, Outcome
@@ -24,6 +25,7 @@ from statuspage.models.uptime import StatusChange
 __all__ = [
     "AffectedComponent",
     "Among",
+    "ApiKey",
     "Audience",
     "Brand",
     "CacheEntry",
@@ -50,6 +52,7 @@ __all__ = [
     "PageHost",
     "Picture",
     "PictureKind",
+    "Scope",
     "SeriesComponent",
     "StatusChange",
     "Stop",
