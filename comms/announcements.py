@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -9,18 +10,18 @@ from django.db import transaction
 from comms import (
     approvals,
     cadence,
+    consequences,
     drafts,
     manuscripts,
     message_templates,
     publicity,
     responses,
     roles,
-    sla,
     timeline,
 )
 from comms.drafts import Draft, draft
 from comms.message_templates import Template, versions
-from comms.models import Announcement, ClockKind, Ending, Person, Response
+from comms.models import Announcement, Ending, Person, Response
 from comms.roles import Action
 from statuspage import incidents
 from statuspage.models import Component, IncidentUpdate
@@ -29,12 +30,6 @@ from statuspage.status import IncidentStatus
 __all__ = ["Draft", "Overtaken", "correct", "draft", "newer", "publish", "say", "translate"]
 
 FALSE_ALARM: Final = "false-alarm"
-# How far a response has come once the public was told so.
-_REACHES: Final = {
-    IncidentStatus.INVESTIGATING: responses.search_again,
-    IncidentStatus.IDENTIFIED: responses.identify,
-    IncidentStatus.MONITORING: responses.monitor,
-}
 
 
 class Overtaken(Exception):
@@ -175,17 +170,7 @@ def _statuses(response: Response, template: Template, values: Mapping[str, Any])
 
 
 def _follow(response: Response, announcement: Announcement, *, by: Person, now: datetime) -> None:
-    """What a published word brings with it: the old promise settled, the new one owed, executives told."""
-    update = announcement.update
-    cadence.settle(response, now=now)
     publicity.told(response, by=by, now=now)
-    sla.met(response, ClockKind.DECISION, now=now)
-    if update.status in (IncidentStatus.RESOLVED, IncidentStatus.POSTMORTEM):
-        is_false = announcement.template == FALSE_ALARM
-        ending = Ending.FALSE_ALARM if is_false else Ending.RESOLVED
-        responses.resolve(response, by=by, now=now, ending=ending)
-        return
-    if response.resolved_at:
-        responses.reopen(response, by=by, now=now)
-    cadence.arm(response, announcement, now=now)
-    _REACHES[IncidentStatus(update.status)](response, by=by, now=now)
+    ending = Ending.FALSE_ALARM if announcement.template == FALSE_ALARM else Ending.RESOLVED
+    arm = partial(cadence.arm, response, announcement)
+    consequences.follow(response, announcement.update, arm=arm, ending=ending, by=by, now=now)

@@ -9,6 +9,7 @@ from django.db import transaction
 from comms import cadence, digests, publicity, roles, sla, timeline
 from comms.models import ClockKind, Ending, Person, Response, Stage
 from comms.roles import Action
+from comms.timeline import Actor
 from statuspage.models import Component, Incident, Page
 
 # For so long an acknowledgement, or an end, is a mistake that is simply taken back.
@@ -148,7 +149,7 @@ def brief(response: Response, *, summary: str, plan: str, by: Person, now: datet
     return response
 
 
-def identify(response: Response, *, by: Person, now: datetime) -> Response:
+def identify(response: Response, *, by: Actor, now: datetime) -> Response:
     """The cause is known. Where a fix was being watched, it did not hold: the watching is over."""
     was_watched = response.monitoring_at is not None
     if response.identified_at and not was_watched:
@@ -161,7 +162,7 @@ def identify(response: Response, *, by: Person, now: datetime) -> Response:
     return response
 
 
-def search_again(response: Response, *, by: Person, now: datetime) -> Response:
+def search_again(response: Response, *, by: Actor, now: datetime) -> Response:
     """What was taken for the cause, or for a fix, was none."""
     if response.identified_at or response.monitoring_at:
         response.identified_at = response.monitoring_at = None
@@ -171,7 +172,7 @@ def search_again(response: Response, *, by: Person, now: datetime) -> Response:
     return response
 
 
-def monitor(response: Response, *, by: Person, now: datetime) -> Response:
+def monitor(response: Response, *, by: Actor, now: datetime) -> Response:
     """A fix is in place: the time of watching begins."""
     if response.monitoring_at is None:
         response.monitoring_at = now
@@ -183,7 +184,7 @@ def monitor(response: Response, *, by: Person, now: datetime) -> Response:
 
 @transaction.atomic
 def resolve(
-    response: Response, *, by: Person, now: datetime, ending: Ending = Ending.RESOLVED, words: str = ""
+    response: Response, *, by: Actor, now: datetime, ending: Ending = Ending.RESOLVED, words: str = ""
 ) -> Response:
     """It is over: every clock stops with it."""
     if response.resolved_at is None:
@@ -197,7 +198,7 @@ def resolve(
 
 
 @transaction.atomic
-def reopen(response: Response, *, by: Person, now: datetime, why: str = "") -> Response:
+def reopen(response: Response, *, by: Actor, now: datetime, why: str = "") -> Response:
     """It has come back: it is open again, and everything but the judgement of it begins anew."""
     for moment in REACHED:
         setattr(response, moment, None)

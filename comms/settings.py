@@ -81,5 +81,6 @@ SWEEPS = {
 }
 
 CONCERNS = ("comms.cadence.concerns",)
+WITNESSES = ("comms.overheard.witness",)
 
 env.seal()

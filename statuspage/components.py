@@ -47,6 +47,13 @@ def rest(touched: Iterable[Component], statuses: Mapping[int, str]) -> None:
             component.save(update_fields=["base_status"])
 
 
+def concede(said: Mapping[Component, str]) -> None:
+    """By themselves they are no worse than this; what is open may say so still. `settle` them afterwards."""
+    for component, status in said.items():
+        if worst([component.base_status, status]) != status:
+            Component.objects.filter(pk=component.pk).update(base_status=ComponentStatus(status))
+
+
 def settle(touched: Sequence[Component], *, now: datetime) -> list[StatusChange]:
     """Write the status of these `locked` components anew, and a StatusChange for each that moved."""
     derived = _derived({component.pk: component.base_status for component in touched})
@@ -89,7 +96,7 @@ def _derived(own: Mapping[int, str], *, without: Incident | None = None) -> dict
     claims = claims.exclude(incident=without) if without else claims
     for pk, status in claims.order_by().values_list("component", "status"):
         said[pk].append(status)
-    active = Maintenance.objects.filter(components__in=said, status__in=OPEN_MAINTENANCE)
+    active = Maintenance.objects.moving().filter(components__in=said)
     for pk in active.order_by().values_list("components", flat=True):
         if pk in said:
             said[pk].append(ComponentStatus.UNDER_MAINTENANCE)

@@ -1,13 +1,14 @@
 """History: mend what was recorded (a status, an incident's times, one never told); tells nobody.
 
-`repair` says what a component was for a while, `retime` when an incident began and ended, and `backfill`
-tells of an incident that nobody wrote down. Each bakes the page anew; none moves what is so now.
+`repair` says what a component was for a while, `retime` when an incident began and ended; `backfill` and
+`record` tell of an incident that nobody wrote down. Each bakes the page anew; none moves what is so now.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from statuspage.models import (
     Page,
     StatusChange,
 )
-from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus, impact_of, worst
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, Impact, IncidentStatus, impact_of, worst
 from statuspage.uptime import Change
 
 Paint = Callable[[str], str]
@@ -88,8 +89,21 @@ def backfill(
     return update.incident
 
 
+@transaction.atomic
+def record(
+    page: Page, *, name: str, body: str, at: datetime, about: Mapping[str, Any], now: datetime
+) -> Incident:
+    """The same where only the day is known, and nothing of components; `about` are fields of Incident."""
+    if at > now:
+        raise NotHistory("This lies in the future.")
+    impact = about.get("impact_override") or Impact.NONE
+    update = _tell(page, name=name, body=body, window=(at, at), impact=impact, now=now, **about)
+    pages.publish(page, update.incident, now=now, wholly=True)
+    return update.incident
+
+
 def _tell(
-    page: Page, *, window: tuple[datetime, datetime], body: str, now: datetime, **about: str
+    page: Page, *, window: tuple[datetime, datetime], body: str, now: datetime, **about: Any
 ) -> IncidentUpdate:
     """An incident with one update, which says that it is over."""
     since, until = window

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from statuspage import components, outbox, pages
+from statuspage import components, languages, outbox, pages
 from statuspage.models import AffectedComponent, Component, Incident, IncidentComponent, IncidentUpdate, Page
 from statuspage.status import OPEN_INCIDENT, ComponentStatus, Impact, IncidentStatus, impact_of
 
@@ -21,9 +21,13 @@ def publish(
     now: datetime,
     impact_override: str | None = None,
     started_at: datetime | None = None,
+    about: Mapping[str, Any] | None = None,
     **update: Any,
 ) -> Incident:
-    """Tell the public of a new incident; `update` is its first update, as for `post_update`."""
+    """Tell the public of a new incident; `update` is its first update, as for `post_update`.
+
+    `about` are further fields of Incident.
+    """
     incident = Incident(
         page=page,
         name=name,
@@ -31,6 +35,7 @@ def publish(
         created_at=now,
         updated_at=now,
         started_at=started_at or now,
+        **(about or {}),
     )
     _post_update(incident, now=now, **update)
     return incident
@@ -77,9 +82,70 @@ def correct(update: IncidentUpdate, *, body: str, now: datetime) -> IncidentUpda
     update.body, update.corrected_at, update.updated_at = body, now, now
     update.short = update.chat = ""  # they said the same as the words that were wrong
     update.save(update_fields=["body", "short", "chat", "corrected_at", "updated_at"])
+    return _mended(update, now=now)
+
+
+@transaction.atomic
+def redate(update: IncidentUpdate, *, display_at: datetime, now: datetime) -> IncidentUpdate:
+    """Show it at another time than it was said; nobody is told, no clock moves."""
+    update.display_at, update.updated_at = display_at, now
+    update.save(update_fields=["display_at", "updated_at"])
+    return _mended(update, now=now)
+
+
+def _mended(update: IncidentUpdate, *, now: datetime) -> IncidentUpdate:
     Incident.objects.filter(pk=update.incident_id).update(updated_at=now)
     pages.publish(update.incident.page, update.incident, now=now)
     return update
+
+
+@transaction.atomic
+def change(incident: Incident, *, now: datetime, **about: Any) -> Incident:
+    """Call it differently, judge its impact otherwise; `about` are fields of Incident. Tells nobody."""
+    if "name" in about:
+        about["translations"] = languages.translated(about["name"])
+    if "impact_override" in about:
+        claimed = impact_of(_claimed(incident).values())
+        about["impact"] = about["impact_override"] or (claimed if incident.is_open else incident.impact)
+    for column, value in {**about, "updated_at": now}.items():
+        setattr(incident, column, value)
+    incident.save(update_fields=[*about, "updated_at"])
+    pages.publish(incident.page, incident, now=now)
+    return incident
+
+
+@transaction.atomic
+def attach(incident: Incident, wanted: Iterable[Component], *, now: datetime) -> Incident:
+    """It touches these components and no others; what is new says of each what it is by itself."""
+    kept = {component.pk: component for component in wanted}
+    touched = components.locked(_claimed(incident).keys() | kept)
+    incident.claims.exclude(component__in=kept).delete()
+    IncidentComponent.objects.bulk_create(
+        (
+            IncidentComponent(incident=incident, component=each, status=_by_itself(incident, each))
+            for each in touched
+            if each.pk in kept
+        ),
+        ignore_conflicts=True,
+    )
+    components.settle(touched, now=now)
+    incident.updated_at = now
+    incident.save(update_fields=["updated_at"])
+    pages.publish(incident.page, incident, now=now, wholly=True)
+    return incident
+
+
+@transaction.atomic
+def remove(incident: Incident, *, now: datetime) -> None:
+    """It was never told, as far as the page goes: its components return, nobody hears of it.
+
+    Raises ProtectedError where the staff's records rest on it.
+    """
+    touched = components.locked(_claimed(incident))
+    page, path, month = incident.page, f"incidents/{incident.public_id}", incident.started_at
+    incident.delete()
+    components.settle(touched, now=now)
+    pages.withdraw(page, path, month, now=now)
 
 
 def shorten(update: IncidentUpdate, *, short: str, chat: str = "") -> IncidentUpdate:
@@ -140,6 +206,10 @@ def _affect(incident: Incident, update: IncidentUpdate, statuses: Statuses, *, n
     )
 
 
+def _by_itself(incident: Incident, component: Component) -> str:
+    return component.base_status if incident.is_open else ComponentStatus.OPERATIONAL
+
+
 def _claimed(incident: Incident) -> dict[int, str]:
     """What it says of components so far; one that is new says nothing."""
     return dict(incident.claims.order_by().values_list("component", "status")) if incident.pk else {}
@@ -168,5 +238,5 @@ def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, 
     if update.status in OPEN_INCIDENT:
         incident.resolved_at = None
     elif update.status == IncidentStatus.RESOLVED:
-        incident.resolved_at = now
+        incident.resolved_at = incident.resolved_at or now
     incident.save()

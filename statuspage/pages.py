@@ -87,6 +87,21 @@ def publish(
     transaction.on_commit(lambda: bakery.bake_if_stale(page.pk, now=now), robust=True)
 
 
+def withdraw(page: Page, path: str, month: datetime, *, now: datetime) -> None:
+    """A story is no longer told: mark the page changed, and take the file away, and that of its month when
+    nothing else stands in it."""
+    publish(page, now=now)
+    paths = [path] if _tells_of(page, month) else [path, f"history/{month:%Y-%m}"]
+    transaction.on_commit(partial(shelves.drop, page, paths), robust=True)
+
+
+def _tells_of(page: Page, month: datetime) -> bool:
+    begun = {"year": month.year, "month": month.month}
+    incidents = page.incidents.filter(**{f"started_at__{part}": number for part, number in begun.items()})
+    windows = page.maintenances.filter(**{f"scheduled_for__{part}": number for part, number in begun.items()})
+    return incidents.exists() or windows.exists()
+
+
 def publish_elsewhere(components: Collection[int], *, now: datetime) -> None:
     """The pages with which these components are shared show them too."""
     if components:

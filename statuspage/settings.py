@@ -217,6 +217,8 @@ SWEEPS = {
 }
 # Verbs that say, in sentences, what people owe and have not done; health counts them in.
 CONCERNS: tuple[str, ...] = ()
+# Verbs that are to know what another system tells the public, in the transaction in which it does.
+WITNESSES: tuple[str, ...] = ()
 
 LOGGING = {
     "version": 1,

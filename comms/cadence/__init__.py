@@ -12,11 +12,13 @@ from comms.cadence.promises import close, make, move, open_promise, printed, ver
 from comms.cadence.ringing import remind
 from comms.cadence.snoozing import CannotSnooze, running, snooze, why_not
 from comms.models import Announcement, PromiseState, Response, UpdatePromise
+from statuspage.models import IncidentUpdate
 
 __all__ = [
     "LADDER",
     "CannotSnooze",
     "arm",
+    "arm_after",
     "concerns",
     "narrow",
     "next_due",
@@ -59,6 +61,12 @@ def arm(response: Response, announcement: Announcement, *, now: datetime) -> Upd
     must be settled."""
     due_at = announcement.update.next_update_at or next_due(response, announcement.update.status, now=now)
     return make(response, announcement, due_at=due_at, now=now) if due_at else None
+
+
+def arm_after(response: Response, update: IncidentUpdate, *, now: datetime) -> UpdatePromise | None:
+    """The same after a word that no announcement of ours was: it has promised nothing."""
+    due_at = next_due(response, update.status, now=now)
+    return make(response, None, due_at=due_at, now=now) if due_at else None
 
 
 def settle(response: Response, *, now: datetime) -> UpdatePromise | None:

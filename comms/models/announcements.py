@@ -10,7 +10,7 @@ from statuspage.models import IncidentUpdate
 
 class Announcement(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="announcements")
-    update = models.OneToOneField(IncidentUpdate, models.CASCADE, related_name="announcement")
+    update = models.OneToOneField(IncidentUpdate, models.PROTECT, related_name="announcement")
     template = models.CharField(max_length=80)
     version = models.ForeignKey(
         MessageTemplateVersion,

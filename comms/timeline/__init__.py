@@ -10,6 +10,7 @@ from comms.timeline.reading import SHEET, Topic, people_of, sheet_of, wanted
 
 __all__ = [
     "SHEET",
+    "Actor",
     "Topic",
     "as_json",
     "as_markdown",
@@ -21,28 +22,34 @@ __all__ = [
 ]
 
 
+# Somebody of the staff; or another system, as the timeline calls it: “The key ‘deploys’”.
+Actor = Person | str
+
+
 def write(  # noqa: PLR0913 (who, when, from where: all that makes an entry)
     response: Response,
     kind: str,
     text: str,
     *,
     now: datetime,
-    by: Person | None = None,
+    by: Actor | None = None,
     source: str = "",
     corrects: TimelineEntry | None = None,
     **facts: Any,
 ) -> TimelineEntry:
     """One thing that happened, in plain words; `by` is None for what the product did itself.
 
-    What somebody did came from the console unless `source` says otherwise; what nobody did, from the clock.
+    What somebody did came from the console unless `source` says otherwise; what another system did, from
+    the API; what nobody did, from the clock.
     """
+    person = by if isinstance(by, Person) else None
     return TimelineEntry.objects.create(
         response=response,
         kind=kind,
         text=text,
         at=now,
-        by=by,
-        source=source or (Source.CONSOLE if by else Source.CLOCK),
+        by=person,
+        source=source or (Source.CONSOLE if person else Source.API if by else Source.CLOCK),
         corrects=corrects,
         facts=facts,
     )

@@ -25,7 +25,7 @@ class Topic(TextChoices):
 
 _KINDS: Final = {
     Topic.PUBLIC: {
-        *("announced", "corrected", "translated", "recalled", "released", "retried", "retimed"),
+        *("announced", "corrected", "translated", "recalled", "released", "retried", "retimed", "withdrawn"),
         *("stopped", "resumed", "public", "pen", "override_asked", "override_refused"),
     },
     Topic.DECISIONS: {"decided", "struck", "revisit"},

@@ -50,6 +50,15 @@ def remove(page: Page, language: str) -> None:
         _clear(_below(root, page.slug, language))
 
 
+def drop(page: Page, paths: Iterable[str]) -> None:
+    """Take folders of the archive away, in every language; whoever bakes them just now is waited for."""
+    for language in ["", *page.editions.values_list("language", flat=True)]:
+        with turn(page.pk, language) as folder:
+            for path in paths:
+                shutil.rmtree(folder / files.ARCHIVE / path, ignore_errors=True)
+            files.renew(folder)
+
+
 def clear(slug: str) -> None:
     """Take everything away of a page that is no more; whoever bakes it just now is waited for."""
     roots = [Path(root) / slug for root in (settings.PUBLIC_DIR, settings.PRIVATE_DIR)]

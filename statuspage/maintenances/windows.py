@@ -41,9 +41,10 @@ def schedule(
 ) -> Maintenance:
     """Tell the public of a window to come; the sweep `advance` carries it on.
 
-    `plan` is `notify`, and the columns `silent`, `remind_hours`, `starts_by_itself`, `ends_by_itself`.
+    `plan` is `notify`, the `status` it begins with, and columns like `silent`, `remind_hours`,
+    `starts_by_itself`, `ends_by_itself`.
     """
-    notify = plan.pop("notify", True)
+    notify, status = plan.pop("notify", True), plan.pop("status", MaintenanceStatus.SCHEDULED)
     plan["translations"] = languages.translated(name)
     maintenance = Maintenance(page=page, name=name, created_at=now, updated_at=now, **plan)
     _place(maintenance, window, now=now)
@@ -51,7 +52,7 @@ def schedule(
     touches.write(maintenance, affects)
     post_update(
         maintenance,
-        status=MaintenanceStatus.SCHEDULED,
+        status=status,
         body=body,
         mail=MaintenanceMail.ANNOUNCED,
         notify=notify,
@@ -120,14 +121,18 @@ def cancel(maintenance: Maintenance, *, now: datetime, body: str = "", notify: b
 def change(
     maintenance: Maintenance, *, now: datetime, affects: Affects | None = None, **plan: Any
 ) -> Maintenance:
-    """Change what it is called, what it touches, or its `plan` (columns, as for `schedule`); tells nobody."""
+    """Change what it is called, what it touches, or its `plan` (columns, as for `schedule`); tells nobody.
+
+    A `window` is a mistake that is mended; who is to hear that it moves is told by `move`.
+    """
     current = _taken(maintenance, *MaintenanceStatus)
+    window = plan.pop("window", (current.scheduled_for, current.scheduled_until))
     if "name" in plan:
         plan["translations"] = languages.translated(plan["name"])
     for column, value in {**plan, "updated_at": now, "sequence": current.sequence + 1}.items():
         setattr(current, column, value)
-    if "remind_hours" in plan:
-        _place(current, (current.scheduled_for, current.scheduled_until), now=now)
+    if "remind_hours" in plan or window != (current.scheduled_for, current.scheduled_until):
+        _place(current, window, now=now)
     current.save()
     touched = set(current.components.values_list("pk", flat=True))
     if affects is not None:
@@ -144,6 +149,26 @@ def correct(update: MaintenanceUpdate, *, body: str, now: datetime) -> Maintenan
     update.save(update_fields=["body", "corrected_at", "updated_at"])
     change(update.maintenance, now=now)
     return update
+
+
+@transaction.atomic
+def redate(update: MaintenanceUpdate, *, display_at: datetime, now: datetime) -> MaintenanceUpdate:
+    """Show it at another time than it was said; nobody is told."""
+    update.display_at, update.updated_at = display_at, now
+    update.save(update_fields=["display_at", "updated_at"])
+    change(update.maintenance, now=now)
+    return update
+
+
+@transaction.atomic
+def remove(maintenance: Maintenance, *, now: datetime) -> None:
+    """It was never told, as far as the page goes; its components return, nobody hears of it."""
+    current = _taken(maintenance, *MaintenanceStatus)
+    touched = components.locked(current.components.values_list("pk", flat=True))
+    path, month = f"incidents/{current.public_id}", current.scheduled_for
+    current.delete()
+    components.settle(touched, now=now)
+    pages.withdraw(maintenance.page, path, month, now=now)
 
 
 @transaction.atomic

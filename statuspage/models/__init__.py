@@ -7,6 +7,7 @@ from statuspage.models.cache import CacheEntry
 from statuspage.models.checkings import Checking, Outcome
 from statuspage.models.components import Component, ComponentGroup
 from statuspage.models.heartbeats import Heartbeat
+from statuspage.models.incident_templates import IncidentTemplate
 from statuspage.models.incidents import AffectedComponent, Incident, IncidentComponent, IncidentUpdate
 from statuspage.models.maintenances import (
     Maintenance,
@@ -19,6 +20,7 @@ from statuspage.models.maintenances import (
 from statuspage.models.notices import Notice
 from statuspage.models.outbox import Delivery, DeliveryState, Notification, Stop
 from statuspage.models.pages import Audience, Edition, Page, PageHost
+from statuspage.models.postmortems import Postmortem
 from statuspage.models.subscribers import News, Subscriber, SubscriberState, Suppression
 from statuspage.models.uptime import StatusChange
 
@@ -38,6 +40,7 @@ __all__ = [
     "Heartbeat",
     "Incident",
     "IncidentComponent",
+    "IncidentTemplate",
     "IncidentUpdate",
     "Maintenance",
     "MaintenanceComponent",
@@ -52,6 +55,7 @@ __all__ = [
     "PageHost",
     "Picture",
     "PictureKind",
+    "Postmortem",
     "Scope",
     "SeriesComponent",
     "StatusChange",

@@ -32,6 +32,10 @@ class Incident(models.Model):
         default=1, help_text="The page's revision at which it last changed."
     )
     backfilled = models.BooleanField(default=False, help_text="Written after the fact: told to nobody.")
+    metadata = models.JSONField(default=dict, blank=True, help_text="Whatever other systems hang on to it.")
+    kept = models.JSONField(
+        default=dict, blank=True, help_text="What they say with it that means nothing here: given back."
+    )
     components = models.ManyToManyField(Component, through="IncidentComponent", related_name="incidents")
 
     objects = IncidentQuerySet.as_manager()

@@ -30,6 +30,10 @@ class MaintenanceQuerySet(models.QuerySet["Maintenance"]):
     def active(self) -> "MaintenanceQuerySet":
         return self.filter(status__in=OPEN_MAINTENANCE)
 
+    def moving(self) -> "MaintenanceQuerySet":
+        """Those whose components are under maintenance by them."""
+        return self.active().filter(moves_components=True)
+
     def unfinished(self) -> "MaintenanceQuerySet":
         return self.exclude(status__in=OVER_MAINTENANCE)
 
@@ -52,6 +56,7 @@ class Maintenance(models.Model):
     translations = models.JSONField(default=dict, blank=True, help_text="{language: name}")
     status = models.CharField(max_length=20, choices=MaintenanceStatus, default=MaintenanceStatus.SCHEDULED)
     impact = models.CharField(max_length=20, choices=Impact, default=Impact.MAINTENANCE)
+    impact_override = models.CharField(max_length=20, choices=Impact, null=True, blank=True)
     scheduled_for = models.DateTimeField()
     scheduled_until = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -70,11 +75,16 @@ class Maintenance(models.Model):
     )
     starts_by_itself = models.BooleanField(default=True)
     ends_by_itself = models.BooleanField(default=True)
+    moves_components = models.BooleanField(default=True, help_text="They are under maintenance meanwhile.")
     silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
     remind_hours = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Before it starts.")
     reminded_at = models.DateTimeField(null=True, blank=True)
     overrun_warned_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="Grows when calendars must take note.")
+    metadata = models.JSONField(default=dict, blank=True, help_text="Whatever other systems hang on to it.")
+    kept = models.JSONField(
+        default=dict, blank=True, help_text="What they say with it that means nothing here: given back."
+    )
     revision = models.PositiveBigIntegerField(
         default=1, help_text="The page's revision at which it last changed."
     )

@@ -1,0 +1,200 @@
+"""Happenings: incidents and maintenances, begun, carried on and taken away as another system wishes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from statuspage import components, history, incidents, maintenances, witnesses
+from statuspage.maintenances import touches
+from statuspage.models import (
+    Component,
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceMail,
+    MaintenanceUpdate,
+    Page,
+)
+from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus, MaintenanceStatus
+
+Happening = Incident | Maintenance
+Update = IncidentUpdate | MaintenanceUpdate
+# What is named, and nothing else: `name`, `status`, `body`, `notify`; `statuses` (what components become),
+# `attached` (which ones it touches); `window` (of a maintenance), `at` (of what is told afterwards); and
+# columns of either.
+Wish = Mapping[str, Any]
+
+_PARTS: Final = {"status", "body", "notify", "statuses", "attached", "at"}
+
+
+class Kept(ValueError):
+    """Staff have spoken in it, and what they did stays on record."""
+
+
+@transaction.atomic
+def begin(page: Page, wish: Wish, *, now: datetime) -> Happening:
+    """A maintenance where a window is wished for, else an incident; told afterwards, it is told to nobody."""
+    if "window" in wish:
+        return _schedule(page, wish, now=now)
+    if at := wish.get("at"):
+        about = _columns(wish)
+        return history.record(
+            page, name=about.pop("name"), body=wish.get("body", ""), at=at, about=about, now=now
+        )
+    return _publish(page, wish, now=now)
+
+
+@transaction.atomic
+def carry_on(about: Happening, wish: Wish, *, by: str, now: datetime) -> Happening:
+    """Change what is named; a status that changes, words, or what components become are one update."""
+    if isinstance(about, Maintenance):
+        return _carry_on(Maintenance.objects.select_for_update().get(pk=about.pk), wish, now=now)
+    seen = witnesses.of(about, by=by, now=now)
+    incident = Incident.objects.select_for_update().get(pk=about.pk)
+    if columns := _columns(wish):
+        incidents.change(incident, now=now, **columns)
+    statuses = wish.get("statuses") or {}
+    if "attached" in wish:
+        incidents.attach(incident, {*wish["attached"], *statuses}, now=now)
+    status = wish.get("status", _status(incident))
+    if status != _status(incident) or wish.get("body") or statuses:
+        update = _say(incident, status, wish, now=now)
+        for witness in seen:
+            witness.published(update)
+    return incident
+
+
+@transaction.atomic
+def mend(
+    update: Update, *, by: str, now: datetime, body: str | None = None, display_at: datetime | None = None
+) -> Update:
+    """Other words, or another time to show, of what was said; nobody is told."""
+    if isinstance(update, MaintenanceUpdate):
+        if body is not None and body != update.body:
+            maintenances.correct(update, body=body, now=now)
+        return maintenances.redate(update, display_at=display_at, now=now) if display_at else update
+    seen, before = witnesses.of(update.incident, by=by, now=now), update.body
+    if body is not None and body != before:
+        incidents.correct(update, body=body, now=now)
+        for witness in seen:
+            witness.corrected(update, before=before)
+    return incidents.redate(update, display_at=display_at, now=now) if display_at else update
+
+
+@transaction.atomic
+def remove(about: Happening, *, by: str, now: datetime) -> None:
+    """As if it had never been told; what staff themselves said of it is not taken away."""
+    if isinstance(about, Maintenance):
+        maintenances.remove(about, now=now)
+        return
+    seen = witnesses.of(about, by=by, now=now)
+    try:
+        incidents.remove(about, now=now)
+    except ProtectedError as refusal:
+        raise Kept("Staff have told the public of this incident, and the record stays") from refusal
+    for witness in seen:
+        witness.removed()
+
+
+# --- incidents --------------------------------------------------------------------------------------
+
+
+def _publish(page: Page, wish: Wish, *, now: datetime) -> Incident:
+    status = wish.get("status", IncidentStatus.INVESTIGATING)
+    statuses, attached = wish.get("statuses") or {}, wish.get("attached") or ()
+    touched = {each: each.base_status for each in attached} if status in OPEN_INCIDENT else {}
+    columns = _columns(wish)
+    components.concede(statuses)
+    incident = incidents.publish(
+        page,
+        name=columns.pop("name"),
+        impact_override=columns.pop("impact_override", None),
+        about=columns,
+        status=status,
+        body=wish.get("body", ""),
+        statuses=touched | dict(statuses),
+        notify=wish.get("notify", True),
+        now=now,
+    )
+    if attached and not touched:
+        incidents.attach(incident, {*attached, *statuses}, now=now)
+    return incident
+
+
+def _say(incident: Incident, status: str, wish: Wish, *, now: datetime) -> IncidentUpdate:
+    statuses = wish.get("statuses") or {}
+    components.concede(statuses)
+    said = {"body": wish.get("body", ""), "notify": wish.get("notify", True)}
+    return incidents.post_update(incident, status=status, statuses=statuses, now=now, **said)
+
+
+def _status(incident: Incident) -> str:
+    """A postmortem is read of an incident that is resolved."""
+    is_told = incident.status == IncidentStatus.POSTMORTEM
+    return IncidentStatus.RESOLVED.value if is_told else incident.status
+
+
+# --- maintenances -----------------------------------------------------------------------------------
+
+
+def _schedule(page: Page, wish: Wish, *, now: datetime) -> Maintenance:
+    statuses = wish.get("statuses") or {}
+    maintenance = maintenances.schedule(
+        page,
+        body=wish.get("body", ""),
+        affects={*wish.get("attached", ()), *statuses},
+        status=wish.get("status", MaintenanceStatus.SCHEDULED),
+        notify=wish.get("notify", True),
+        now=now,
+        **_planned(wish),
+    )
+    _set(statuses, now=now)
+    return maintenance
+
+
+def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance:
+    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), current.status
+    is_moved = plan.get("window", _when(current)) != _when(current)
+    if plan or "attached" in wish or statuses:
+        affects = _affects(current, wish)
+        current = maintenances.change(current, affects=affects, now=now, **plan)
+    _set(statuses, now=now)
+    status = wish.get("status", was)
+    if status != was or wish.get("body") or statuses:
+        said = {"body": wish.get("body", ""), "notify": wish.get("notify", True)}
+        mail = MaintenanceMail.MOVED if is_moved and status == was else ""
+        maintenances.post_update(current, status=status, mail=mail, now=now, **said)
+    return current
+
+
+def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:
+    """What customers notice of those it touches already stays said."""
+    known = touches.of(current)
+    named = {*wish["attached"]} if "attached" in wish else {*known}
+    return {each: known.get(each, "") for each in [*named, *(wish.get("statuses") or {})]}
+
+
+def _set(statuses: Mapping[Component, str], *, now: datetime) -> None:
+    """That they are under maintenance follows from the window."""
+    for component, status in statuses.items():
+        if status not in (ComponentStatus.UNDER_MAINTENANCE, component.status):
+            components.set_status(component, status, now=now)
+
+
+def _when(current: Maintenance) -> tuple[datetime, datetime]:
+    return current.scheduled_for, current.scheduled_until
+
+
+def _columns(wish: Wish) -> dict[str, Any]:
+    return {name: value for name, value in wish.items() if name not in _PARTS}
+
+
+def _planned(wish: Wish) -> dict[str, Any]:
+    """The columns of a maintenance, and its window."""
+    plan = _columns(wish)
+    if "impact_override" in plan:
+        plan["impact"] = plan["impact_override"] or "maintenance"
+    return plan
