@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from comms import cadence, digests, publicity, roles, sla, timeline
-from comms.models import ClockKind, Ending, Person, Response, Stage
+from comms.models import ClockKind, Ending, Person, Response, Source, Stage
 from comms.roles import Action
 from comms.timeline import Actor
 from statuspage.models import Component, Incident, Page
@@ -59,6 +59,25 @@ def take_up(
     )
     response.components.set(incident.components.all())
     timeline.write(response, "declared", because, now=now)
+    return _begun(response, now=now)
+
+
+@transaction.atomic
+def declare_by_rule(  # noqa: PLR0913 (all that a response begins with)
+    page: Page,
+    *,
+    title: str,
+    severity: str,
+    because: str,
+    components: Iterable[Component],
+    detected_at: datetime,
+    now: datetime,
+) -> Response:
+    """Begin a response that nobody declared; `because` says which rule did. The public is told nothing."""
+    about = {"title": title, "severity": severity, "detected_at": detected_at, "declared_at": now}
+    response = Response.objects.create(page=page, **about)
+    response.components.set(components)
+    timeline.write(response, "declared", because, now=now, source=Source.API)
     return _begun(response, now=now)
 
 

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from environs import Env
 
+from statuspage import pace
 from statuspage.settings import *
 from statuspage.settings import Sweep, _often
 
@@ -50,6 +51,24 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+# What machines may send: how large, how often (“off”: as often as they like), and what of it is kept.
+INTAKE_BODY_KB = env.int("INTAKE_BODY_KB", 512)
+_INTAKE_RATE = env.str("INTAKE_RATE", "off")
+INTAKE_RATE = None if _INTAKE_RATE in ("off", "") else pace.read(_INTAKE_RATE)
+INTAKE_KEEPS_KB = env.int("INTAKE_KEEPS_KB", 16)
+# Whatever is called like one of these is masked before it is kept.
+INTAKE_SECRETS: list[str] = [
+    word.strip().casefold()
+    for word in env.list(
+        "INTAKE_SECRETS",
+        [
+            *("password", "passwd", "secret", "token", "api_key", "apikey", "authorization"),
+            *("credential", "cookie", "routing_key", "private_key"),
+        ],
+    )
+]
+KEEP_ALERTS_DAYS = env.int("KEEP_ALERTS_DAYS", 90)
+
 # Severities whose words are read by two, and how long the first word waits for the second of them.
 SECOND_READER: list[str] = env.list("SECOND_READER", [])
 SECOND_READER_MINUTES = env.int("SECOND_READER_MINUTES", 5)
@@ -72,6 +91,8 @@ SWEEPS = {
     "breach": Sweep("comms.sla.breach", _often(10)),
     "nudge": Sweep("comms.cadence.nudge", _often(10)),
     "take_up": Sweep("comms.checkings.take_up", _often(10)),
+    "alerts": Sweep("comms.alerts.consider", _often(2)),
+    "clear_alerts": Sweep("comms.alerts.clear", _often(60)),
     "revisits": Sweep("comms.revisits.remind", _often(30)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),
     "digest": Sweep("comms.digests.send_due", _often(10)),

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from comms.views import (
     announcements,
@@ -23,6 +23,7 @@ from comms.views import (
     executives,
     gallery,
     history,
+    intake,
     keeping,
     life,
     maintenances,
@@ -243,7 +244,16 @@ console = [
     path("admin/", admin.site.urls),
 ]
 
+# Some clients end every address with a slash, some none; none of them follows a redirect with what it posts.
+machines = [
+    re_path(r"^v2/enqueue/?$", intake.events),
+    re_path(r"^v2/change/enqueue/?$", intake.changes),
+    re_path(r"^intake/alertmanager(?:/(?P<key>[^/]{1,200}))?/?$", intake.alertmanager_group),
+    re_path(r"^intake/webhook(?:/(?P<key>[^/]{1,200}))?/?$", intake.any_json),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    *machines,
     path("console/", include(console)),
     path("brief/<str:token>/", briefs.brief, name="live_brief"),
     path("brief/<str:token>/ask/", briefs.ask, name="live_brief_ask"),

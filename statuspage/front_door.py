@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 _API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/.")
 # On a host of the installation these are the house's, whoever may read its home page.
-_HOUSE: Final = re.compile(r"/(?:brief|console|static|demo|healthz|readyz|v1|pages)(?:/|$)")
+_HOUSE: Final = re.compile(r"/(?:brief|console|static|demo|healthz|readyz|intake|v1|v2|pages)(?:/|$)")
 _STATIC: Final = re.compile(r"/(?:static/|healthz$|readyz$)")
 # What carries its own right, and the way to one.
 _OWN_RIGHT: Final = re.compile(

@@ -1,12 +1,23 @@
 """The nouns of the console."""
 
+from comms.models.alerts import (
+    Alert,
+    AlertLog,
+    AlertRequest,
+    AlertState,
+    AlertVerdict,
+    Bundle,
+    EarlyEnd,
+)
 from comms.models.announcements import Announcement
 from comms.models.approvals import Approval, Verdict
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
 from comms.models.calendars import HOUSE, BusinessCalendar
 from comms.models.closings import Closing
 from comms.models.decisions import Category, Decision, DecisionKind
+from comms.models.deploys import Deploy
 from comms.models.digests import Digest, Executive
+from comms.models.integrations import Integration
 from comms.models.looks import Look
 from comms.models.manuscripts import Manuscript, Pen
 from comms.models.matrix import MatrixChange
@@ -31,10 +42,16 @@ from comms.models.words import Word, WordList
 __all__ = [
     "HOUSE",
     "SINGLE",
+    "Alert",
+    "AlertLog",
+    "AlertRequest",
+    "AlertState",
+    "AlertVerdict",
     "Announcement",
     "AppendOnly",
     "Approval",
     "Asker",
+    "Bundle",
     "BusinessCalendar",
     "Category",
     "ClockKind",
@@ -42,10 +59,13 @@ __all__ = [
     "Closing",
     "Decision",
     "DecisionKind",
+    "Deploy",
     "Digest",
     "Duty",
+    "EarlyEnd",
     "Ending",
     "Executive",
+    "Integration",
     "Look",
     "Manuscript",
     "MatrixChange",

@@ -1,0 +1,8 @@
+"""Alerts: received, deduplicated, turned into responses."""
+
+from comms.alerts.clearing import clear
+from comms.alerts.considering import consider
+from comms.alerts.looking import known_as, state_said
+from comms.alerts.taking import take, take_all
+
+__all__ = ["clear", "consider", "known_as", "state_said", "take", "take_all"]
