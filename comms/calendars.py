@@ -1,13 +1,14 @@
 """Business calendars: when a business day ends, in the zone it is meant in, whatever summer time does."""
 
-from collections.abc import Iterable, Iterator
+from calendar import day_name
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
-from comms.models import HOUSE, BusinessCalendar, Response, Service
+from comms.models import HOUSE, BusinessCalendar, CalendarChange, Response, Service
 
 WEEK: Final = {str(day): ["09:00", "17:00"] for day in range(5)}
 # A calendar that has no business day for so long has none.
@@ -57,6 +58,32 @@ def hours_of(calendar: BusinessCalendar, day: date) -> tuple[time, time] | None:
         return None
     opens, closes = hours
     return time.fromisoformat(opens), time.fromisoformat(closes)
+
+
+def history(calendar: BusinessCalendar) -> QuerySet[CalendarChange]:
+    """Who changed it, the newest first; at the house's also what became of those that are no more."""
+    own = Q(calendar=calendar.pk or None)
+    known = CalendarChange.objects.filter(own | Q(calendar=None) if calendar.is_house else own)
+    return known.select_related("by__user", "calendar").order_by("-pk")
+
+
+def differences(before: BusinessCalendar, after: BusinessCalendar) -> list[str]:
+    """What is otherwise, a sentence each."""
+    old, new = _plainly(before), _plainly(after)
+    found = [f"{label}: {new[label]}, was {old[label]}." for label in new if new[label] != old[label]]
+    were, are = set(before.holidays), set(after.holidays)
+    days = {"Days off": are - were, "No longer days off": were - are}
+    return found + [f"{label}: {', '.join(sorted(them))}." for label, them in days.items() if them]
+
+
+def _plainly(calendar: BusinessCalendar) -> dict[str, str]:
+    """Its name, its zone and its week, as they are said."""
+    hours = {day: _said(calendar.hours.get(str(number))) for number, day in enumerate(day_name)}
+    return {"Name": calendar.name, "Time zone": calendar.time_zone, **hours}
+
+
+def _said(hours: Sequence[str] | None) -> str:
+    return f"{hours[0]} to {hours[1]}" if hours else "nobody works"
 
 
 def _after(day: date) -> Iterator[date]:

@@ -17,3 +17,8 @@ class Cause(TextChoices):
     def said(self) -> str:
         """Within a sentence; templates offer it in these words."""
         return f"{self.label[:1].lower()}{self.label[1:]}"
+
+
+def spoken(value: str) -> str:
+    """What is kept, within a sentence; empty where nothing is suspected."""
+    return Cause(value).said if value else ""

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.db.models import prefetch_related_objects
 
 from comms import message_templates
-from comms.causes import Cause
 from comms.message_templates import Template, offers
 from comms.models import Response, TimelineEntry
 from comms.severity import Severity
@@ -76,7 +75,7 @@ def facts(response: Response, *, to: str | None = None) -> dict[str, Any]:
         "title": response.title,
         "users_percent": float(share) if share is not None else None,
         "share": _share(float(share)) if share else None,
-        "cause": Cause(response.suspected).said if response.suspected else None,
+        "cause": response.suspicion or None,
     }
 
 

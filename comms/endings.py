@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from comms import cadence, decisions, publicity, responses, roles, sla, timeline
+from comms import cadence, decisions, metrics, publicity, responses, roles, sla, timeline
 from comms.models import Category, DecisionKind, Ending, Person, Response, RoleKind
 from comms.roles import Action, NotAllowed
 from comms.severity import MATRIX, SOAK
@@ -140,13 +140,12 @@ def _need_the_commander(response: Response, by: Person) -> None:
 def _close_early(response: Response, reason: str, *, by: Person, now: datetime) -> None:
     if not reason:
         raise ReasonNeeded("Say why it is closed early.")
-    minutes = int(watched(response).total_seconds() // 60)
     decisions.decide(
         response,
         DecisionKind.EARLY_CLOSE,
         question="Is it closed before 30 clean minutes of watching?",
         options=["Yes", "No"],
-        chosen=f"Yes, after {minutes} minutes",
+        chosen=f"Yes, {metrics.after(watched(response))}",
         why=reason,
         by=by,
         now=now,

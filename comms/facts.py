@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 
+from comms import metrics
 from comms.models import (
     ClockKind,
     ClockState,
@@ -169,8 +170,7 @@ def _clock(clock: SlaClock, words: tuple[str, str, str], response: Response, now
         return ""
     if clock.kind == ClockKind.DECISION and response.incident is None:
         done = "decided not to tell the public"
-    minutes = int(clock.took.total_seconds() // 60)
-    return f"{done} after {minutes} min ({'late' if clock.late else 'in time'})"
+    return f"{done} {metrics.after(clock.took)} ({'late' if clock.late else 'in time'})"
 
 
 def _names(commander: Person | None, lead: Person | None) -> str:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from comms import facts
-from comms.causes import Cause
 from comms.models import Response
 
 
@@ -14,16 +13,12 @@ def note(response: Response, *, now: datetime) -> str:
         [
             f"State: {known['severity']}, {known['state'].lower()}; {known['sla']}.",
             f"Blast radius: {known['who']}; {known['where']}.",
-            f"Suspected cause: {_cause(response)}.",
+            f"Suspected cause: {response.suspicion or 'not known yet'}.",
             f"Open decisions: {'; '.join([*_undecided(response), known['next']])}.",
             f"Plan: {known['plan'].rstrip('.')}.",
             f"Next public promise: {known['promise']}.",
         ]
     )
-
-
-def _cause(response: Response) -> str:
-    return Cause(response.suspected).said if response.suspected else "not known yet"
 
 
 def _undecided(response: Response) -> list[str]:

@@ -1,6 +1,7 @@
 """Manuscripts: what is typed at the desk is kept, each person's apart; and one at a time holds the pen."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,28 @@ from comms.models import Manuscript, Pen, Person, Response
 # Who has typed nothing for so long has put the pen down.
 QUIET: Final = timedelta(minutes=2)
 NOT_TYPED: Final = {"csrfmiddlewaretoken", "choose", "reason", "plea"}
+
+
+class Elsewhere(Exception):
+    """Its author went on in another tab, or on another device; `kept` is what was kept from there."""
+
+    def __init__(self, kept: Manuscript) -> None:
+        super().__init__(f"Other words were kept at {kept.saved_at:%H:%M} UTC.")
+        self.kept = kept
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A tab in which somebody types; `had` is the edition it last knew to be kept."""
+
+    name: str = ""
+    had: str = ""
+
+    def knows(self, kept: Manuscript) -> bool:
+        return self.name in ("", kept.hand) or self.had == kept.edition
+
+
+NOBODYS: Final = Hand()
 
 
 def kept(response: Response, person: Person, *, template: str = "") -> Manuscript | None:
@@ -54,22 +77,33 @@ def written(held: Pen) -> Manuscript | None:
 
 @transaction.atomic
 def save(
-    response: Response, *, template: str, typed: Mapping[str, str], by: Person, now: datetime
+    response: Response,
+    *,
+    template: str,
+    typed: Mapping[str, str],
+    by: Person,
+    now: datetime,
+    hand: Hand = NOBODYS,
 ) -> Manuscript | None:
-    """Keep what was typed, and take up the pen where nobody else has it.
+    """Keep what was typed, and take up the pen where nobody else has it. Raises Elsewhere rather than
+    overwrite what the hand has never seen.
 
     None: these words are out already; what was published never comes back as a draft.
     """
     if _is_out(response, typed.get("seen", ""), by):
         return None
+    there = kept(response, by, template=template)
+    if there and not hand.knows(there):
+        raise Elsewhere(there)
     words = {name: said for name, said in typed.items() if name not in NOT_TYPED}
+    facts = {"typed": words, "saved_at": now, "hand": hand.name}
     _take_up(response, by, now=now)
     manuscript, _ = Manuscript.objects.update_or_create(
         response=response,
         person=by,
         template=template,
-        defaults={"typed": words, "saved_at": now},
-        create_defaults={"typed": words, "saved_at": now, "began_at": now},
+        defaults=facts,
+        create_defaults={**facts, "began_at": now},
     )
     return manuscript
 
@@ -91,7 +125,7 @@ def take_over(response: Response, *, by: Person, now: datetime) -> Manuscript | 
     held = take_pen(response, by=by, now=now)
     theirs = written(held) if held else left(response, by, now=now)
     if theirs:
-        facts = {"typed": theirs.typed, "saved_at": now}
+        facts = {"typed": theirs.typed, "saved_at": now, "hand": ""}
         mine = {"response": response, "person": by, "template": theirs.template}
         return Manuscript.objects.update_or_create(
             **mine, defaults=facts, create_defaults={**facts, "began_at": theirs.began_at}

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final
 
 NOTHING: Final = timedelta(0)
+MINUTE: Final = timedelta(minutes=1)
 # What the public is told of a repair, in its order.
 STATES: Final = ("identified", "monitoring", "resolved")
 
@@ -102,6 +103,11 @@ def _buckets(ordered: Sequence[timedelta], edges: Sequence[timedelta]) -> tuple[
         Bucket(least, most, sum(least <= value and (most is None or value < most) for value in ordered))
         for least, most in zip(starts, ends, strict=True)
     )
+
+
+def after(span: timedelta) -> str:
+    """`at once`, `after 4 min`, `after 2 h 10 min`."""
+    return "at once" if span < MINUTE else f"after {spoken(span)}"
 
 
 def spoken(span: timedelta) -> str:

@@ -8,7 +8,17 @@ from django.conf import settings
 from django.db import transaction
 
 from comms import calendars, matrix, people, roles, timeline
-from comms.models import BusinessCalendar, ClockKind, ClockState, Person, Response, Role, RoleKind, SlaClock
+from comms.models import (
+    BusinessCalendar,
+    CalendarChange,
+    ClockKind,
+    ClockState,
+    Person,
+    Response,
+    Role,
+    RoleKind,
+    SlaClock,
+)
 from comms.roles import Action
 from comms.severity import Severity
 from statuspage import outbox
@@ -76,23 +86,27 @@ def keep_calendar(
     hours: dict[str, list[str]],
     holidays: Sequence[str],
     by: Person,
-) -> BusinessCalendar:
-    """A calendar is like that from now on, also for what runs by it."""
+    now: datetime,
+) -> list[str]:
+    """A calendar is like that from now on, also for what runs by it; what is otherwise, in words."""
     roles.require(by, Action.SET_UP)
     facts = {"time_zone": time_zone, "hours": hours, "holidays": list(holidays)}
-    if calendar.pk:
-        BusinessCalendar.objects.filter(pk=calendar.pk).update(name=name, **facts)
-    else:
-        calendar, _ = BusinessCalendar.objects.update_or_create(name=name, defaults=facts)
-    calendar_changed()
-    return calendar
+    changed = BusinessCalendar(name=name, **facts)
+    said = calendars.differences(calendar, changed) if calendar.name else ["Added."]
+    if said:
+        known = {"pk": calendar.pk} if calendar.pk else {"name": name}
+        kept, _ = BusinessCalendar.objects.update_or_create(**known, defaults={"name": name, **facts})
+        CalendarChange.objects.create(calendar=kept, name=name, by=by, at=now, said=" ".join(said))
+        calendar_changed()
+    return said
 
 
 @transaction.atomic
-def remove_calendar(calendar: BusinessCalendar, *, by: Person) -> None:
+def remove_calendar(calendar: BusinessCalendar, *, by: Person, now: datetime) -> None:
     """What went by it goes by the house's again, which stays."""
     roles.require(by, Action.SET_UP)
     if not calendar.is_house:
+        CalendarChange.objects.create(calendar=calendar, name=calendar.name, by=by, at=now, said="Removed.")
         calendar.delete()
         calendar_changed()
 

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from comms import responses, roles, sla, timeline
-from comms.causes import Cause
+from comms import causes, responses, roles, sla, timeline
 from comms.models import Person, Response
 from comms.roles import Action
 from comms.severity import Kind, suggest
@@ -17,7 +16,7 @@ from statuspage.models import Component
 _SAID: Final[dict[str, Callable[[Any], str]]] = {
     "users_percent": lambda share: f"{share:g} % of users impacted" if share is not None else "",
     "kind": lambda kind: f"impact: {Kind(kind).label}" if kind else "",
-    "suspected": lambda cause: f"suspected cause: {Cause(cause).said}" if cause else "",
+    "suspected": lambda cause: f"suspected cause: {causes.spoken(cause)}" if cause else "",
     "components": lambda them: f"affected: {', '.join(each.name for each in them)}" if them else "",
     "summary": lambda words: f"for executives: {words}" if words else "",
 }

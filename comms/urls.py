@@ -267,6 +267,7 @@ handler500 = "statuspage.signposts.away"
 
 if settings.DEMO:
     urlpatterns += [
+        path("demo/clock/", demo.let_pass, name="demo_clock"),
         path("demo/states/", gallery.states, name="demo_states"),
         path("demo/states/<slug:name>/", gallery.state, name="demo_state"),
         path("demo/boards/<slug:name>/", gallery.board, name="demo_board"),

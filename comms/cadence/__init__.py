@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from comms import matrix
 from comms.cadence import pacing, snoozing
-from comms.cadence.ladder import LADDER
+from comms.cadence.ladder import LADDER, WATCHED
 from comms.cadence.nudging import nudge
 from comms.cadence.pacing import narrow, pace, widen, wider
 from comms.cadence.promises import close, make, move, open_promise, printed, verdict
@@ -26,6 +26,7 @@ __all__ = [
     "open_promise",
     "owe_first",
     "pace",
+    "proposed",
     "remind",
     "running",
     "settle",
@@ -42,6 +43,14 @@ def next_due(response: Response, public_state: str, *, now: datetime) -> datetim
     """When an update of this state, published now, should promise the next one; None: it need not."""
     interval = pacing.interval(response, public_state)
     return now + interval if interval and public_state != "resolved" else None
+
+
+def proposed(response: Response, public_state: str, *, now: datetime) -> datetime | None:
+    """What a desk that is opened now begins with. The watching begins only with the word that is written
+    there, and is not over before it: the promise leaves room for the writing."""
+    due = next_due(response, public_state, now=now)
+    begins = public_state == "monitoring" and response.monitoring_at is None
+    return max(due, now + WATCHED) if due and begins else due
 
 
 def owe_first(response: Response, *, now: datetime) -> UpdatePromise | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from comms import people, roles
 from comms.models import Person, Response, RoleKind, Rung
+from comms.severity import SOAK
 
 # Minutes after the promise; the rungs as they stand in semantics: a warning, the moment, then upwards.
 LADDER: Final = {
@@ -22,6 +23,11 @@ LADDER: Final = {
     Rung.AGAIN_6: 70,
     Rung.EXHAUSTED: 80,
 }
+
+# Between a desk that is opened and what is published from it.
+WRITING: Final = timedelta(minutes=5)
+# From such a desk until the fix that it tells of was watched for long enough.
+WATCHED: Final = WRITING + SOAK
 
 
 def rings_at(due_at: datetime, rung: str) -> datetime:

@@ -7,10 +7,9 @@ from typing import Any, Final
 from django.conf import settings
 
 from comms import people
-from comms.cadence.ladder import Chairs
+from comms.cadence.ladder import WRITING, Chairs
 from comms.drafts import Draft
 from comms.models import Person, Response, Rung, UpdatePromise
-from comms.severity import SOAK
 from statuspage.outbox import Recipient
 
 MINUTE: Final = timedelta(minutes=1)
@@ -74,9 +73,10 @@ def desk(response: Response, template: str = "") -> str:
 
 
 def ends_watching(promise: UpdatePromise, response: Response) -> bool:
-    """Whether a word is due just when the time of watching ends: what is printed knows no seconds."""
-    watched = response.monitoring_at
-    return watched is not None and abs(promise.due_at - watched - SOAK) < MINUTE
+    """Whether a word is due about when the time of watching ends: what is printed knows no seconds, and may
+    have left room for the writing."""
+    ends = response.soaks_until
+    return ends is not None and -MINUTE < promise.due_at - ends < WRITING + MINUTE
 
 
 def _mood(rung: str, due_at: datetime, now: datetime) -> str:

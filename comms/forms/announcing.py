@@ -127,7 +127,7 @@ class AnnouncementForm(forms.Form):
         begin: dict[str, Any] = {
             "seen": newest.public_id if newest else "",
             "name": self.response.title,
-            "next_update_at": cadence.next_due(self.response, state, now=self.now),
+            "next_update_at": cadence.proposed(self.response, state, now=self.now),
         }
         if incident and self.template.status == IncidentStatus.RESOLVED:
             after = incidents.after_resolving(incident)

@@ -77,12 +77,12 @@ def situation(
         ):
             found.setdefault(scenario, f"You said at {at}: “{shelf[each.template].title}”.")
     if response.suspected:
-        found.setdefault(response.suspected, _suspicion(Cause(response.suspected)))
+        found.setdefault(response.suspected, _suspicion(response.suspicion))
     return found
 
 
-def _suspicion(cause: Cause) -> str:
-    return f"Triage suspects {cause.said}. Say it once you are sure; until then, say that you are looking."
+def _suspicion(cause: str) -> str:
+    return f"Triage suspects {cause}. Say it once you are sure; until then, say that you are looking."
 
 
 def _since_the_last_word(

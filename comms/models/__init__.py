@@ -12,7 +12,7 @@ from comms.models.alerts import (
 from comms.models.announcements import Announcement
 from comms.models.approvals import Approval, Verdict
 from comms.models.cadence import PromiseState, Reminder, ReminderState, Rung, UpdatePromise
-from comms.models.calendars import HOUSE, BusinessCalendar
+from comms.models.calendars import HOUSE, BusinessCalendar, CalendarChange
 from comms.models.closings import Closing
 from comms.models.decisions import Category, Decision, DecisionKind
 from comms.models.deploys import Deploy
@@ -53,6 +53,7 @@ __all__ = [
     "Asker",
     "Bundle",
     "BusinessCalendar",
+    "CalendarChange",
     "Category",
     "ClockKind",
     "ClockState",

@@ -1,8 +1,10 @@
-"""BusinessCalendar: on which weekdays somebody works, from when to when, and on which days they do not."""
+"""BusinessCalendar: when somebody works, and on which days nobody does; CalendarChange: who changed it."""
 
 from typing import Any, Final
 
 from django.db import models
+
+from comms.models.people import Person
 
 HOUSE: Final = "default"
 
@@ -25,3 +27,21 @@ class BusinessCalendar(models.Model):
     def is_house(self) -> bool:
         """The one that holds wherever no other was chosen."""
         return self.name == HOUSE
+
+
+class CalendarChange(models.Model):
+    """Rows are only ever added; those of a calendar that was removed stay, by its name."""
+
+    calendar = models.ForeignKey(
+        BusinessCalendar, models.SET_NULL, null=True, blank=True, related_name="changes"
+    )
+    name = models.CharField(max_length=120, help_text="What it was called then.")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    said = models.TextField(help_text="What was changed, in words, as it was then.")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.said}"

@@ -13,6 +13,7 @@ class Manuscript(models.Model):
     typed = models.JSONField(default=dict, help_text="Every field as it stood in the form, right or wrong.")
     began_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    hand = models.CharField(max_length=36, blank=True, default="", help_text="The tab that it came from.")
 
     class Meta:
         ordering = ["-saved_at", "-pk"]
@@ -24,6 +25,11 @@ class Manuscript(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} by {self.person}"
+
+    @property
+    def edition(self) -> str:
+        """What tells these words from those that were kept before or are kept later."""
+        return f"{self.saved_at:%Y%m%dT%H%M%S.%f}"
 
 
 class Pen(models.Model):

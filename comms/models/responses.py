@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import TextChoices
 
+from comms import causes
 from comms.causes import Cause
 from comms.models.people import Person
 from comms.severity import SOAK, Kind, Severity
@@ -83,6 +84,11 @@ class Response(models.Model):
     @property
     def is_open(self) -> bool:
         return self.resolved_at is None
+
+    @property
+    def suspicion(self) -> str:
+        """The suspected cause within a sentence; empty where none is."""
+        return causes.spoken(self.suspected)
 
     @property
     def soaks_until(self) -> datetime | None:

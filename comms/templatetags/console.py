@@ -36,6 +36,12 @@ def lasted(value: timedelta | None) -> str:
 
 
 @register.filter
+def after(value: timedelta) -> str:
+    """`at once`, `after 4 min`."""
+    return metrics.after(value)
+
+
+@register.filter
 def moment(value: datetime | None, now: datetime | None = None) -> SafeString | str:
     """A time in UTC, with its date when it is not of the day of `now`."""
     if value is None:

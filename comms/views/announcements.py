@@ -25,6 +25,7 @@ from comms import (
 )
 from comms.announcements import Overtaken
 from comms.forms import AnnouncementForm
+from comms.manuscripts import Elsewhere, Hand
 from comms.message_templates import Template, offers
 from comms.models import Person, Response, RoleKind
 from comms.people import StaffRequest
@@ -111,13 +112,19 @@ def lead(request: StaffRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff
 def typed(request: StaffRequest, public_id: str) -> HttpResponse:
-    """What stands on the desk so far: kept, and judged."""
+    """What stands on the desk so far: judged; and kept, unless its author went on elsewhere."""
     roles.require(request.person, Action.TAKE_COMMS_LEAD)
     now = clock.now()
     form = _filled(request, _find(public_id), now=now)
     name, said = form.template.name, request.POST.dict()
-    kept = manuscripts.save(form.response, template=name, typed=said, by=request.person, now=now)
-    return show(request, "comms/announce/typed.html", {"remarks": desk.judged(form), "kept": kept})
+    about: dict[str, Any] = {"remarks": desk.judged(form), "response": form.response}
+    hand = Hand(request.headers.get("X-Hand", "")[:36], request.headers.get("X-Had", ""))
+    try:
+        how: dict[str, Any] = {"by": request.person, "now": now, "hand": hand}
+        about["kept"] = manuscripts.save(form.response, template=name, typed=said, **how)
+    except Elsewhere as other:
+        about["elsewhere"] = other.kept
+    return show(request, "comms/announce/typed.html", about)
 
 
 @staff
@@ -215,6 +222,7 @@ def _desk(
         "leads": roles.may(request.person, Action.PUBLISH, response),
         "remarks": said or desk.judged(form),
         "stopped": said.stopped() if said else [],
+        "kept": manuscripts.kept(response, request.person, template=form.template.name),
         **_about(request, response, now=form.now),
         **_beside(response, request.person, now=form.now),
         **_silence(response, now=form.now),

@@ -1,17 +1,25 @@
-"""All that the demo sends, as its readers see it; only the demo has this door."""
+"""All that the demo sends, as its readers see it, and the hand on its clock; only the demo has this door."""
 
+from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from comms.demo import caught
+from comms.demo import caught, hand
 from comms.demo.catcher import REFUSES
 from comms.demo.caught import Mail
+from comms.people import StaffRequest
 from comms.views.policies import is_letter, shows_preview
+from comms.views.staff import staff
 
 NEWEST: Final = 200
+A_WHILE: Final = timedelta(minutes=10)
 
 
 @never_cache
@@ -40,6 +48,16 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
     if found := caught.post(number):
         return render(request, "comms/demo_post.html", {"post": found})
     raise Http404
+
+
+@require_POST
+@staff
+def let_pass(request: StaffRequest) -> HttpResponse:
+    """Ten minutes, for everybody and everything here; then back to where it was pressed."""
+    hand.let_pass(settings.VAR, A_WHILE)
+    messages.success(request, "Ten minutes have passed, for everybody in this demo.")
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "board")
 
 
 def _find(number: str) -> Mail:

@@ -1,8 +1,10 @@
 """The life of a response as it is pressed: triage, how far the work is, not public, the ends, and again."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -17,6 +19,32 @@ from comms.severity import MATRIX, reasons
 from comms.severity import suggest as suggested_by
 from comms.views.staff import show, staff
 from statuspage import clock
+
+
+class Reasoned(NamedTuple):
+    """A step on a screen of its own, which asks why it is taken; `said` is what it brings about."""
+
+    action: Action
+    form: type[Form]
+    verb: Callable[..., Response]
+    screen: str
+    said: str
+
+
+WITHHOLD: Final = Reasoned(
+    Action.WITHHOLD,
+    WithholdForm,
+    publicity.withhold,
+    "comms/withhold.html",
+    "Kept as a decision. The public is not told, and nothing is owed to it.",
+)
+REOPEN: Final = Reasoned(
+    Action.END,
+    ReopenForm,
+    endings.reopen,
+    "comms/reopen.html",
+    "It is open again. The public is told nothing until somebody publishes.",
+)
 
 
 @staff
@@ -65,13 +93,7 @@ def unacknowledge(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @staff
 def withhold(request: StaffRequest, public_id: str) -> HttpResponse:
-    roles.require(request.person, Action.WITHHOLD)
-    found, form = _find(public_id), WithholdForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        publicity.withhold(found, **form.cleaned_data, by=request.person, now=clock.now())
-        messages.success(request, "Kept as a decision. The public is not told, and nothing is owed to it.")
-        return redirect("response", public_id)
-    return show(request, "comms/withhold.html", {"form": form, "response": found})
+    return _reasoned(request, public_id, WITHHOLD)
 
 
 @require_POST
@@ -141,13 +163,17 @@ def close(request: StaffRequest, public_id: str) -> HttpResponse:
 
 @staff
 def reopen(request: StaffRequest, public_id: str) -> HttpResponse:
-    roles.require(request.person, Action.END)
-    found, form = _find(public_id), ReopenForm(request.POST or None)
+    return _reasoned(request, public_id, REOPEN)
+
+
+def _reasoned(request: StaffRequest, public_id: str, step: Reasoned) -> HttpResponse:
+    roles.require(request.person, step.action)
+    found, form = _find(public_id), step.form(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        endings.reopen(found, **form.cleaned_data, by=request.person, now=clock.now())
-        messages.success(request, "It is open again. The public is told nothing until somebody publishes.")
+        step.verb(found, **form.cleaned_data, by=request.person, now=clock.now())
+        messages.success(request, step.said)
         return redirect("response", public_id)
-    return show(request, "comms/reopen.html", {"form": form, "response": found})
+    return show(request, step.screen, {"form": form, "response": found})
 
 
 def _ends(request: StaffRequest, found: Response, **forms: Any) -> HttpResponse:

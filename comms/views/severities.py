@@ -85,11 +85,13 @@ def calendar(request: StaffRequest, number: int = 0, *, is_new: bool = False) ->
     kept = get_object_or_404(BusinessCalendar, pk=number) if number else new
     form = CalendarForm(kept, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        sla.keep_calendar(kept, **form.about(), by=request.person)
-        messages.success(request, "Saved. What is due at the end of a business day has moved with it.")
+        said = sla.keep_calendar(kept, **form.about(), by=request.person, now=clock.now())
+        moved = "Saved. What is due at the end of a business day has moved with it."
+        messages.success(request, moved if said else "Nothing was changed.")
         return redirect("severities")
     closes = calendars.close_of_next_business_day(kept, clock.now())
-    context = {"form": form, "closes": closes, "calendar": kept, "place": "settings"}
+    history = calendars.history(kept) if kept.name else None
+    context = {"form": form, "closes": closes, "calendar": kept, "history": history, "place": "settings"}
     return show(request, "comms/calendar.html", context)
 
 
@@ -97,7 +99,7 @@ def calendar(request: StaffRequest, number: int = 0, *, is_new: bool = False) ->
 @staff
 def remove_calendar(request: StaffRequest, number: int) -> HttpResponse:
     kept = get_object_or_404(BusinessCalendar, pk=number)
-    sla.remove_calendar(kept, by=request.person)
+    sla.remove_calendar(kept, by=request.person, now=clock.now())
     messages.success(request, f"Removed: {kept}. What went by it goes by the house’s calendar.")
     return redirect("severities")
 

@@ -8,6 +8,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -102,6 +103,7 @@ def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str,
         "pleas": [each for each in overrides.waiting_for(request.person) if f"override-{each.pk}" != about],
         "stops": Stop.objects.select_related("page"),
         "trouble": health.trouble(now=now),
+        "is_demo": settings.DEMO,
         "may": {action.name.lower(): roles.may(request.person, action) for action in Action},
         **context,
     }

@@ -103,12 +103,13 @@ def test_the_end_of_the_watching_is_asked_about_where_no_word_is_owed(
     assert ask(31) == []
 
 
+@pytest.mark.parametrize("due", [29.6, 34.6])
 def test_a_word_that_is_due_just_then_asks_for_the_same_and_nobody_is_asked_twice(
-    told: Response, publish: Publish, ask: Ask
+    told: Response, publish: Publish, ask: Ask, due: float
 ) -> None:
-    publish("monitoring", due=29.6)  # what is printed knows no seconds
+    publish("monitoring", due=due)  # what is printed knows no seconds, and leaves room for the writing
     assert ask(30) == [] and Nudge.objects.get().kind == "watched"
-    cadence.remind(now=told.declared_at + timedelta(minutes=30))
+    cadence.remind(now=told.declared_at + timedelta(minutes=due))
     assert Notification.objects.filter(letter="comms/reminder").last().context["is_soak"]  # type: ignore[union-attr]
 
 

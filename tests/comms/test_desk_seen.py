@@ -88,6 +88,21 @@ def test_what_was_written_on_another_device_meanwhile_is_not_overwritten(
     expect(field).to_have_value("cards are declined")
 
 
+def test_a_tab_that_comes_back_asks_before_it_overwrites_what_was_kept_elsewhere(
+    desk: Tab, response: Response
+) -> None:
+    typed_offline(desk, "cards are declined")
+    said = {"symptom": "cards are declined in Europe", "name": "Cards"}
+    manuscripts.save(response, template="first-word", typed=said, by=person(), now=clock.now())
+    desk.context.set_offline(False)
+    desk.get_by_text("You went on elsewhere.").wait_for()
+    assert manuscripts.kept(response, person()).typed["symptom"] == said["symptom"]  # type: ignore[union-attr]
+    desk.get_by_role("button", name="Keep what stands here").click()
+    expect(desk.get_by_text("You went on elsewhere.")).to_be_hidden()
+    expect(desk.locator("#kept-at")).to_contain_text("Kept at")
+    assert manuscripts.kept(response, person()).typed["symptom"] == "cards are declined"  # type: ignore[union-attr]
+
+
 def test_the_preview_looks_as_was_chosen_whatever_the_machine_wants(desk: Tab) -> None:
     desk.emulate_media(color_scheme="light")
     stage = desk.frame_locator("[data-stage] iframe")

@@ -140,7 +140,7 @@ def test_before_it_takes_the_commanders_reason_kept_as_a_decision(
     endings.close(over, by=commander, now=now, reason="It was a single test account.")
     decision = decisions.standing(over, DecisionKind.EARLY_CLOSE)
     assert decision and (decision.chosen, decision.why) == (
-        "Yes, after 12 minutes",
+        "Yes, after 12 min",
         "It was a single test account.",
     )
 

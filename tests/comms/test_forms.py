@@ -182,6 +182,26 @@ def test_the_end_asks_once_more_until_a_fix_was_watched_for_30_minutes(
     assert ("early" in form.fields, form.watched()) == (asks, after)
 
 
+def test_no_promise_is_proposed_that_ends_before_the_watching_it_begins(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    opened = AnnouncementForm(message_templates.get("monitoring"), response, now=now)
+    due = opened["next_update_at"].value()
+    publish("monitoring", after=4, due=(due - now) / timedelta(minutes=1))
+    response.refresh_from_db()
+    assert response.soaks_until is not None and due >= response.soaks_until
+    assert "early" not in AnnouncementForm(message_templates.get("resolved"), response, now=due).fields
+
+
+def test_who_is_watching_already_is_proposed_what_the_severity_wants(
+    response: Response, publish: Publish, now: datetime
+) -> None:
+    publish("monitoring", after=5, due=35)
+    response.refresh_from_db()
+    form = AnnouncementForm(message_templates.get("monitoring"), response, now=now + timedelta(minutes=9))
+    assert form["next_update_at"].value() == now + timedelta(minutes=39)
+
+
 def test_an_end_without_watching_asks_too_but_not_that_of_a_false_alarm(
     response: Response, now: datetime
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from comms import manuscripts, roles
+from comms.manuscripts import NOBODYS, Elsewhere, Hand
 from comms.models import Manuscript, Pen, Person, Response, RoleKind
 from tests.comms.conftest import Publish, Staff
 
@@ -23,9 +24,17 @@ def response(declare: Declare) -> Response:
     return declare()
 
 
-def save(response: Response, by: Person, now: datetime, *, words: str = "cards fail", seen: str = "") -> None:
+def save(
+    response: Response,
+    by: Person,
+    now: datetime,
+    *,
+    words: str = "cards fail",
+    seen: str = "",
+    hand: Hand = NOBODYS,
+) -> None:
     typed = {"symptom": words, "seen": seen, "csrfmiddlewaretoken": "secret"}
-    manuscripts.save(response, template="first-word", typed=typed, by=by, now=now)
+    manuscripts.save(response, template="first-word", typed=typed, by=by, now=now, hand=hand)
 
 
 def test_what_is_typed_is_kept_without_the_token(response: Response, lead: Person, now: datetime) -> None:
@@ -42,6 +51,27 @@ def test_saving_again_keeps_one_row_and_when_it_began(
     (kept,) = Manuscript.objects.all()
     assert (kept.began_at, kept.saved_at) == (now, now + MINUTE)
     assert kept.typed["symptom"] == "cards are declined"
+
+
+def test_a_tab_that_was_left_open_overwrites_nothing_that_it_has_never_seen(
+    response: Response, lead: Person, now: datetime
+) -> None:
+    save(response, lead, now, words="on the train", hand=Hand("laptop"))
+    had = manuscripts.kept(response, lead)
+    save(response, lead, now + MINUTE, words="at home", hand=Hand("phone", had.edition if had else ""))
+    with pytest.raises(Elsewhere) as other:
+        save(response, lead, now + 2 * MINUTE, words="still on the train", hand=Hand("laptop"))
+    assert other.value.kept.typed["symptom"] == "at home"
+    save(response, lead, now + 2 * MINUTE, words="mine", hand=Hand("laptop", other.value.kept.edition))
+    assert manuscripts.kept(response, lead).typed["symptom"] == "mine"  # type: ignore[union-attr]
+
+
+def test_a_tab_goes_on_with_its_own_words_though_it_never_heard_that_they_were_kept(
+    response: Response, lead: Person, now: datetime
+) -> None:
+    save(response, lead, now, hand=Hand("laptop"))
+    save(response, lead, now + MINUTE, words="cards are declined", hand=Hand("laptop", "of before"))
+    assert manuscripts.kept(response, lead).typed["symptom"] == "cards are declined"  # type: ignore[union-attr]
 
 
 def test_who_types_first_holds_the_pen(

@@ -33,6 +33,11 @@ def test_median_and_ninety_per_cent(values: tuple[float, ...], median: float, p9
     assert figure and (figure.count, figure.median, figure.p90) == (len(values), *minutes(median, p90))
 
 
+@pytest.mark.parametrize(("minute", "said"), [(0, "at once"), (0.9, "at once"), (4.5, "after 4 min")])
+def test_what_took_less_than_a_minute_happened_at_once(minute: float, said: str) -> None:
+    assert metrics.after(timedelta(minutes=minute)) == said
+
+
 def test_of_nothing_there_is_no_figure() -> None:
     assert metrics.figure([], minutes(5)) is None
 

@@ -201,13 +201,13 @@ def test_what_runs_moves_with_its_service_its_calendar_and_what_triage_finds(
 
 
 def test_a_calendar_that_goes_leaves_its_services_to_the_house(
-    declare: Declare, search: Component, staff: Staff
+    declare: Declare, search: Component, staff: Staff, now: datetime
 ) -> None:
     ada = staff("Ada", Duty.ADMINISTRATOR)
     warsaw = BusinessCalendar.objects.create(name="Warsaw", hours={"2": ["09:00", "12:00"]})
     services.save(Service(), name="Search", team=None, components=[search], calendar=warsaw)
     clock = declare("P4", components=[search]).clocks.get()
-    sla.remove_calendar(warsaw, by=ada)
+    sla.remove_calendar(warsaw, by=ada, now=now)
     clock.refresh_from_db()
     assert clock.due_at == datetime(2026, 3, 3, 17, tzinfo=UTC)
 

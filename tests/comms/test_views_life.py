@@ -139,7 +139,7 @@ def test_closing_early_asks_the_commander_for_a_reason(page: Page) -> None:
     response, commander = declared(page, severity="P3"), visit(person(Duty.COMMANDER))
     endings.resolve(response, by=person(), now=moment())
     html = commander.post(at("close", response)).content
-    assert "It was watched for 0 min after the fix" in words(html)
+    assert "It was not watched after a fix" in words(html)
     assert "Say why it is closed early." in words(
         commander.post(at("close", response), {"reason": ""}).content
     )

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from comms import publicity
-from comms.models import BusinessCalendar, Duty, Executive, MatrixChange, Service
+from comms.models import BusinessCalendar, CalendarChange, Duty, Executive, MatrixChange, Service
 from statuspage.models import Notification, Page
 from tests.comms.visitors import DUTIES, at, declared, moment, person, visit, words
 
@@ -158,6 +158,23 @@ def test_a_calendar_of_some_services_is_added_chosen_and_removed(page: Page, ada
     assert "Business days: Kraków" in words(ada.get(at("services")).content)
     ada.post(at("calendar_remove", warsaw.pk))
     assert not BusinessCalendar.objects.exists() and Service.objects.get().calendar is None
+
+
+def test_who_changed_a_calendar_and_what_is_seen(ada: Client) -> None:
+    ada.post(at("calendar"), WORKED)
+    ada.post(at("calendar"), {**WORKED, "closes_0": "12:00", "holidays": "2026-12-26"})
+    seen = words(ada.get(at("calendar")).content)
+    assert "Administrator" in seen and "Monday: 08:00 to 12:00, was 08:00 to 16:30." in seen
+    assert "Days off: 2026-12-26. No longer days off: 2026-12-25." in seen
+    again = ada.post(at("calendar"), {**WORKED, "closes_0": "12:00", "holidays": "2026-12-26"}, follow=True)
+    assert "Nothing was changed." in words(again.content) and CalendarChange.objects.count() == 2
+
+
+def test_of_a_removed_calendar_the_house_remembers_who_removed_it(ada: Client) -> None:
+    ada.post(at("calendar_add"), {**WORKED, "name": "Warsaw"})
+    ada.post(at("calendar_remove", BusinessCalendar.objects.get().pk))
+    seen = words(ada.get(at("calendar")).content)
+    assert "Warsaw Removed." in seen and "Warsaw Added." in seen
 
 
 def test_the_calendar_of_the_house_stays(ada: Client) -> None:

@@ -19,6 +19,14 @@
   const name = mine + template;
   const seen = form.elements.seen?.value ?? "";
   const RETRY = 5_000;
+  // By which the house knows this tab again.
+  const hand = (() => {
+    try {
+      return (sessionStorage.hand ??= crypto.randomUUID());
+    } catch {
+      return Math.random().toString(36).slice(2);
+    }
+  })();
   let retrying;
 
   const typed = () => {
@@ -89,12 +97,23 @@
     if (event.detail.elt !== keeper) return;
     const token = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="))?.split("=")[1];
     if (token) event.detail.parameters.csrfmiddlewaretoken = token;
+    event.detail.headers["X-Hand"] = hand;
+    event.detail.headers["X-Had"] = had();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== keeper) return;
     clearTimeout(retrying);
-    if (event.detail.successful) forget();
+    if (event.detail.successful) document.querySelector("[data-instead]") || forget();
     else retrying = setTimeout(save, RETRY);
   });
   addEventListener("online", save);
+  // Words that were kept from elsewhere meanwhile are overwritten only by whoever wants it.
+  document.addEventListener("click", (event) => {
+    const edition = event.target.closest("[data-instead]")?.dataset.instead;
+    if (!edition) return;
+    const mark = document.createElement("span");
+    mark.dataset.saved = edition;
+    document.querySelector("#kept-at").replaceChildren(mark);
+    save();
+  });
 })();
