@@ -68,6 +68,13 @@ def api(page: Page, settings: Settings, now: datetime) -> Caller:
     return Caller(page, api_keys.issue("Deploys", scopes=[Scope.ADMIN], now=now).token)
 
 
+@pytest.fixture
+def reader_api(page: Page, settings: Settings, now: datetime) -> Caller:
+    """A system that may only read."""
+    settings.API_RATE = None
+    return Caller(page, api_keys.issue("Dashboard", scopes=[Scope.READ], now=now).token)
+
+
 # --- real services ----------------------------------------------------------------------------------
 
 

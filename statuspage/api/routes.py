@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from statuspage.api import pages
+from statuspage.api import incident_templates, incidents, pages, postmortems
 from statuspage.api.answers import Refusal, unknown
 from statuspage.models import Scope
 
@@ -33,11 +33,31 @@ def on(
 
 
 READ, ADMIN = Scope.READ, Scope.ADMIN
+PUBLISH = Scope.PUBLISH
+_INCIDENTS: Final = "pages/{page_id}/incidents"
+_INCIDENT: Final = f"{_INCIDENTS}/{{incident_id}}"
 
 ROUTES: Final = (
     on("GET", "pages", pages.index),
     on("GET", "pages/{page_id}", pages.show),
     on("PATCH PUT", "pages/{page_id}", pages.change, ADMIN),
+    on("GET", _INCIDENTS, incidents.index),
+    on("POST", _INCIDENTS, incidents.create, PUBLISH, 201),
+    on("GET", f"{_INCIDENTS}/unresolved", incidents.unresolved),
+    on("GET", f"{_INCIDENTS}/scheduled", incidents.scheduled),
+    on("GET", f"{_INCIDENTS}/upcoming", incidents.upcoming),
+    on("GET", f"{_INCIDENTS}/active_maintenance", incidents.active_maintenance),
+    on("GET", _INCIDENT, incidents.show),
+    on("PATCH PUT", _INCIDENT, incidents.change, PUBLISH),
+    on("DELETE", _INCIDENT, incidents.remove, PUBLISH),
+    on("PATCH PUT", f"{_INCIDENT}/incident_updates/{{update_id}}", incidents.mend, PUBLISH),
+    on("GET", f"{_INCIDENT}/postmortem", postmortems.show),
+    on("PUT", f"{_INCIDENT}/postmortem", postmortems.draft, PUBLISH),
+    on("DELETE", f"{_INCIDENT}/postmortem", postmortems.remove, PUBLISH, 204),
+    on("PUT", f"{_INCIDENT}/postmortem/publish", postmortems.publish, PUBLISH),
+    on("PUT", f"{_INCIDENT}/postmortem/revert", postmortems.revert, PUBLISH),
+    on("GET", "pages/{page_id}/incident_templates", incident_templates.index),
+    on("POST", "pages/{page_id}/incident_templates", incident_templates.create, PUBLISH, 201),
 )
 
 

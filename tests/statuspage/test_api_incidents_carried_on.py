@@ -1,0 +1,162 @@
+"""Incidents by the manage API, carried on: what is an update and what is not; and their ends."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from statuspage.models import Component, Notification
+from tests.caller import Caller, Said
+from tests.statuspage.test_api_incidents import OF_AN_UPDATE, words
+
+Make = Callable[..., Component]
+
+
+@pytest.fixture
+def post(api: Caller) -> Callable[..., Said]:
+    def posted(**said: Any) -> Said:
+        return api.post("/incidents", {"incident": {"name": "Errors", **said}})
+
+    return posted
+
+
+@pytest.fixture
+def patch(api: Caller) -> Callable[..., Said]:
+    def patched(public_id: str, **said: Any) -> Said:
+        return api.patch(f"/incidents/{public_id}", {"incident": said})
+
+    return patched
+
+
+def test_patch_incident(post: Callable[..., Said], patch: Callable[..., Said]) -> None:
+    begun = post(body="We look.").said
+    said = patch(begun["id"], status="monitoring", body="A fix is in place.")
+    assert said.status == 200
+    assert words(said.said) == [("monitoring", "A fix is in place."), ("investigating", "We look.")]
+    assert said.said["monitoring_at"] and not said.said["resolved_at"]
+    assert Notification.objects.count() == 2
+
+
+def test_put_incident(api: Caller, post: Callable[..., Said]) -> None:
+    begun = post(body="We look.").said
+    said = api.put(f"/incidents/{begun['id']}.json", {"incident": {"status": "resolved"}})
+    assert said.status == 200
+    assert words(said.said) == [("resolved", ""), ("investigating", "We look.")]
+    assert said.said["resolved_at"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "Fire"},
+        {"impact_override": "critical"},
+        {"metadata": {"a": {"b": 1}}},
+        {"reminder_intervals": "[1,5]"},
+        {"status": "investigating"},
+        {"component_ids": []},
+    ],
+)
+def test_these_alone_are_no_update(
+    post: Callable[..., Said], patch: Callable[..., Said], more: dict[str, Any]
+) -> None:
+    said = patch(post(body="We look.").said["id"], **more).said
+    assert words(said) == [("investigating", "We look.")]
+    assert {name: said[name] for name in more.keys() - {"component_ids"}} == {
+        name: value for name, value in more.items() if name != "component_ids"
+    }
+    assert Notification.objects.count() == 1
+
+
+def test_what_components_become_is_an_update(
+    post: Callable[..., Said], patch: Callable[..., Said], component: Make
+) -> None:
+    checkout = component("Checkout")
+    begun = post(components={checkout.public_id: "major_outage"}).said
+    said = patch(begun["id"], components={checkout.public_id: "operational"}).said
+    assert said["components"][0]["status"] == "operational"
+    assert said["incident_updates"][0]["affected_components"] == [
+        {
+            "code": checkout.public_id,
+            "name": "Checkout",
+            "old_status": "major_outage",
+            "new_status": "operational",
+        }
+    ]
+
+
+def test_resolved_its_components_return(
+    post: Callable[..., Said], patch: Callable[..., Said], component: Make
+) -> None:
+    begun = post(components={component("Checkout").public_id: "major_outage"}).said
+    said = patch(begun["id"], status="resolved").said
+    assert (said["components"][0]["status"], said["impact"]) == ("operational", "critical")
+
+
+def test_an_override_is_taken_back_by_null(post: Callable[..., Said], patch: Callable[..., Said]) -> None:
+    begun = post(impact_override="critical").said
+    said = patch(begun["id"], impact_override=None).said
+    assert (said["impact"], said["impact_override"]) == ("none", None)
+
+
+def test_what_was_not_scheduled_cannot_be_moved(
+    post: Callable[..., Said], patch: Callable[..., Said]
+) -> None:
+    said = patch(post().said["id"], scheduled_for="2026-03-02T14:00:00Z")
+    assert (said.status, said.said["error"]) == (422, ["Scheduled for is only for what was scheduled"])
+
+
+def test_delete_incident(api: Caller, post: Callable[..., Said], component: Make) -> None:
+    checkout = component("Checkout")
+    begun = post(components={checkout.public_id: "major_outage"}).said
+    said = api.delete(f"/incidents/{begun['id']}")
+    assert said.status == 200 and said.said == begun
+    checkout.refresh_from_db()
+    assert checkout.status == "operational"
+    assert api.get(f"/incidents/{begun['id']}").status == 404
+
+
+# --- its updates --------------------------------------------------------------------------------------
+
+
+def test_patch_incident_update(api: Caller, post: Callable[..., Said]) -> None:
+    begun = post(body="We look.", deliver_notifications=False).said
+    there = f"/incidents/{begun['id']}/incident_updates/{begun['incident_updates'][0]['id']}"
+    wanted = {"body": "We are looking.", "display_at": "2026-03-02T14:00:00Z", "wants_twitter_update": False}
+    said = api.patch(there, {"incident_update": wanted})
+    assert said.status == 200
+    assert (said.said["body"], said.said["display_at"]) == ("We are looking.", "2026-03-02T14:00:00.000Z")
+    assert said.said.keys() - {"next_update_at"} == OF_AN_UPDATE
+    assert not Notification.objects.exists()
+
+
+def test_put_incident_update(api: Caller, post: Callable[..., Said]) -> None:
+    begun = post(body="We look.").said
+    there = f"/incidents/{begun['id']}/incident_updates/{begun['incident_updates'][0]['id']}"
+    assert api.put(there, {"incident_update": {"body": "We are looking."}}).said["body"] == "We are looking."
+    assert api.put(there, {"incident_update": {}}).said["body"] == "We are looking."
+
+
+def test_the_update_of_another_incident_is_not_there(api: Caller, post: Callable[..., Said]) -> None:
+    one, other = post(body="We look.").said, post(body="We look, too.").said
+    there = f"/incidents/{one['id']}/incident_updates/{other['incident_updates'][0]['id']}"
+    assert api.patch(there, {"incident_update": {"body": "x"}}).status == 404
+
+
+def test_a_key_that_may_only_read_publishes_nothing(
+    api: Caller, reader_api: Caller, post: Callable[..., Said]
+) -> None:
+    begun = post().said["id"]
+    assert reader_api.get("/incidents").status == 200
+    assert reader_api.post("/incidents", {"incident": {"name": "x"}}).status == 403
+    assert reader_api.patch(f"/incidents/{begun}", {"incident": {"name": "x"}}).status == 403
+    assert reader_api.delete(f"/incidents/{begun}").status == 403
+
+
+def test_an_empty_page_says_so(api: Caller) -> None:
+    for path in ("", "/unresolved", "/scheduled", "/upcoming", "/active_maintenance"):
+        assert (api.get(f"/incidents{path}").status, api.get(f"/incidents{path}").said) == (200, [])
+
+
+def test_now_is_the_clocks(post: Callable[..., Said]) -> None:
+    assert abs(datetime.fromisoformat(post().said["created_at"]) - datetime.now(UTC)) < timedelta(minutes=1)
