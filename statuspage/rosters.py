@@ -70,6 +70,34 @@ def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
     return Fate.ADDED if consent else Fate.ASKED
 
 
+@transaction.atomic
+def welcome(page: Page, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
+    """Added by a system that answers for it; without its note of a consent they are asked.
+
+    Whom we have taken off may be added anew. Who left by their own wish is asked, whatever anybody says.
+    """
+    there = found(page, entry)
+    if suppressions.is_suppressed(entry.channel, entry.address, page):
+        raise RosterRefused(f"{entry.address} has asked never to be written to")
+    if there and not _may_come(there, consent):
+        raise RosterRefused(f"{entry.address} has been subscribed already")
+    if not consent or (there and there.reason == subscribers.OWN_WISH):
+        subscriber = _asked(page, entry, now=now)
+    else:
+        subscriber = _agreed(page, entry, now=now)
+        subscriber.consent, subscriber.incident = consent, None
+        subscriber.save(update_fields=["consent", "incident"])
+    subscriber.components.set(entry.components)
+    return subscriber
+
+
+def _may_come(there: Subscriber, consent: str) -> bool:
+    """Who follows one incident may be told of all of them; who was asked already, if it need not be asked."""
+    if there.incident_id or there.state == SubscriberState.UNSUBSCRIBED:
+        return True
+    return there.state == SubscriberState.UNCONFIRMED and bool(consent)
+
+
 def found(page: Page, entry: Entry) -> Subscriber | None:
     same = {"channel": entry.channel, "address_key": subscribers.fold(entry.address)}
     return page.subscribers.filter(**same).first()

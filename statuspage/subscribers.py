@@ -83,6 +83,15 @@ def ask(
     return subscriber
 
 
+def remind(subscriber: Subscriber, *, now: datetime) -> Subscriber:
+    """Ask once more, because somebody of ours wants it: one letter a minute."""
+    if subscriber.state == SubscriberState.UNCONFIRMED:
+        follows = subscriber.incident.name if subscriber.incident else ""
+        letter = first_letter(subscriber.channel)
+        _write(subscriber, letter, Purpose.CONFIRM, now=now, about=f"{now:%H%M}", follows=follows)
+    return subscriber
+
+
 def enrol(
     page: Page, *, address: str, now: datetime, language: str = "", channel: str = "email"
 ) -> Subscriber:

@@ -74,6 +74,17 @@ def _daily(
     return tuple(map(Tally, *seconds.values(), known))
 
 
+def within(changes: Sequence[Change], *, status: str, since: datetime, until: datetime) -> Tally:
+    """What was lost between two moments, of changes in their order and of the status that is so now."""
+    start, end = ceil(since.timestamp()), floor(until.timestamp())
+    seconds = dict.fromkeys(DOWN, 0)
+    for begun, over, said in _stretches(changes, status, start, end):
+        if said in DOWN:
+            seconds[ComponentStatus(said)] += over - begun
+    partial, major = (seconds[kind] for kind in DOWN)
+    return Tally(partial, major, max(0, end - start))
+
+
 def total(tallies: Iterable[Tally]) -> Tally:
     partial = major = known = 0
     for each in tallies:

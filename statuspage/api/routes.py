@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from statuspage.api import incident_templates, incidents, pages, postmortems
+from statuspage.api import (
+    components,
+    crowds,
+    groups,
+    incident_templates,
+    incidents,
+    pages,
+    postmortems,
+    subscribers,
+)
 from statuspage.api.answers import Refusal, unknown
 from statuspage.models import Scope
 
@@ -32,15 +41,31 @@ def on(
     return Route(tuple(methods.split()), path, view, scope, status)
 
 
-READ, ADMIN = Scope.READ, Scope.ADMIN
-PUBLISH = Scope.PUBLISH
-_INCIDENTS: Final = "pages/{page_id}/incidents"
-_INCIDENT: Final = f"{_INCIDENTS}/{{incident_id}}"
+_P: Final = "pages/{page_id}"
+_COMPONENT: Final = _P + "/components/{component_id}"
+_GROUP: Final = _P + "/component-groups/{group_id}"
+_INCIDENTS: Final = _P + "/incidents"
+_INCIDENT: Final = _INCIDENTS + "/{incident_id}"
+_SUBSCRIBERS: Final = _P + "/subscribers"
+_SUBSCRIBER: Final = _SUBSCRIBERS + "/{subscriber_id}"
+PUBLISH, COMPONENTS, SUBSCRIBERS, ADMIN = Scope.PUBLISH, Scope.COMPONENTS, Scope.SUBSCRIBERS, Scope.ADMIN
 
 ROUTES: Final = (
     on("GET", "pages", pages.index),
-    on("GET", "pages/{page_id}", pages.show),
-    on("PATCH PUT", "pages/{page_id}", pages.change, ADMIN),
+    on("GET", _P, pages.show),
+    on("PATCH PUT", _P, pages.change, ADMIN),
+    on("GET", f"{_P}/components", components.index),
+    on("POST", f"{_P}/components", components.add, COMPONENTS, 201),
+    on("GET", _COMPONENT, components.show),
+    on("PATCH PUT", _COMPONENT, components.change, COMPONENTS),
+    on("DELETE", _COMPONENT, components.remove, COMPONENTS, 204),
+    on("GET", f"{_COMPONENT}/uptime", components.uptime),
+    on("GET", f"{_P}/component-groups", groups.index),
+    on("POST", f"{_P}/component-groups", groups.add, COMPONENTS, 201),
+    on("GET", _GROUP, groups.show),
+    on("PATCH PUT", _GROUP, groups.change, COMPONENTS),
+    on("DELETE", _GROUP, groups.remove, COMPONENTS),
+    on("GET", f"{_GROUP}/uptime", groups.uptime),
     on("GET", _INCIDENTS, incidents.index),
     on("POST", _INCIDENTS, incidents.create, PUBLISH, 201),
     on("GET", f"{_INCIDENTS}/unresolved", incidents.unresolved),
@@ -56,8 +81,20 @@ ROUTES: Final = (
     on("DELETE", f"{_INCIDENT}/postmortem", postmortems.remove, PUBLISH, 204),
     on("PUT", f"{_INCIDENT}/postmortem/publish", postmortems.publish, PUBLISH),
     on("PUT", f"{_INCIDENT}/postmortem/revert", postmortems.revert, PUBLISH),
-    on("GET", "pages/{page_id}/incident_templates", incident_templates.index),
-    on("POST", "pages/{page_id}/incident_templates", incident_templates.create, PUBLISH, 201),
+    on("GET", f"{_P}/incident_templates", incident_templates.index),
+    on("POST", f"{_P}/incident_templates", incident_templates.create, PUBLISH, 201),
+    on("GET", _SUBSCRIBERS, subscribers.index, SUBSCRIBERS),
+    on("POST", _SUBSCRIBERS, subscribers.add, SUBSCRIBERS, 201),
+    on("GET", f"{_SUBSCRIBERS}/count", crowds.count, SUBSCRIBERS),
+    on("GET", f"{_SUBSCRIBERS}/histogram_by_state", crowds.histogram, SUBSCRIBERS),
+    on("GET", f"{_SUBSCRIBERS}/unsubscribed", crowds.unsubscribed, SUBSCRIBERS),
+    on("POST", f"{_SUBSCRIBERS}/unsubscribe", crowds.take_off, SUBSCRIBERS, 201),
+    on("POST", f"{_SUBSCRIBERS}/reactivate", crowds.bring_back, SUBSCRIBERS, 201),
+    on("POST", f"{_SUBSCRIBERS}/resend_confirmation", crowds.remind, SUBSCRIBERS, 201),
+    on("GET", _SUBSCRIBER, subscribers.show, SUBSCRIBERS),
+    on("PATCH PUT", _SUBSCRIBER, subscribers.change, SUBSCRIBERS),
+    on("DELETE", _SUBSCRIBER, subscribers.remove, SUBSCRIBERS),
+    on("POST", f"{_SUBSCRIBER}/resend_confirmation", subscribers.remind, SUBSCRIBERS, 201),
 )
 
 

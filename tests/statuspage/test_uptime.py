@@ -67,6 +67,18 @@ def test_without_changes_a_component_has_always_been_what_it_is() -> None:
     assert [each.major for each in daily([], status=MAJOR)] == [DAY, DAY, DAY, 14 * 3600 + 1]
 
 
+def test_what_lies_between_two_moments_is_what_the_days_say_of_them() -> None:
+    changes = told((20, MAJOR), (25, PARTIAL), (26, FINE), (50, MAJOR))
+    for day, tally in enumerate(daily(changes, status=MAJOR)[:3]):
+        since = MIDNIGHT + timedelta(days=day)
+        assert uptime.within(changes, status=MAJOR, since=since, until=since + timedelta(days=1)) == tally
+
+
+def test_nothing_lies_between_a_moment_and_itself_or_one_before() -> None:
+    for until in (MIDNIGHT, MIDNIGHT - timedelta(days=1)):
+        assert uptime.within([], status=MAJOR, since=MIDNIGHT, until=until).known == 0
+
+
 def test_before_a_component_began_there_is_no_data() -> None:
     days = daily([], status=MAJOR, since=MIDNIGHT + timedelta(hours=36))
     assert days[0] == Tally(0, 0, 0)
