@@ -36,6 +36,11 @@ def kept(said: Any, *, secrets: Collection[str], longest: int) -> str:
     return words if len(words) <= longest else f"{words[:longest]}\n… cut here"
 
 
+def plain(words: str) -> str:
+    """Words of an address, as they can be looked for."""
+    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
 def text(value: Any, longest: int = 0) -> str:
     """A value as words: what is no text is written as JSON; cut where it is too long."""
     if value is None:
@@ -79,7 +84,7 @@ def _clean(value: Any, deeper: int) -> Any:
     if deeper < 0:
         raise Unreadable(f"It is deeper than {DEEPEST}.")
     if isinstance(value, str):
-        return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", value)
+        return plain(value)
     if isinstance(value, list):
         return [_clean(each, deeper - 1) for each in value]
     if isinstance(value, dict):

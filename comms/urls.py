@@ -248,6 +248,7 @@ console = [
 machines = [
     re_path(r"^v2/enqueue/?$", intake.events),
     re_path(r"^v2/change/enqueue/?$", intake.changes),
+    re_path(r"^v2/alerts(?:/(?P<path>.*))?$", intake.opsgenie_alerts),
     re_path(r"^intake/alertmanager(?:/(?P<key>[^/]{1,200}))?/?$", intake.alertmanager_group),
     re_path(r"^intake/webhook(?:/(?P<key>[^/]{1,200}))?/?$", intake.any_json),
 ]

@@ -74,6 +74,8 @@ class Source(Protocol):
     SEVERITIES: Mapping[str, str]
     # How somebody has their system speak to us: `{url}` and `{key}` are filled in.
     HOW_TO: str
+    # What no body at all is read as.
+    EMPTY: bytes
 
     def new_key(self) -> str: ...
 

@@ -10,6 +10,7 @@ from comms import bodies
 from comms.intake import LATER, Action, Answer, Event, Refused
 from comms.severity import Severity
 
+EMPTY: Final = b""
 LABEL: Final = "Prometheus Alertmanager"
 SEVERITIES: Final[Mapping[str, str]] = {
     "critical": Severity.P1,

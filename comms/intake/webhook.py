@@ -9,6 +9,7 @@ from comms import bodies
 from comms.intake import LATER, Action, Answer, Event, Refused
 from comms.severity import Severity
 
+EMPTY: Final = b""
 LABEL: Final = "Any system that posts JSON"
 SEVERITIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("critical", "fatal", "emergency", "disaster", "p1"), Severity.P1),

@@ -116,6 +116,9 @@ class Alert(models.Model):
     snoozed_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=120, blank=True, default="")
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Deleted by its source; for whoever worked on it, it is there."
+    )
     maintenance = models.ForeignKey(
         Maintenance,
         models.SET_NULL,

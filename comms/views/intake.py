@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from comms import alerts, bodies, deploys, integrations
-from comms.intake import Answer, Refused, Source, alertmanager, pagerduty, webhook
+from comms.intake import Answer, Refused, Source, alertmanager, opsgenie, pagerduty, webhook
 from comms.models import Integration
 from statuspage import clock, limits
 from statuspage.limits import Limit
@@ -32,20 +33,30 @@ def machine(source: Source) -> Callable[[Door[P]], Callable[Concatenate[HttpRequ
         @csrf_exempt
         @wraps(door)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            try:
-                return _write(door(request, *args, **kwargs))
-            except Refused as refused:
-                return _write(refused.answer)
-            except DatabaseError:
-                log.exception("Intake does not reach the database")
-                return _write(source.trouble(503))
-            except Exception:
-                log.exception("Intake failed at %s %s", request.method, request.path)
-                return _write(source.trouble(500))
+            began = time.perf_counter()
+            answer = _answer(source, request, lambda: door(request, *args, **kwargs))
+            return _write(_finished(source, answer, took=round(time.perf_counter() - began, 3)))
 
         return guarded
 
     return guard
+
+
+def _answer(source: Source, request: HttpRequest, ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except Refused as refused:
+        return refused.answer
+    except DatabaseError:
+        log.exception("Intake does not reach the database")
+        return source.trouble(503)
+    except Exception:
+        log.exception("Intake failed at %s %s", request.method, request.path)
+        return source.trouble(500)
+
+
+def _finished(source: Source, answer: Answer, *, took: float) -> Answer:
+    return opsgenie.finished(answer, took=took) if source is opsgenie else answer
 
 
 @machine(pagerduty)
@@ -80,6 +91,21 @@ def any_json(request: HttpRequest, key: str = "") -> Answer:
     return webhook.taken(found)
 
 
+@machine(opsgenie)
+def opsgenie_alerts(request: HttpRequest, path: str | None = "") -> Answer:
+    """Reads are answered at once; of what is written it is said that it will be done, as it was by then."""
+    key = opsgenie.key(request.headers.get("Authorization", ""))
+    integration = _whose("opsgenie", key, otherwise=opsgenie.unknown())
+    method, now = request.method or "", clock.now()
+    body = read(request, opsgenie, unreadable=opsgenie.unreadable()) if method in ("POST", "PUT") else {}
+    query = {name: bodies.plain(value) for name, value in request.GET.dict().items()}
+    order = opsgenie.order(method, bodies.plain(path or "").rstrip("/"), query, body)
+    if method in ("GET", "HEAD"):
+        return alerts.answer(integration, order, now=now)
+    sender = limits.asker(request.META)
+    return opsgenie.accepted(alerts.perform(integration, order, sender=sender, now=now).request_id)
+
+
 def _key(request: HttpRequest, in_path: str) -> str:
     """The key stands in the address, or in the header: as a bearer token, or as the password of anybody."""
     scheme, _, shown = request.headers.get("Authorization", "").strip().partition(" ")
@@ -112,7 +138,7 @@ def read(request: HttpRequest, source: Source, *, unreadable: Answer) -> Any:
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         raise Refused(source.too_large())
     try:
-        return bodies.read(request.read(largest + 1))
+        return bodies.read(request.read(largest + 1) or source.EMPTY)
     except bodies.Unreadable:
         raise Refused(unreadable) from None
 
