@@ -13,7 +13,8 @@ MASK: Final = "••••"
 _UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 # What there is of ISO 8601 in the wild: `…315+0000`, nanoseconds, a blank in the middle.
 _MOMENT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,18}))?\s*(Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,18}))?\s*(Z|[+-]\d\d(?::?\d\d)?)?Z?",
+    re.IGNORECASE,
 )
 
 

@@ -44,7 +44,8 @@ def answer(integration: Integration, order: Order, *, now: datetime) -> Answer:
 
 
 def shape(alert: Alert, *, now: datetime) -> Shape:
-    extras = alert.extras
+    is_snoozed, report = alert.is_snoozed(now), _report(alert)
+    integration = {"id": alert.integration.public_id, "name": alert.integration.name, "type": "API"}
     told = {
         "id": alert.public_id,
         "tinyId": str(alert.pk),
@@ -54,31 +55,32 @@ def shape(alert: Alert, *, now: datetime) -> Shape:
         "acknowledged": alert.acknowledged_at is not None,
         "isSeen": bool(alert.acknowledged_at or alert.verdict),
         "tags": alert.tags,
-        "snoozed": alert.is_snoozed(now),
+        "snoozed": is_snoozed,
         "count": alert.count,
         "lastOccurredAt": _said(alert.last_seen_at),
         "createdAt": _said(alert.first_seen_at),
         "updatedAt": _said(alert.updated_at),
         "source": alert.origin,
-        "owner": _username(extras.get("owner")),
         "priority": alert.word.upper() or "P3",
-        "teams": [],
-        "responders": [each for each in extras.get("responders", []) if isinstance(each, dict)],
-        "integration": {
-            "id": alert.integration.public_id,
-            "name": alert.integration.name,
-            "type": "API",
-        },
-        "actions": extras.get("actions", []),
-        "entity": extras.get("entity", ""),
+        "integration": integration,
         "description": alert.description,
         "details": alert.details,
+        **_extras(alert.extras),
     }
-    if alert.is_snoozed(now) and alert.snoozed_until:
+    if is_snoozed and alert.snoozed_until:
         told["snoozedUntil"] = _said(alert.snoozed_until)
-    if report := _report(alert):
-        told["report"] = report
-    return told
+    return {**told, "report": report} if report else told
+
+
+def _extras(extras: Mapping[str, Any]) -> Shape:
+    responders = [each for each in extras.get("responders", []) if isinstance(each, dict)]
+    return {
+        "owner": _username(extras.get("owner")),
+        "teams": [],
+        "responders": responders,
+        "actions": extras.get("actions", []),
+        "entity": extras.get("entity", ""),
+    }
 
 
 def _page(integration: Integration, order: Order, *, now: datetime) -> Shape:
@@ -138,15 +140,14 @@ def _notes(alert: Alert, order: Order, now: datetime) -> Shape:
 
 
 def _logs(alert: Alert, order: Order, now: datetime) -> Shape:
-    """What was done with it; the first line is that it came."""
-    told = [
-        {"log": each.text, "type": "system", "owner": each.owner, "at": each.at}
-        for each in alert.logs.order_by("-at", "-pk")[:MOST]
-    ]
+    """What was done with it; the oldest line is that it came."""
+    told = [_line(each.text, each.owner, each.at) for each in alert.logs.order_by("-at", "-pk")[:MOST]]
     came = f"Alert created via {alert.integration.name} [API]"
-    told.append({"log": came, "type": "system", "owner": "System", "at": alert.first_seen_at})
-    lines = [{**each, "createdAt": _said(each["at"]), "offset": _offset(each["at"])} for each in told]
-    return {"data": [{k: v for k, v in each.items() if k != "at"} for each in lines], "paging": {}}
+    return {"data": [*told, _line(came, "System", alert.first_seen_at)], "paging": {}}
+
+
+def _line(text: str, owner: str, at: datetime) -> Shape:
+    return {"log": text, "type": "system", "owner": owner, "createdAt": _said(at), "offset": _offset(at)}
 
 
 def _one(alert: Alert, order: Order, now: datetime) -> Shape:

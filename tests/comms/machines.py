@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.test import Client
 
@@ -40,3 +41,33 @@ class Machine:
 
     def alert(self) -> Alert:
         return self.integration.alerts.latest("pk")
+
+
+class Opsgenie(Machine):
+    """A system that speaks to us as to Opsgenie."""
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__("opsgenie", **about)
+        self.header = {"Authorization": f"GenieKey {self.key}"}
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        more: dict[str, Any] = {"headers": self.header}
+        if method != "get":
+            more |= {"data": b"" if body is None else body, "content_type": "application/json"}
+        return getattr(self.client, method)(f"/v2/alerts{path}", **more)
+
+    def create(self, alias: str = "disk", **more: Any) -> Any:
+        return self.ask("post", "", {"message": "The disk is full", "alias": alias, **more})
+
+    def became(self, answer: Any) -> dict[str, Any]:
+        """What came of what was asked."""
+        assert answer.status_code == 202 and answer.json()["result"] == "Request will be processed"
+        return dict(self.ask("get", f"/requests/{answer.json()['requestId']}").json()["data"])
+
+    def told(self, alias: str = "disk") -> dict[str, Any]:
+        return dict(self.ask("get", f"/{quote(alias, safe='')}?identifierType=alias").json()["data"])
+
+    def listed(self, query: str) -> list[str]:
+        answer = self.ask("get", f"?query={quote(query)}&order=asc")
+        assert answer.status_code == 200, answer.content
+        return [each["alias"] for each in answer.json()["data"]]
