@@ -52,16 +52,17 @@ class Override(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """Ids and what each becomes."""
+    """Ids and what each becomes; of a bare list, or where nothing is said of one, that it is touched."""
 
     takes_null: bool = False
 
     def read(self, value: Any) -> dict[str, str]:
-        if not value:
-            return {}
-        if not isinstance(value, Mapping):
+        if isinstance(value, list):
+            return dict.fromkeys(Texts().read(value), "")
+        if value and not isinstance(value, Mapping):
             raise Wrong("must be an object of ids and statuses")
-        return {str(key): Choice(ComponentStatus.values).read(status) for key, status in value.items()}
+        of = Choice(ComponentStatus.values, may_be_empty=True)
+        return {str(key): of.read(status or "") for key, status in (value or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def wish(
     found = fields.read(named, FIELDS, needed=() if about else ("name",))
     is_planned = isinstance(about, Maintenance) if about else bool(found.get("scheduled_for"))
     problems: list[str] = []
-    wanted = _common(found, page, problems)
+    wanted = _common(found) | _touched(found, page, about, problems)
     wanted |= _columns(found, about, is_planned=is_planned)
     if is_planned:
         wanted |= _window(found, about, problems)
@@ -163,17 +164,23 @@ def components(page: Page, ids: Iterable[str], problems: list[str]) -> dict[str,
     return found
 
 
-def _common(found: dict[str, Any], page: Page, problems: list[str]) -> dict[str, Any]:
-    statuses, ids = found.get("components", {}), found.get("component_ids", [])
-    known = components(page, [*ids, *statuses], problems)
-    wanted: dict[str, Any] = {
-        "statuses": {known[each]: status for each, status in statuses.items() if each in known}
-    }
-    if "component_ids" in found:
-        wanted["attached"] = [known[each] for each in dict.fromkeys(ids) if each in known]
-    wanted |= {
-        name: found[name] for name in ("name", "status", "impact_override", "metadata") if name in found
-    }
+def _touched(
+    found: dict[str, Any], page: Page, about: Happening | None, problems: list[str]
+) -> dict[str, Any]:
+    said, ids = found.get("components", {}), found.get("component_ids", [])
+    known = components(page, [*ids, *said], problems)
+    statuses = {known[each]: status for each, status in said.items() if status and each in known}
+    bare = [each for each, status in said.items() if not status]
+    if "component_ids" not in found and not bare:
+        return {"statuses": statuses}
+    more = [] if "component_ids" in found or about is None else list(about.components.all())
+    named = [known[each] for each in dict.fromkeys([*ids, *bare]) if each in known]
+    return {"statuses": statuses, "attached": [*more, *named]}
+
+
+def _common(found: dict[str, Any]) -> dict[str, Any]:
+    named = ("name", "status", "impact_override", "metadata")
+    wanted = {name: found[name] for name in named if name in found}
     if "deliver_notifications" in found:
         wanted["notify"] = found["deliver_notifications"]
     return wanted | {"body": found.get("body") or found.get("message") or ""}

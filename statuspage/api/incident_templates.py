@@ -12,13 +12,14 @@ from statuspage.api.fields import Choice, Flag, Text, Texts
 from statuspage.api.paging import sheet
 from statuspage.models import Component
 from statuspage.shapes import Shape
+from statuspage.status import IncidentStatus
 
 FIELDS: Final[fields.Fields] = {
     "name": Text(is_needed=True),
     "title": Text(is_needed=True),
     "body": Text(longest=incident_fields.LONGEST, is_needed=True),
     "group_id": Text(longest=40),
-    "update_status": Choice(incident_fields.REALTIME),
+    "update_status": Choice([*IncidentStatus.values, *incident_fields.PLANNED]),
     "should_tweet": Flag(),
     "should_send_notifications": Flag(),
     "component_ids": Texts(),

@@ -16,7 +16,7 @@ class IncidentTemplate(models.Model):
     body = models.TextField(max_length=25_000)
     group = models.CharField(max_length=40, blank=True, default="", help_text="As it was given to us.")
     update_status = models.CharField(
-        max_length=20, choices=IncidentStatus, default=IncidentStatus.INVESTIGATING
+        max_length=20, default=IncidentStatus.INVESTIGATING, help_text="Of an incident or of a maintenance."
     )
     should_tweet = models.BooleanField(default=False, help_text="Kept for who asked; nothing is tweeted.")
     should_send_notifications = models.BooleanField(default=True)

@@ -157,6 +157,11 @@ def test_post_incident_as_a_form(api: Caller, component: Make) -> None:
     assert not Notification.objects.exists()
 
 
+def test_components_may_be_a_bare_list(post: Callable[..., Said], component: Make) -> None:
+    said = post(components=[component("Checkout").public_id]).said
+    assert [(each["name"], each["status"]) for each in said["components"]] == [("Checkout", "operational")]
+
+
 def test_message_is_the_older_name_of_body(post: Callable[..., Said]) -> None:
     assert words(post(message="We look.").said) == [("investigating", "We look.")]
 
