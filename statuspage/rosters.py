@@ -13,7 +13,7 @@ from django.db import transaction
 
 from statuspage import subscribers, suppressions, zones
 from statuspage.channels import Channel, cleaned, ready
-from statuspage.models import Component, Page, Subscriber, SubscriberState
+from statuspage.models import Component, Incident, News, Page, Subscriber, SubscriberState
 
 MOST: Final = 5_000
 MAIL: Final = "email"
@@ -91,6 +91,34 @@ def welcome(page: Page, entry: Entry, *, consent: str, now: datetime) -> Subscri
     return subscriber
 
 
+@transaction.atomic
+def follow(incident: Incident, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
+    """The same for somebody who is to hear of this incident, of every update of it, and of nothing else.
+
+    One address follows one incident: another may take its place when that is over.
+    """
+    page, there = incident.page, found(incident.page, entry)
+    if suppressions.is_suppressed(entry.channel, entry.address, page):
+        raise RosterRefused(f"{entry.address} has asked never to be written to")
+    if there and there.state != SubscriberState.UNSUBSCRIBED and not _is_free(there, incident, consent):
+        raise RosterRefused(f"{entry.address} has been subscribed already")
+    if not consent or (there and there.reason == subscribers.OWN_WISH):
+        follower = _asked(page, entry, incident=incident, now=now)
+    else:
+        follower = _agreed(page, entry, now=now)
+    follower.consent, follower.incident, follower.news = consent, incident, News.ALL
+    follower.save(update_fields=["consent", "incident", "news"])
+    follower.components.clear()
+    return follower
+
+
+def _is_free(there: Subscriber, incident: Incident, consent: str) -> bool:
+    """Who waits to be asked may be vouched for; who followed what is over may follow something else."""
+    if there.incident is None or (there.incident == incident and not consent):
+        return False
+    return there.state == SubscriberState.UNCONFIRMED or not there.incident.is_open
+
+
 def _may_come(there: Subscriber, consent: str) -> bool:
     """Who follows one incident may be told of all of them; who was asked already, if it need not be asked."""
     if there.incident_id or there.state == SubscriberState.UNSUBSCRIBED:
@@ -164,9 +192,14 @@ def _agreed(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
     )
 
 
-def _asked(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
+def _asked(page: Page, entry: Entry, *, now: datetime, incident: Incident | None = None) -> Subscriber:
     return subscribers.ask(
-        page, channel=entry.channel, address=entry.address, language=entry.language, now=now
+        page,
+        channel=entry.channel,
+        address=entry.address,
+        language=entry.language,
+        incident=incident,
+        now=now,
     )
 
 

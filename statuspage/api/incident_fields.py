@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from statuspage.api import fields
 from statuspage.api.answers import invalid
+from statuspage.api.components import shown
 from statuspage.api.fields import Choice, Flag, Moment, Text, Texts, Wrong
 from statuspage.happenings import Happening
 from statuspage.models import Component, Maintenance, MaintenanceMail, Page
@@ -159,7 +160,7 @@ def wish(
 def components(page: Page, ids: Iterable[str], problems: list[str]) -> dict[str, Component]:
     """The page's own, by their ids; of those that it has not, a problem each."""
     wanted = list(dict.fromkeys(ids))
-    found = {each.public_id: each for each in page.components.filter(public_id__in=wanted)}
+    found = {each.public_id: each for each in shown(page).filter(public_id__in=wanted)}
     problems += [f"Component {each[:40]} does not exist on this page" for each in wanted if each not in found]
     return found
 
@@ -173,9 +174,16 @@ def _touched(
     bare = [each for each, status in said.items() if not status]
     if "component_ids" not in found and not bare:
         return {"statuses": statuses}
-    more = [] if "component_ids" in found or about is None else list(about.components.all())
+    more = _staying(about, but="component_ids" in found)
     named = [known[each] for each in dict.fromkeys([*ids, *bare]) if each in known]
     return {"statuses": statuses, "attached": [*more, *named]}
+
+
+def _staying(about: Happening | None, *, but: bool) -> list[Component]:
+    """What it touches already: all of it or, `but` for what was named, what only the console knows of."""
+    if about is None:
+        return []
+    return list(about.components.filter(is_hidden=True) if but else about.components.filter())
 
 
 def _common(found: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from django.db.models import Prefetch, QuerySet
 
 from statuspage import shapes
+from statuspage.api.components import shape as component
 from statuspage.happenings import Happening
 from statuspage.models import (
     Component,
@@ -32,8 +33,12 @@ _UNPLANNED: Final[Shape] = {
     "auto_transition_deliver_notifications_at_start": False,
     "auto_transition_deliver_notifications_at_end": False,
 }
-_CLAIMS: Final = Prefetch("claims", IncidentComponent.objects.select_related("component__group"))
-_TOUCHED: Final = Prefetch("components", Component.objects.select_related("group"))
+_SHOWN: Final = Component.objects.shown().select_related("group")
+_CLAIMS: Final = Prefetch(
+    "claims",
+    IncidentComponent.objects.filter(component__is_hidden=False).select_related("component__group"),
+)
+_TOUCHED: Final = Prefetch("components", _SHOWN)
 
 
 def incidents(rows: QuerySet[Incident]) -> QuerySet[Incident]:
@@ -93,7 +98,7 @@ def template(found: IncidentTemplate, page: Page) -> Shape:
 
 
 def _components(touched: Iterable[Component], page: Page) -> list[Shape]:
-    return [shapes.component(each, page=page, group=each.group) for each in touched]
+    return [component(each, page) for each in touched if not each.is_hidden]
 
 
 def _whole(shape: Shape, about: Happening) -> Shape:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from statuspage.api import (
     components,
     crowds,
+    followers,
     groups,
     incident_templates,
     incidents,
@@ -46,6 +47,7 @@ _COMPONENT: Final = _P + "/components/{component_id}"
 _GROUP: Final = _P + "/component-groups/{group_id}"
 _INCIDENTS: Final = _P + "/incidents"
 _INCIDENT: Final = _INCIDENTS + "/{incident_id}"
+_FOLLOWER: Final = _INCIDENT + "/subscribers/{subscriber_id}"
 _SUBSCRIBERS: Final = _P + "/subscribers"
 _SUBSCRIBER: Final = _SUBSCRIBERS + "/{subscriber_id}"
 PUBLISH, COMPONENTS, SUBSCRIBERS, ADMIN = Scope.PUBLISH, Scope.COMPONENTS, Scope.SUBSCRIBERS, Scope.ADMIN
@@ -76,6 +78,11 @@ ROUTES: Final = (
     on("PATCH PUT", _INCIDENT, incidents.change, PUBLISH),
     on("DELETE", _INCIDENT, incidents.remove, PUBLISH),
     on("PATCH PUT", f"{_INCIDENT}/incident_updates/{{update_id}}", incidents.mend, PUBLISH),
+    on("GET", f"{_INCIDENT}/subscribers", followers.index, SUBSCRIBERS),
+    on("POST", f"{_INCIDENT}/subscribers", followers.add, SUBSCRIBERS, 201),
+    on("GET", _FOLLOWER, followers.show, SUBSCRIBERS),
+    on("DELETE", _FOLLOWER, followers.remove, SUBSCRIBERS),
+    on("POST", f"{_FOLLOWER}/resend_confirmation", followers.remind, SUBSCRIBERS, 201),
     on("GET", f"{_INCIDENT}/postmortem", postmortems.show),
     on("PUT", f"{_INCIDENT}/postmortem", postmortems.draft, PUBLISH),
     on("DELETE", f"{_INCIDENT}/postmortem", postmortems.remove, PUBLISH, 204),

@@ -36,7 +36,7 @@ WANTED: Final[fields.Fields] = {
     "sort_direction": Choice(("asc", "desc"), may_be_empty=True),
 }
 _ORDERS: Final = {"created_at": "created_at", "quarantined_at": "ended_at"}
-_WISHES: Final = ("components", "groups__components")
+WISHES: Final = ("components", "groups__components")
 
 
 def index(call: Call) -> list[Shape]:
@@ -96,7 +96,7 @@ def remind(call: Call, subscriber_id: str) -> Shape:
 
 def one(call: Call, subscriber_id: str) -> Subscriber:
     rows = crowds.of(call.page).filter(state__in=crowds.LISTED, public_id=subscriber_id)
-    found = rows.select_related("page").prefetch_related(*_WISHES).first()
+    found = rows.select_related("page").prefetch_related(*WISHES).first()
     if found is None:
         raise unknown()
     return found
@@ -131,7 +131,7 @@ def addressed(said: Mapping[str, Any]) -> tuple[str, str, dict[str, str]]:
 
 
 def listed(rows: Rows) -> list[Shape]:
-    return [shape(each) for each in rows.prefetch_related(*_WISHES)]
+    return [shape(each) for each in rows.prefetch_related(*WISHES)]
 
 
 def shape(subscriber: Subscriber) -> Shape:

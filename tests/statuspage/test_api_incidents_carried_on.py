@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from statuspage.models import Component, Notification
+from statuspage import incidents
+from statuspage.models import Component, Incident, Notification
 from tests.caller import Caller, Said
 from tests.statuspage.test_api_incidents import OF_AN_UPDATE, words
 
@@ -160,3 +161,18 @@ def test_an_empty_page_says_so(api: Caller) -> None:
 
 def test_now_is_the_clocks(post: Callable[..., Said]) -> None:
     assert abs(datetime.fromisoformat(post().said["created_at"]) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_what_only_the_console_knows_of_is_not_shown_and_stays(
+    api: Caller, post: Callable[..., Said], patch: Callable[..., Said], component: Make, now: datetime
+) -> None:
+    hidden, seen = component("Core", is_hidden=True), component("Checkout")
+    begun = post(component_ids=[seen.public_id]).said
+    incident = Incident.objects.get()
+    incidents.post_update(
+        incident, status="investigating", body="", statuses={hidden: "major_outage"}, now=now
+    )
+    assert [each["name"] for each in api.get(f"/incidents/{begun['id']}").said["components"]] == ["Checkout"]
+    assert patch(begun["id"], component_ids=[]).said["components"] == []
+    assert [claim.component for claim in incident.claims.all()] == [hidden]
+    assert patch(begun["id"], component_ids=[hidden.public_id]).status == 422
