@@ -65,7 +65,7 @@ TESTS = (
         "tests on PostgreSQL",
         *(*SHARED, "--postgres", "-m", "not browser", "--ignore=tests/comms/test_views_rights.py", *FLOORS),
     ),
-    tests("journeys", "--timeout=240", "tests/journeys"),
+    tests("journeys", "--timeout=240", "--durations=20", "tests/journeys"),
 )
 
 
