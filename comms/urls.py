@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from comms.views import (
     announcements,
+    api_keys,
     approvals,
     audits,
     board,
@@ -213,6 +214,9 @@ console = [
     path("updates/<str:public_id>/translate/", corrections.translate, name="translate"),
     path("settings/", setting_up.index, name="settings"),
     path("begin/", setting_up.begin, name="begin"),
+    path("keys/", api_keys.index, name="api_keys"),
+    path("keys/add/", api_keys.add, name="api_key_add"),
+    path("keys/<int:number>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("people/", people.index, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/<int:number>/", people.edit, name="person"),

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from statuspage.models import ApiKey, Page, Scope
 from statuspage.models.public_id import new
@@ -24,20 +24,22 @@ class Issued(NamedTuple):
     token: str
 
 
-def issue(
+def issue(  # noqa: PLR0913 (all that is said of a key)
     name: str,
     *,
     scopes: Collection[str],
     now: datetime,
     page: Page | None = None,
     expires_at: datetime | None = None,
+    by: str = "",
     token: str = "",
 ) -> Issued:
     """For one page or, without one, for all. `token` is for a demo, whose key is written down anyway."""
     token = token or write(new(), secrets.token_bytes(32))
-    about = {"handle": token.split("_")[1], "digest": _digest(token), "created_at": now}
     wanted = [scope for scope in Scope.values if scope in scopes]
-    key = ApiKey.objects.create(name=name, page=page, scopes=wanted, expires_at=expires_at, **about)
+    about: dict[str, Any] = {"handle": token.split("_")[1], "digest": _digest(token), "created_at": now}
+    about |= {"name": name, "page": page, "scopes": wanted, "expires_at": expires_at, "made_by": by}
+    key = ApiKey.objects.create(**about)
     return Issued(key, token)
 
 

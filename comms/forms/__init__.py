@@ -14,6 +14,7 @@ from comms.forms.ending import (
     TriageForm,
     WithholdForm,
 )
+from comms.forms.granting import ApiKeyForm
 from comms.forms.judging import JudgedForm
 from comms.forms.keeping import DoorsForm, LinkForm, NewPageForm, PageForm, RemovePageForm
 from comms.forms.listing import ListForm
@@ -42,6 +43,7 @@ __all__ = [
     "AddresseeForm",
     "AnnouncementForm",
     "AnswerForm",
+    "ApiKeyForm",
     "AskForm",
     "BackfillForm",
     "BeginForm",

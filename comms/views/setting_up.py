@@ -15,7 +15,7 @@ from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import show, staff
 from statuspage import clock
-from statuspage.models import Page
+from statuspage.models import ApiKey, Page
 
 
 @staff
@@ -31,6 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "teams": Team.objects.count(),
         "services": Service.objects.count(),
         "orphans": services.orphans().count(),
+        "keys": ApiKey.objects.alive(now=clock.now()).count(),
         "beginning": steps,
         "unfinished": not all(step.is_done for step in steps),
     }

@@ -15,7 +15,7 @@ class Scope(models.TextChoices):
     PUBLISH = "publish", "Publish incidents and maintenances"
     COMPONENTS = "components", "Change components and groups"
     SUBSCRIBERS = "subscribers", "See and change who is told"
-    ADMIN = "admin", "Change the page itself, and all of the above"
+    ADMIN = "admin", "Everything, the settings of the page too"
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -31,6 +31,7 @@ class ApiKey(models.Model):
     scopes = models.JSONField(default=list)
     handle = models.CharField(max_length=12, unique=True, help_text="How it begins: shown, and no secret.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the whole; the key itself is not kept.")
+    made_by = models.CharField(max_length=200, blank=True, default="", help_text="As they were called then.")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")

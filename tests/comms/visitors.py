@@ -32,8 +32,9 @@ from comms.models import (
 from comms.steps import STEPS
 from comms.urls import console
 from comms.views.subscribers import STEPS as SUBSCRIBER_STEPS
-from statuspage import checkings, groups, maintenances, notices
+from statuspage import api_keys, checkings, groups, maintenances, notices
 from statuspage.models import (
+    ApiKey,
     Checking,
     Component,
     ComponentGroup,
@@ -198,6 +199,10 @@ class Things:
     @cached_property
     def executives(self) -> Executive:
         return Executive.objects.create(name="Xenia", email="xenia@example.com", severities=["P1"])
+
+    @cached_property
+    def keys(self) -> ApiKey:
+        return api_keys.issue("Deploys", scopes=["components"], page=self.page, now=moment()).key
 
     @cached_property
     def services(self) -> Service:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comms.demo import broker, story, surroundings
+from comms.demo import broker, keys, story, surroundings
 from comms.demo.supervisor import Supervisor
 
 BIN = Path(sys.executable).parent
@@ -86,6 +86,7 @@ class Command(BaseCommand):
             "console_url": f"{url}/console/",
             "mails_url": f"{url}/demo/mail/",
             "page_id": page_id,
+            "api_key": keys.api_key(env["SECRET_KEY"]),
             "users": users,
             "mail_dir": str(folder / "mail"),
             "posts_dir": str(folder / "posts"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from comms.demo import keys
 from comms.demo.seed import seed
 from statuspage import bakery, clock, sweeps
 from statuspage.bakery import shelves
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError("This fills the database with a story; it is for the demo alone (DEMO=1).")
         call_command("migrate", verbosity=0, interactive=False)
         page = seed(now=clock.now())
+        keys.give(page, now=clock.now())
         shelves.point()
         bakery.bake_if_stale(page.pk, now=clock.now())
         for name in settings.SWEEPS:  # so that nobody is told that they never ran
