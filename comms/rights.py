@@ -95,7 +95,7 @@ _REFUSAL: Final = {
     Action.EDIT_PAGE: "Only comms leads, commanders and administrators change the page.",
     Action.PLAN: "Only comms leads, commanders and administrators announce a maintenance.",
     Action.SUBSCRIBERS: "Only comms leads, commanders and administrators see who has subscribed.",
-    Action.SET_UP: "Only administrators decide where a page is found, and who may read it.",
+    Action.SET_UP: "Only administrators change settings: people, what is promised, and who may read a page.",
     Action.TRACE: "Only comms leads, commanders and administrators see who was told.",
     Action.STOP: "Only commanders and administrators stop what leaves the house.",
 }

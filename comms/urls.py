@@ -267,8 +267,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("statuspage.urls")),
 ]
 
-handler404 = "statuspage.signposts.nothing_here"
-handler500 = "statuspage.signposts.away"
+handler404 = "comms.views.lost.nothing_here"
+handler500 = "comms.views.lost.away"
 
 if settings.DEMO:
     urlpatterns += [
