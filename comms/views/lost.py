@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -21,18 +22,18 @@ BROKEN: Final = {
 }
 
 
-def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    answer = signposts.nothing_here(request, exception)
+def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    answer = signposts.nothing_here(request)
     is_lost = answer.status_code == HTTPStatus.NOT_FOUND
     return _shown(request, NOWHERE, answer) if is_lost else answer
 
 
-def away(request: HttpRequest) -> HttpResponse:
+def away(request: HttpRequest) -> HttpResponseBase:
     return _shown(request, BROKEN, signposts.away(request))
 
 
 @never_cache
-def _shown(request: HttpRequest, words: dict[str, str], otherwise: HttpResponse) -> HttpResponse:
+def _shown(request: HttpRequest, words: dict[str, str], otherwise: HttpResponseBase) -> HttpResponseBase:
     if not request.path.startswith(CONSOLE):
         return otherwise
     return render(request, "comms/lost.html", words, status=otherwise.status_code)
