@@ -135,7 +135,7 @@ def _drifting(response: Response, *, is_green: bool, now: datetime) -> Iterator[
 def _promises(now: datetime) -> Iterator[Finding]:
     owed = UpdatePromise.objects.filter(state=PromiseState.OPEN, due_at__lte=now)
     concerned = owed.filter(response__resolved_at__isnull=True, response__is_drill=False)
-    for promise in concerned.select_related("response"):
+    for promise in concerned.select_related("response").order_by("response__severity", "due_at"):
         rest = ", and nobody is reminded any more." if promise.exhausted_at else "."
         words = f"“{promise.response}” has owed the public a word since"
         yield _say(promise.response, words, since=promise.due_at, rest=rest)

@@ -1,7 +1,7 @@
 """Vacancies: a role that stands empty calls those who can fill it, once for each time it does."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,13 +31,16 @@ class Vacancy:
     kinds: list[RoleKind]
 
 
-def standing() -> list[Vacancy]:
-    """The seats that stand empty where much is at stake, the worst first; one query, however many."""
+def standing(*, asked: Collection[tuple[int, str]] = ()) -> list[Vacancy]:
+    """The seats that stand empty where much is at stake, the worst first; one query, however many.
+
+    `asked` are responses and roles of which it is said elsewhere on the screen.
+    """
     held = Role.objects.active().filter(response=OuterRef("pk"))
     sits = {kind.value: Exists(held.filter(kind=kind)) for kind in _WANTED}
     running = Response.objects.open().filter(severity__lte=Severity.P2).annotate(**sits)
     found = [
-        Vacancy(each, [kind for kind in _WANTED if not getattr(each, kind.value)])
+        Vacancy(each, [k for k in _WANTED if not getattr(each, k.value) and (each.pk, k.value) not in asked])
         for each in running.order_by("is_drill", "severity", "declared_at")
     ]
     return [vacancy for vacancy in found if vacancy.kinds]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -30,10 +30,13 @@ class PlannedCorrectionForm(JudgedForm, CorrectionForm):
         super().__init__(data, **more)
 
 
+OWED: Final = "Needed only to let them go out. It is kept on the timeline."
+
+
 class VerdictForm(forms.Form):
     """The commander's word on what stops the press; to let it go out, a reason is owed."""
 
-    reason = WordsField(longest=500, label="Why", required=False, help_text="Kept on the timeline.")
+    reason = WordsField(longest=500, label="Why", required=False, help_text=OWED)
 
 
 class ReadingForm(forms.Form):

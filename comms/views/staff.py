@@ -89,16 +89,16 @@ def tell_time(now: datetime) -> dict[str, Any]:
 def _with_common(request: StaffRequest, context: Mapping[str, Any]) -> dict[str, Any]:
     """What every screen shows; `about` is what a screen is about, which needs no alarm there."""
     now, about = clock.now(), context.get("about")
+    offered = roles.asked_of(request.person, now=now)
+    asked = {(each.offer.response_id, each.offer.kind) for each in offered}
     return {
         "person": request.person,
         **tell_time(now),
         "pressing": [each for each in board.pressing(now=now) if each.response.public_id != about],
         "owed": board.owed_by(request.person),
-        "offered": [
-            each for each in roles.asked_of(request.person, now=now) if each.offer.public_id != about
-        ],
+        "offered": [each for each in offered if each.offer.public_id != about],
         "refused": roles.refused(request.person, now=now),
-        "vacant": [each for each in vacancies.standing() if each.response.public_id != about],
+        "vacant": [each for each in vacancies.standing(asked=asked) if each.response.public_id != about],
         "unread": [each for each in approvals.waiting_for(request.person) if f"approval-{each.pk}" != about],
         "pleas": [each for each in overrides.waiting_for(request.person) if f"override-{each.pk}" != about],
         "stops": Stop.objects.select_related("page"),

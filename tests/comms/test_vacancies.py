@@ -180,6 +180,13 @@ def test_nothing_stands_empty_that_is_held_or_over(
     assert vacancies.standing() == []
 
 
+def test_a_seat_of_which_it_is_said_elsewhere_is_not_said_twice(bare: Bare) -> None:
+    response = bare()
+    (vacancy,) = vacancies.standing(asked={(response.pk, "comms_lead")})
+    assert vacancy.kinds == ["commander"]
+    assert vacancies.standing(asked={(response.pk, kind) for kind in ("comms_lead", "commander")}) == []
+
+
 def test_a_drill_comes_last(bare: Bare) -> None:
     drill, real = bare("P1", is_drill=True), bare("P2")
     assert [each.response for each in vacancies.standing()] == [real, drill]
