@@ -1,9 +1,11 @@
 """Promises: when it will be mended is known to nobody; and it is over only in the state that says so."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
+from comms.wording import names
 from comms.wording.clauses import Clause, clauses
 from comms.wording.findings import About, Finding, Weight
 
@@ -76,7 +78,6 @@ _DONE: Final = re.compile(
 _BARE: Final = re.compile(
     r"^\s*(?:now\s+)?(?:resolved|fixed|solved|all\s+good)\s*$|^\s*(?:resolved|fixed):", re.IGNORECASE
 )
-_BARE_WORD: Final = re.compile(r"\b(?:resolved|fixed|solved|all\s+good)\b", re.IGNORECASE)
 _NOT_YET: Final = re.compile(
     r"""\b(?: not | never | no | nothing | until | till | once | when | whenever | if | before | unless
     | whether | as\s+soon\s+as | after | said | call(?:ed)? | will | would | should | might | may
@@ -90,33 +91,52 @@ _COMFORT: Final = re.compile(
     | \b(?: will | should | only | just )\s+ (?:\w+\s+)? (?:take|last)s?\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Without one of these words none of the forms above is there: most clauses need not be searched at all.
+_TIMES: Final = frozenset(
+    """second seconds sec secs min mins minute minutes hour hours hr hrs day days week weeks by before later
+    latest soon shortly momentarily moment time tonight tomorrow this eta etr et e estimated expected
+    projected""".split()
+)
+_ENDS: Final = frozenset(
+    """resolved fixed solved repaired sorted over mended restored recovered operational functional back clear
+    running works working gone ended passed good""".split()
+)
 _UNTIL: Final = "Say when you speak again, or what you will look at next: “We will measure again at 14:40.”"
 
 
 def mending(text: str, about: About) -> Iterator[Finding]:
     """When it will be mended. Afterwards, when work is promised for later, it is only pointed at."""
-    if about.is_planned or not (_WHEN.search(text) or _ESTIMATE.search(text)):
+    if about.is_planned:
         return
     weight = Weight.WARNS if about.is_over else Weight.BLOCKS
     why = "Nobody knows when it will be mended, and a time that passes costs more trust than none."
-    for clause in clauses(text):
+    for clause in _with(_TIMES, text):
         for start, end in _promised(clause):
             yield Finding("promise", weight, start, end, text[start:end], why, _UNTIL)
 
 
 def over(text: str, about: About) -> Iterator[Finding]:
     """Over, though the page does not say so yet."""
-    if about.is_over or about.is_planned or not (_DONE.search(text) or _BARE_WORD.search(text)):
+    if about.is_over or about.is_planned:
         return
     why = (
         f"The page says “{about.state.replace('_', ' ').capitalize()}”: only “Resolved” says that it is over."
     )
     instead = "Say what works again, and until when you are watching."
-    for clause in clauses(text):
+    for clause in _with(_ENDS, text):
         for found in (_BARE.search(clause.text), *_DONE.finditer(clause.text)):
             if found and not _NOT_YET.search(clause.text[: found.start()]):
                 start, end = clause.start + found.start(), clause.start + found.end()
                 yield Finding("resolved", Weight.BLOCKS, start, end, text[start:end], why, instead)
+
+
+def _with(listed: frozenset[str], text: str) -> Iterator[Clause]:
+    """The clauses in which one of these words stands."""
+    places = names.places(text, listed)
+    for clause in clauses(text) if places else ():
+        nearest = bisect_left(places, clause.start)
+        if nearest < len(places) and places[nearest] < clause.start + len(clause.text):
+            yield clause
 
 
 def _promised(clause: Clause) -> Iterator[tuple[int, int]]:

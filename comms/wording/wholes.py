@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from comms.wording.clauses import sentences, words
@@ -67,6 +68,7 @@ def reading_grade(text: str) -> float | None:
     return 4.71 * signs / len(said) + 0.5 * len(said) / count - 21.43
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=8)
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     said = words(re.sub(r"\d\d:\d\d", "", text))  # another time of day is no news
-    return list(zip(said, said[1:], strict=False))
+    return tuple(zip(said, said[1:], strict=False))

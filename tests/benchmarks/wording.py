@@ -24,6 +24,7 @@ TEXTS = {
     "ten times as long": SAID * 20,
     "the longest (25,000)": (SAID * 200)[:25_000],
     "one endless sentence": ("we hope to fix it and " * 1200)[:25_000],
+    "times and ends all over": (f"{SAID}It lasted an hour before it was over. " * 120)[:25_000],
     "rows of hyphens": ("ab-" * 8000)[:25_000],
     "rows of dots": ("ab." * 8000)[:25_000],
     "rows of colons": ("1:" * 12_500)[:25_000],
