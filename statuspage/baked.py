@@ -117,11 +117,11 @@ def _read(file: Path, path: str, encoding: str) -> Answer | None:
         body = Path(f"{file}{_FORMS.get(encoding, '')}").read_bytes()
     except OSError:
         return None
-    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    named = etag(body)
     headers = [
         ("Content-Type", TYPES[file.suffix]),
         ("Cache-Control", FOR_EVER if path.startswith("/brand/") else FRESH),
-        ("ETag", etag),
+        ("ETag", named),
         ("Vary", "Accept-Encoding"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -134,7 +134,11 @@ def _read(file: Path, path: str, encoding: str) -> Answer | None:
         anybody = "*" if _FRAMED.search(path) else "'none'"
         headers.append(("Content-Security-Policy", f"frame-ancestors {anybody}"))
     encoded = [("Content-Encoding", encoding)] if encoding else []
-    return Answer(body, etag, (*headers, *encoded, ("Content-Length", str(len(body)))), tuple(headers))
+    return Answer(body, named, (*headers, *encoded, ("Content-Length", str(len(body)))), tuple(headers))
+
+
+def etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:24]}"'
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,6 @@ OLD: Final = {
     "incidents": "history",
     "maintenance": "#scheduled-maintenances",
     "maintenances": "#scheduled-maintenances",
-    "history.json": "api/v2/incidents.json",
     "index.json": "api/v2/summary.json",
     "summary.json": "api/v2/summary.json",
     "status.json": "api/v2/status.json",

@@ -7,7 +7,18 @@ from django.urls.converters import StringConverter
 from statuspage import entrance, signposts
 from statuspage.api.door import door
 from statuspage.languages import LANGUAGES
-from statuspage.views import beating, elsewhere, managing, phoning, providers, pushing, searching, subscribing
+from statuspage.views import (
+    beating,
+    elsewhere,
+    managing,
+    old_forms,
+    phoning,
+    providers,
+    pushing,
+    reading,
+    searching,
+    subscribing,
+)
 
 
 class Tongue(StringConverter):
@@ -26,6 +37,9 @@ _doors: list[URLPattern | URLResolver] = [
     path("subscribe/push", pushing.push),
     path("push.js", pushing.worker),
     path("subscriptions/new-email", subscribing.subscribe),
+    path("subscriptions/new-sms", old_forms.by_phone),
+    path("subscriptions/webhook.json", old_forms.webhook),
+    path("subscriptions/incident.json", old_forms.incident),
     path("history/search", searching.search_history),
     path("enter", entrance.enter),
     path("confirm/<str:token>", subscribing.confirm),
@@ -38,6 +52,8 @@ _doors: list[URLPattern | URLResolver] = [
 
 _of_a_page: list[URLPattern | URLResolver] = [
     *_doors,
+    path("history.json", reading.history),
+    path("api/v2/incidents/<str:public_id>.json", reading.incident),
     path("<tongue:language>/", include(_doors)),
 ]
 

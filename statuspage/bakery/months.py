@@ -12,6 +12,7 @@ from statuspage import moments
 from statuspage.bakery import cards, frame
 from statuspage.bakery.cards import Day
 from statuspage.bakery.snapshot import Snapshot
+from statuspage.models import Page
 from statuspage.status import MaintenanceStatus
 
 # How many stories the first page of the history tells, in whole months.
@@ -42,7 +43,7 @@ class Month(NamedTuple):
 def of(snapshot: Snapshot) -> list[Month]:
     """Every month with something in it, the newest first."""
     found: dict[str, tuple[int, int]] = {}
-    for rows, begins in _sources(snapshot):
+    for rows, begins in sources(snapshot.page, snapshot.now):
         by_month = rows.order_by().annotate(month=TruncMonth(begins, tzinfo=UTC)).values("month")
         for row in by_month.annotate(count=Count("pk"), newest=Max("revision")):
             count, newest = found.get(key := f"{row['month']:%Y-%m}", (0, 0))
@@ -77,7 +78,7 @@ def _days(snapshot: Snapshot, month: Month) -> Iterator[Day]:
     """The days on which something began."""
     incidents, planned = (
         rows.filter(**{f"{begins}__gte": month.begins, f"{begins}__lt": month.ends})
-        for rows, begins in _sources(snapshot)
+        for rows, begins in sources(snapshot.page, snapshot.now)
     )
     found = [
         *map(cards.incident_in_short, snapshot.read_incidents(incidents)),
@@ -88,8 +89,8 @@ def _days(snapshot: Snapshot, month: Month) -> Iterator[Day]:
         yield Day(day, list(those))
 
 
-def _sources(snapshot: Snapshot) -> tuple[tuple[QuerySet[Any], str], ...]:
+def sources(page: Page, now: datetime) -> tuple[tuple[QuerySet[Any], str], ...]:
     """What happened, filed by when it began, not when it was announced; what is only planned is not yet."""
-    ahead = Q(status=MaintenanceStatus.CANCELLED, scheduled_for__gt=snapshot.now)
-    begun = snapshot.page.maintenances.exclude(ahead | Q(status=MaintenanceStatus.SCHEDULED))
-    return (snapshot.page.incidents.all(), "started_at"), (begun, "scheduled_for")
+    ahead = Q(status=MaintenanceStatus.CANCELLED, scheduled_for__gt=now)
+    begun = page.maintenances.exclude(ahead | Q(status=MaintenanceStatus.SCHEDULED))
+    return (page.incidents.all(), "started_at"), (begun, "scheduled_for")

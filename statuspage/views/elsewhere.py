@@ -55,7 +55,10 @@ class ElsewhereForm(forms.Form):
 @public
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
-    form = ElsewhereForm(request.POST or None)
+    return answer(request, page, ElsewhereForm(request.POST or None))
+
+
+def answer(request: HttpRequest, page: Page, form: ElsewhereForm) -> HttpResponse:
     about = {"page": page, "form": form, "push_key": web_push.public_key(), "since": stamp(request)}
     if request.method != "POST":
         return render(request, _SCREEN, about)

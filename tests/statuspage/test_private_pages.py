@@ -92,14 +92,10 @@ def readers(door: FrontDoor, page: Page, inner: Page, now: datetime) -> dict[str
 
 def renditions(settings: Settings) -> list[str]:
     """Every file of the page, by the paths below its root that lead to it."""
-    shelf = Path(settings.PRIVATE_DIR) / "inner"
-    trees = [(shelf / "live", ""), (shelf / "editions/de/live", "de/")]
-    found = []
-    for tree, prefix in trees:
-        for file in (
-            Path(folder) / name for folder, _, names in os.walk(tree, followlinks=True) for name in names
-        ):
-            found.append(prefix + file.relative_to(tree).as_posix())
+    shelf, found = Path(settings.PRIVATE_DIR) / "inner", []
+    for tree, prefix in ((shelf / "live", ""), (shelf / "editions/de/live", "de/")):
+        for folder, _, names in os.walk(tree, followlinks=True):
+            found += [prefix + (Path(folder) / name).relative_to(tree).as_posix() for name in names]
     return [*found, *(each.removesuffix("index.html") for each in found if each.endswith("index.html"))]
 
 
@@ -111,9 +107,7 @@ def test_every_rendition_is_told_to_whom_may_have_it_and_to_nobody_else(
 ) -> None:
     paths = renditions(settings)
     door.house = closed_house
-    assert {"index.html", "api/v2/summary.json", "history.atom", "badge.svg", "de/", "de/history/"} <= set(
-        paths
-    )
+    assert {"index.html", "api/v2/summary.json", "history.atom", "badge.svg", "de/history/"} <= {*paths}
     assert any(path.startswith("incidents/") for path in paths)
     wrong = []
     for (who, reader), (way, (host, root)), path in product(readers.items(), WAYS.items(), paths):
@@ -125,6 +119,16 @@ def test_every_rendition_is_told_to_whom_may_have_it_and_to_nobody_else(
         if not fine:
             wrong.append((who, way, path, got.status))
     assert not wrong
+
+
+def test_what_is_not_baked_passes_the_same_gate(readers: dict[str, Reader], incident: Incident) -> None:
+    paths = ["history.json", f"api/v2/incidents/{incident.public_id}.json"]
+    for (who, reader), (host, root), path in product(readers.items(), WAYS.values(), paths):
+        got = reader.ask(root + path, HTTP_HOST=host)
+        assert got.status == (200 if who.startswith("yes") else 403), (who, root, path)
+        if got.status == 200:
+            assert got.headers["Cache-Control"] == "private, no-store"
+            assert "Access-Control-Allow-Origin" not in got.headers
 
 
 def test_what_is_told_is_kept_by_nobody_on_the_way(readers: dict[str, Reader], settings: Settings) -> None:

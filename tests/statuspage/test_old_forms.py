@@ -1,0 +1,74 @@
+"""The forms of Statuspage's pages: other sites embed them still, and programs post them."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from statuspage.limits import Limit
+from statuspage.models import Incident, Page, Subscriber, SubscriberState
+from statuspage.views import subscribing
+from tests.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+HOOK = "/subscriptions/webhook.json"
+FOLLOW = "/subscriptions/incident.json"
+
+
+@pytest.fixture
+def texting(settings: Settings) -> None:
+    settings.SMS_ACCOUNT, settings.SMS_TOKEN, settings.SMS_FROM = "AC1", "secret", "+15005550006"
+
+
+def test_a_webhook_is_asked_at_its_address(client: Client, page: Page, receiver: Receiver) -> None:
+    answer = client.post(HOOK, {"endpoint": receiver.url, "email": "ada@example.com"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "asked"})
+    asked = Subscriber.objects.get()
+    assert (asked.channel, asked.state) == ("webhook", SubscriberState.UNCONFIRMED)
+    assert asked.details["owner"] == "ada@example.com"
+
+
+def test_it_is_said_what_is_wrong_with_it(client: Client, page: Page) -> None:
+    answer = client.post(HOOK, {"endpoint": "ftp://example.com/", "email": "ada"})
+    assert answer.status_code == 422
+    assert {each.partition(":")[0] for each in answer.json()["error"]} == {"endpoint", "email"}
+    assert not Subscriber.objects.exists()
+
+
+def test_one_incident_is_followed_by_mail(client: Client, incident: Incident) -> None:
+    said = {"incident_code": incident.public_id, "email": "bob@example.com"}
+    assert client.post(FOLLOW, said).status_code == 200
+    asked = Subscriber.objects.get()
+    assert (asked.address, asked.incident) == ("bob@example.com", incident)
+
+
+def test_it_has_to_be_one_of_this_page(client: Client, page: Page) -> None:
+    answer = client.post(FOLLOW, {"incident_code": "nothing", "email": "bob@example.com"})
+    assert answer.json() == {"error": ["incident_code: names no incident of this page"]}
+
+
+def test_a_phone_is_sent_to_where_its_code_is_typed(client: Client, incident: Incident) -> None:
+    answer = client.post(FOLLOW, {"incident_code": incident.public_id, "phone_number": "5551234"})
+    assert (answer.status_code, Subscriber.objects.count()) == (422, 0)
+
+
+def test_the_limits_count_for_programs_too(
+    client: Client, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscribing, "AN_ADDRESS", Limit(1, subscribing.HOUR))
+    said = {"incident_code": incident.public_id, "email": "bob@example.com"}
+    assert [client.post(FOLLOW, said).status_code for _ in range(2)] == [200, 429]
+
+
+def test_a_number_with_its_country_is_seen_once_more_before_it_is_sent(
+    client: Client, page: Page, texting: None
+) -> None:
+    said = {"phone_country": "us", "phone_number": "(202) 555-0143"}
+    seen = client.post("/subscriptions/new-sms", said).content.decode()
+    assert 'value="+12025550143"' in seen
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.parametrize("path", [HOOK, FOLLOW])
+def test_looking_does_nothing(client: Client, page: Page, path: str) -> None:
+    assert client.get(path).status_code == 405
