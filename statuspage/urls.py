@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.urls.converters import StringConverter
 
 from statuspage import entrance, signposts
+from statuspage.api import describing
 from statuspage.api.door import door
 from statuspage.languages import LANGUAGES
 from statuspage.views import (
@@ -60,6 +61,7 @@ _of_a_page: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", beating.healthz),
     path("readyz", beating.readyz),
+    *describing.paths,
     re_path(r"^v1(?:/(?P<asked>[\s\S]*))?$", door),
     *providers.paths(),
     path("", include(_of_a_page), {"slug": settings.HOME_PAGE}),
