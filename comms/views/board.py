@@ -10,14 +10,24 @@ from comms.views.staff import live, staff
 from statuspage import clock
 
 CLOSED = 5
+# Nobody looks through more at once; what presses most comes first.
+MOST = 100
 
 
 @staff
 def board(request: StaffRequest) -> HttpResponse:
-    cards = boards.cards(request.person, now=clock.now())
+    cards, every = boards.cards(request.person, now=clock.now()), "all" in request.GET
     closed = Response.objects.exclude(resolved_at=None).order_by("-resolved_at")[:CLOSED]
     findings = audits.seen_by(request.person, now=clock.now())
-    context = {"cards": cards, "closed": closed, "findings": findings, "place": "board"}
+    context = {
+        "cards": cards if every else cards[:MOST],
+        "count": len(cards),
+        "rest": 0 if every else max(0, len(cards) - MOST),
+        "closed": closed,
+        "findings": findings,
+        "place": "board",
+        "asks": f"{request.path}?all" if every else request.path,
+    }
     return live(request, "comms/board.html", context)
 
 

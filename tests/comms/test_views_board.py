@@ -12,6 +12,7 @@ from pytest_django import Settings
 from comms import board, endings, responses
 from comms.models import Duty, Response, Snooze, UpdatePromise
 from comms.moves import Step
+from comms.views import board as views
 from statuspage import canary, outbox
 from statuspage.models import Delivery, Page
 from tests.comms.visitors import DUTIES, at, declared, led, moment, person, spoken, visit, words
@@ -80,6 +81,19 @@ def test_only_one_button_on_the_board_shouts(page: Page) -> None:
     for title in "ABC":
         declared(page, title=title)
     assert visit().get(at("board")).content.decode().count("button main") == 1
+
+
+def test_a_board_that_nobody_could_look_through_shows_what_presses_most(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST", 2)
+    for severity in ("P3", "P1", "P2"):
+        declared(page, title=f"It is a {severity}", severity=severity)
+    seen = words(visit().get(at("board")).content)
+    assert "It is a P1" in seen and "It is a P2" in seen and "It is a P3" not in seen
+    assert "And 1 more that press less. Show all 3" in seen
+    html = visit().get(f"{at('board')}?all").content.decode()
+    assert "It is a P3" in html and f'hx-get="{at("board")}?all"' in html and "<title>3 open" in html
 
 
 def count_of(page: Page, *, screen: str, about: Response | None = None) -> int:
