@@ -156,7 +156,7 @@ def _schedule(page: Page, wish: Wish, *, now: datetime) -> Maintenance:
 
 
 def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance:
-    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), current.status
+    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), _standing(current)
     is_moved = plan.get("window", _when(current)) != _when(current)
     if plan or "attached" in wish or statuses:
         affects = _affects(current, wish)
@@ -166,8 +166,15 @@ def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance
     if status != was or wish.get("body") or statuses:
         said = {"body": wish.get("body", ""), "notify": wish.get("notify", True)}
         mail = MaintenanceMail.MOVED if is_moved and status == was else ""
-        maintenances.post_update(current, status=status, mail=mail, now=now, **said)
+        step = current.status if status == was else status
+        maintenances.post_update(current, status=step, mail=mail, now=now, **said)
     return current
+
+
+def _standing(current: Maintenance) -> str:
+    """One that was cancelled is over, for other systems: they have no word for it."""
+    is_off = current.status == MaintenanceStatus.CANCELLED
+    return MaintenanceStatus.COMPLETED.value if is_off else current.status
 
 
 def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:

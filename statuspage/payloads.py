@@ -24,16 +24,8 @@ _CLAIMS: Final = Prefetch(
     "claims", IncidentComponent.objects.filter(component__is_hidden=False).select_related("component__group")
 )
 _COMPONENTS: Final = Prefetch("components", Component.objects.shown().select_related("group"))
-# What the original says of itself and we have nothing of; readers of its payload look for the names.
-_NOT_OURS: Final[Shape] = dict.fromkeys(
-    (
-        *("scheduled_for", "scheduled_until", "scheduled_remind_prior", "scheduled_reminded_at"),
-        *("scheduled_auto_transition", "organization_id", "metadata", "reminder_intervals"),
-        *("postmortem_body", "postmortem_body_last_updated_at", "postmortem_ignored"),
-        *("postmortem_notified_subscribers", "postmortem_notified_twitter", "postmortem_published_at"),
-    )
-)
-_NO_TWEET: Final[Shape] = {"twitter_updated_at": None, "wants_twitter_update": False}
+# What the original says of itself and we have nothing of; readers of its payload look for the name.
+_NOT_OURS: Final[Shape] = {"organization_id": None}
 
 
 def of(notification: Notification, *, unsubscribe: str = "") -> dict[str, Any]:
@@ -64,7 +56,7 @@ def _standing(page: Page) -> Shape:
 
 def _incident(update: IncidentUpdate, page: Page) -> Shape:
     incident = update.incident
-    prefetch_related_objects([incident], "updates__affected", _CLAIMS)
+    prefetch_related_objects([incident], "updates__affected", "postmortem", _CLAIMS)
     touched = _components((claim.component for claim in incident.claims.all()), page)
     shape = shapes.incident(incident, page=page, components=touched)
     return _completed(shape, incident)
@@ -98,11 +90,8 @@ def _components(components: Iterable[Component], page: Page) -> list[Shape]:
 
 
 def _completed(shape: Shape, about: Incident | Maintenance) -> Shape:
-    """The shape of the public API, with what only webhooks say."""
-    updates = [{**each, **_NO_TWEET} for each in shape["incident_updates"]]
-    more = {
-        "impact_override": getattr(about, "impact_override", None),
-        "backfilled": getattr(about, "backfilled", False),
-        "incident_updates": updates,
-    }
-    return {**_NOT_OURS, **shape, **more}
+    """The shape of the public API, with what it leaves out."""
+    full = shapes.in_full(shape, about)
+    by_itself = full["scheduled_auto_in_progress"] and full["scheduled_auto_completed"]
+    is_late = getattr(about, "backfilled", False)
+    return {**_NOT_OURS, **full, "backfilled": is_late, "scheduled_auto_transition": by_itself}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from statuspage.models import (
     AffectedComponent,
@@ -11,14 +11,26 @@ from statuspage.models import (
     Incident,
     IncidentUpdate,
     Maintenance,
+    MaintenanceMail,
     MaintenanceUpdate,
     Page,
+    Postmortem,
     StatusChange,
 )
 from statuspage.models.public_id import new
 from statuspage.status import MaintenanceStatus, Rollup, worst
 
 Shape = dict[str, Any]
+
+_NO_TWEET: Final[Shape] = {"twitter_updated_at": None, "wants_twitter_update": False}
+_UNPLANNED: Final[Shape] = {
+    **dict.fromkeys(("scheduled_for", "scheduled_until", "scheduled_reminded_at")),
+    **dict.fromkeys(("scheduled_remind_prior", "scheduled_auto_in_progress"), False),
+    "scheduled_auto_completed": False,
+    **dict.fromkeys(("auto_transition_to_maintenance_state", "auto_transition_to_operational_state"), False),
+    "auto_transition_deliver_notifications_at_start": False,
+    "auto_transition_deliver_notifications_at_end": False,
+}
 
 
 def component_update(change: StatusChange) -> Shape:
@@ -120,6 +132,53 @@ def maintenance(maintenance: Maintenance, *, page: Page, components: Iterable[Sh
         "components": touched,
         "scheduled_for": moment(maintenance.scheduled_for),
         "scheduled_until": moment(maintenance.scheduled_until),
+    }
+
+
+def in_full(shape: Shape, about: Incident | Maintenance) -> Shape:
+    """With what the public API leaves out, and webhooks and the manage API tell."""
+    planned = _planned(about) if isinstance(about, Maintenance) else _UNPLANNED
+    return {
+        **shape,
+        "incident_updates": [{**each, **_NO_TWEET} for each in shape["incident_updates"]],
+        "impact_override": about.impact_override,
+        "metadata": about.metadata,
+        "reminder_intervals": about.kept.get("reminder_intervals"),
+        **planned,
+        **_learned(None if isinstance(about, Maintenance) else _postmortem(about)),
+    }
+
+
+def _planned(about: Maintenance) -> Shape:
+    returns = about.kept.get("auto_transition_to_operational_state", about.moves_components)
+    return {
+        "scheduled_remind_prior": about.remind_hours is not None,
+        "scheduled_reminded_at": moment(about.reminded_at),
+        "scheduled_auto_in_progress": about.starts_by_itself,
+        "scheduled_auto_completed": about.ends_by_itself,
+        "auto_transition_to_maintenance_state": about.moves_components,
+        "auto_transition_to_operational_state": returns,
+        "auto_transition_deliver_notifications_at_start": MaintenanceMail.STARTED not in about.silent,
+        "auto_transition_deliver_notifications_at_end": MaintenanceMail.ENDED not in about.silent,
+    }
+
+
+def _postmortem(about: Incident) -> Postmortem | None:
+    """Published by other ways, it has no row of its own."""
+    if hasattr(about, "postmortem"):
+        return about.postmortem
+    said = next((each for each in about.updates.all() if each.is_postmortem), None)
+    return Postmortem(body=said.body, published_at=said.created_at) if said else None
+
+
+def _learned(found: Postmortem | None) -> Shape:
+    return {
+        "postmortem_body": (found and found.body) or None,
+        "postmortem_body_last_updated_at": moment(found.body_updated_at) if found else None,
+        "postmortem_ignored": False,
+        "postmortem_notified_subscribers": bool(found and found.notify_subscribers),
+        "postmortem_notified_twitter": False,
+        "postmortem_published_at": moment(found.published_at) if found else None,
     }
 
 

@@ -1,7 +1,7 @@
 """Incident shapes: incidents and maintenances as the manage API tells them, with what only it tells."""
 
 from collections.abc import Iterable
-from typing import Final, TypeVar
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
@@ -14,25 +14,12 @@ from statuspage.models import (
     IncidentComponent,
     IncidentTemplate,
     Maintenance,
-    MaintenanceMail,
     Page,
     Postmortem,
 )
 from statuspage.shapes import Shape, moment
 from statuspage.status import IncidentStatus
 
-Row = TypeVar("Row", Incident, Maintenance)
-
-_NO_TWEET: Final[Shape] = {"twitter_updated_at": None, "wants_twitter_update": False}
-_UNPLANNED: Final[Shape] = {
-    **dict.fromkeys(("scheduled_for", "scheduled_until", "scheduled_reminded_at")),
-    **dict.fromkeys(
-        ("scheduled_remind_prior", "scheduled_auto_in_progress", "scheduled_auto_completed"), False
-    ),
-    **dict.fromkeys(("auto_transition_to_maintenance_state", "auto_transition_to_operational_state"), False),
-    "auto_transition_deliver_notifications_at_start": False,
-    "auto_transition_deliver_notifications_at_end": False,
-}
 _SHOWN: Final = Component.objects.shown().select_related("group")
 _CLAIMS: Final = Prefetch(
     "claims",
@@ -58,13 +45,13 @@ def incident(about: Incident, page: Page) -> Shape:
     """`postmortem` is no status that typed clients know of: such an incident is resolved."""
     touched = _components((claim.component for claim in about.claims.all()), page)
     shape = shapes.incident(about, page=page, components=touched)
-    return _whole(shape, about) | _UNPLANNED | _learned(about)
+    return _known(shapes.in_full(shape, about))
 
 
 def maintenance(about: Maintenance, page: Page) -> Shape:
     touched = _components(about.components.all(), page)
     shape = shapes.maintenance(about, page=page, components=touched)
-    return _whole(shape, about) | _planned(about) | _postmortem(None)
+    return _known(shapes.in_full(shape, about))
 
 
 def postmortem(found: Postmortem) -> Shape:
@@ -101,51 +88,10 @@ def _components(touched: Iterable[Component], page: Page) -> list[Shape]:
     return [component(each, page) for each in touched if not each.is_hidden]
 
 
-def _whole(shape: Shape, about: Happening) -> Shape:
-    return {
-        **shape,
-        "status": _known(shape["status"]),
-        "incident_updates": [
-            {**each, **_NO_TWEET, "status": _known(each["status"])} for each in shape["incident_updates"]
-        ],
-        "impact_override": about.impact_override,
-        "metadata": about.metadata,
-        "reminder_intervals": about.kept.get("reminder_intervals"),
-    }
+def _known(shape: Shape) -> Shape:
+    updates = [{**each, "status": _named(each["status"])} for each in shape["incident_updates"]]
+    return {**shape, "status": _named(shape["status"]), "incident_updates": updates}
 
 
-def _known(status: str) -> str:
+def _named(status: str) -> str:
     return IncidentStatus.RESOLVED.value if status == IncidentStatus.POSTMORTEM else status
-
-
-def _planned(about: Maintenance) -> Shape:
-    returns = about.kept.get("auto_transition_to_operational_state", about.moves_components)
-    return {
-        "scheduled_remind_prior": about.remind_hours is not None,
-        "scheduled_reminded_at": moment(about.reminded_at),
-        "scheduled_auto_in_progress": about.starts_by_itself,
-        "scheduled_auto_completed": about.ends_by_itself,
-        "auto_transition_to_maintenance_state": about.moves_components,
-        "auto_transition_to_operational_state": returns,
-        "auto_transition_deliver_notifications_at_start": MaintenanceMail.STARTED not in about.silent,
-        "auto_transition_deliver_notifications_at_end": MaintenanceMail.ENDED not in about.silent,
-    }
-
-
-def _learned(about: Incident) -> Shape:
-    """Published by other ways, it has no row of its own."""
-    if found := getattr(about, "postmortem", None):
-        return _postmortem(found)
-    said = next((each for each in about.updates.all() if each.is_postmortem), None)
-    return _postmortem(Postmortem(body=said.body, published_at=said.created_at) if said else None)
-
-
-def _postmortem(found: Postmortem | None) -> Shape:
-    return {
-        "postmortem_body": (found and found.body) or None,
-        "postmortem_body_last_updated_at": moment(found.body_updated_at) if found else None,
-        "postmortem_ignored": False,
-        "postmortem_notified_subscribers": bool(found and found.notify_subscribers),
-        "postmortem_notified_twitter": False,
-        "postmortem_published_at": moment(found.published_at) if found else None,
-    }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from statuspage import components, happenings, maintenances
+from statuspage import components, happenings, maintenances, payloads
 from statuspage.history import NotHistory
 from statuspage.models import Component, Incident, Maintenance, Notification, Page
 
@@ -160,6 +160,16 @@ def test_an_incident_that_is_taken_away_leaves_no_file_and_its_components_return
     assert "Errors" not in (public_dir / "home/live/api/v2/summary.json").read_text()
 
 
+def test_webhooks_tell_what_another_system_hung_on_it(begin: Callable[..., Incident]) -> None:
+    begin(metadata={"jira": {"key": "OPS-1"}}, kept={"reminder_intervals": "[1,5]"})
+    said = payloads.of(Notification.objects.get())["incident"]
+    assert (said["metadata"], said["reminder_intervals"]) == ({"jira": {"key": "OPS-1"}}, "[1,5]")
+    assert (said["postmortem_body"], said["scheduled_remind_prior"], said["organization_id"]) == (
+        *(None, False),
+        None,
+    )
+
+
 # --- maintenances -----------------------------------------------------------------------------------
 
 
@@ -200,6 +210,14 @@ def test_another_time_alone_is_no_update_with_words_it_has_moved(
     assert window.updates.count() == 1
     carry_on(window, window=(now + 5 * HOUR, now + 6 * HOUR), body="It rains.")
     assert window.updates.all()[0].word == "Moved"
+
+
+def test_what_was_cancelled_is_over_and_stays_cancelled(
+    window: Maintenance, carry_on: Callable[..., Maintenance], now: datetime
+) -> None:
+    maintenances.cancel(window, now=now)
+    assert carry_on(window, status="completed").updates.count() == 2
+    assert carry_on(window, body="Next week.").status == "cancelled"
 
 
 def test_what_customers_notice_stays_said(
