@@ -1,11 +1,12 @@
 """Integrations: make one, with a key that is shown this once; know it again, change it, switch it off."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from comms import intake
 from comms.models import Integration, Person
@@ -39,6 +40,18 @@ def change(integration: Integration, about: Mapping[str, Any]) -> Integration:
         setattr(integration, name, value)
     integration.save(update_fields=list(about))
     return integration
+
+
+def everything(*, now: datetime) -> QuerySet[Integration]:
+    """Every integration, with how many alerts of the last day came from it, and how many are open."""
+    lately = Count("alerts", filter=Q(alerts__first_seen_at__gt=now - GRACE))
+    still = Count("alerts", filter=Q(alerts__closed_at=None))
+    return Integration.objects.select_related("service").annotate(lately=lately, still=still)
+
+
+def judged(integration: Integration, events: Iterable[intake.Event]) -> list[tuple[intake.Event, str]]:
+    """What would come of some events: each with the severity it would have here."""
+    return [(event, integration.judge(event.word)) for event in events]
 
 
 @transaction.atomic

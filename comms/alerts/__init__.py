@@ -2,9 +2,25 @@
 
 from comms.alerts.clearing import clear
 from comms.alerts.considering import consider
-from comms.alerts.looking import known_as, state_said
+from comms.alerts.judging import attach, declare, page_for, prefilled, verify
+from comms.alerts.looking import are_there_any, known_as, state_said
 from comms.alerts.orders import perform
 from comms.alerts.taking import take, take_all
 from comms.alerts.telling import answer
 
-__all__ = ["answer", "clear", "consider", "known_as", "perform", "state_said", "take", "take_all"]
+__all__ = [
+    "answer",
+    "are_there_any",
+    "attach",
+    "clear",
+    "consider",
+    "declare",
+    "known_as",
+    "page_for",
+    "perform",
+    "prefilled",
+    "state_said",
+    "take",
+    "take_all",
+    "verify",
+]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from comms.models import Alert, AlertState
+from comms.models import Alert, AlertState, Integration
 
 _SAID_BY_PAGERDUTY = {
     AlertState.OPEN: "triggered",
@@ -20,6 +20,11 @@ def known_as(name: str) -> Alert | None:
         if alert:
             return alert
     return None
+
+
+def are_there_any() -> bool:
+    """Whether anything sends us alerts, or did."""
+    return Integration.objects.exists()
 
 
 def state_said(alert: Alert, *, now: datetime) -> str:

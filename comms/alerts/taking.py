@@ -193,8 +193,8 @@ def _maintenance(service: Service | None, details: dict[str, str]) -> int | None
 
 def components(service: Service | None, details: dict[str, str]) -> list[Component]:
     """What an alert is about: the component that it names, or else all of its service."""
-    if service is None:
-        return []
-    every = list(service.components.order_by("pk"))
     named = details.get("component", "").casefold()
+    if service is None:
+        return list(Component.objects.filter(name__iexact=named).order_by("pk")[:1]) if named else []
+    every = list(service.components.order_by("pk"))
     return [each for each in every if each.name.casefold() == named] or every

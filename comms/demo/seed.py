@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from comms import announcements, message_templates, questions, responses, roles, services, triage
-from comms.demo import planned, posted, recorded, scripted, siblings, story, tongues
+from comms.demo import machines, planned, posted, recorded, scripted, siblings, story, tongues
 from comms.demo.story import Past
 from comms.models import BusinessCalendar, Executive, Person, Response, RoleKind, Service, Team
 from statuspage import incidents
@@ -223,6 +223,7 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
         )
         seen = announcement.update.public_id
     recorded.tell(response, people, began=began)
+    machines.tell(response, people, now=now)
     _ask(response, people["comms_lead"], now=now)
 
 

@@ -1,5 +1,12 @@
 """The forms of the console."""
 
+from comms.forms.alerting import (
+    AlertVerdictForm,
+    AttachForm,
+    IntegrationForm,
+    MappingForm,
+    NewIntegrationForm,
+)
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.asking import AnswerForm, AskForm
@@ -39,6 +46,11 @@ from comms.forms.trying import TrialForm
 from comms.forms.wording import CorrectionForm, PlannedCorrectionForm, ReadingForm, TemplateForm, VerdictForm
 
 __all__ = [
+    "AttachForm",
+    "IntegrationForm",
+    "MappingForm",
+    "NewIntegrationForm",
+    "AlertVerdictForm",
     "AddSubscriberForm",
     "AddresseeForm",
     "AnnouncementForm",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from comms import matrix, message_templates, metrics, notes, post, receipts
+from comms import intake, matrix, message_templates, metrics, notes, post, receipts
 from comms.audits import Finding
 from comms.message_templates import shelf
 from comms.severity import Obligation, Severity
@@ -54,6 +54,20 @@ def moment(value: datetime | None, now: datetime | None = None) -> SafeString | 
 def ago(value: datetime, now: datetime) -> str:
     """`3 days ago`, `14 months ago`."""
     return shelf.age(value, now)
+
+
+@register.filter
+def apart(value: datetime, since: datetime) -> str:
+    """`12 min before`, `2 h 5 min after`: how far from another moment."""
+    span = abs(since - value)
+    return f"{metrics.spoken(span) if span else 'just'} {'before' if value <= since else 'after'}"
+
+
+@register.filter
+def source(name: str) -> str:
+    """What people call what sends alerts."""
+    known = intake.sources().get(name)
+    return known.LABEL if known else name
 
 
 @register.filter

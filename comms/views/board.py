@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from comms import audits
 from comms import board as boards
+from comms.alerts import inbox
 from comms.models import Response
 from comms.people import StaffRequest
 from comms.views.staff import live, staff
@@ -19,7 +20,12 @@ def board(request: StaffRequest) -> HttpResponse:
     cards, every = boards.cards(request.person, now=clock.now()), "all" in request.GET
     closed = Response.objects.exclude(resolved_at=None).order_by("-resolved_at")[:CLOSED]
     findings = audits.seen_by(request.person, now=clock.now())
+    alerts = {
+        "waiting": inbox.count_waiting(now=clock.now()),
+        "quiet": inbox.over(each.response for each in cards),
+    }
     context = {
+        "alerts": alerts,
         "cards": cards if every else cards[:MOST],
         "count": len(cards),
         "rest": 0 if every else max(0, len(cards) - MOST),

@@ -12,6 +12,7 @@ from comms import (
     board,
     cadence,
     decisions,
+    deploys,
     matrix,
     questions,
     rehearsal,
@@ -21,6 +22,7 @@ from comms import (
     services,
     timeline,
 )
+from comms.alerts import inbox
 from comms.forms import BriefForm, DeclareForm, SeverityForm
 from comms.models import DecisionKind, Response
 from comms.people import StaffRequest
@@ -75,6 +77,8 @@ def response(request: StaffRequest, public_id: str) -> HttpResponse:
         "questions": questions.shown(found),
         "measure": None if found.is_drill else scorecard.of(found),
         "decision": decisions.standing(found, DecisionKind.NOT_PUBLIC) if found.withheld_at else None,
+        "alerts": inbox.beside(found),
+        "deploys": deploys.beside(found),
         "duplicates": found.duplicates.all(),
         "may_unacknowledge": responses.may_unacknowledge(found, request.person, now=now),
         "just_ended": found.resolved_at is not None and now - found.resolved_at < responses.UNDO,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from comms import beginnings, people, roles, services
 from comms.forms import BeginForm
-from comms.models import Duty, Executive, Person, Service, Team
+from comms.models import Duty, Executive, Integration, Person, Service, Team
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import show, staff
@@ -30,6 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "executives": Executive.objects.filter(is_active=True).count(),
         "teams": Team.objects.count(),
         "services": Service.objects.count(),
+        "integrations": Integration.objects.on().count(),
         "orphans": services.orphans().count(),
         "keys": ApiKey.objects.alive(now=clock.now()).count(),
         "beginning": steps,

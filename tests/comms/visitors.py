@@ -9,14 +9,28 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from comms import announcements, decisions, message_templates, notes, questions, responses, roles
+from comms import (
+    alerts,
+    announcements,
+    decisions,
+    integrations,
+    message_templates,
+    notes,
+    questions,
+    responses,
+    roles,
+)
+from comms.intake import Event
 from comms.models import (
+    Alert,
     Announcement,
     Approval,
+    Bundle,
     BusinessCalendar,
     Decision,
     Duty,
     Executive,
+    Integration,
     MessageTemplate,
     NotePicture,
     Override,
@@ -254,6 +268,25 @@ class Things:
     def overrides(self) -> Override:
         about = {"rule": "leak", "key": "leak:a", "words": "a", "sentence": "a", "asked_by": person()}
         return Override.objects.create(response=self.responses, asked_at=moment(), **about)
+
+    @cached_property
+    def integrations(self) -> Integration:
+        about = {"name": "Watcher", "service": self.services, "by": None, "now": moment()}
+        return integrations.make("webhook", **about).integration
+
+    @cached_property
+    def alerts(self) -> Alert:
+        about = {"description": "Ninety-nine per cent.", "details": {"host": "db-1"}, "said": {"a": "b"}}
+        about |= {"extras": {"links": [["Graph", "https://graphs.example.com/1"]]}, "tags": ["db"]}
+        event = Event("trigger", "disk", title="The disk is full", word="critical", origin="db-1", **about)
+        alerts.take(self.integrations, event, now=moment())
+        alerts.consider(now=moment())
+        return Alert.objects.latest("pk")
+
+    @cached_property
+    def bundles(self) -> Bundle:
+        assert self.alerts.bundle
+        return self.alerts.bundle
 
     @cached_property
     def planned_notifications(self) -> Notification:

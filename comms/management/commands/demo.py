@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comms.demo import broker, keys, story, surroundings
+from comms.demo import broker, keys, machines, story, surroundings
 from comms.demo.supervisor import Supervisor
 
 BIN = Path(sys.executable).parent
@@ -87,6 +87,7 @@ class Command(BaseCommand):
             "mails_url": f"{url}/demo/mail/",
             "page_id": page_id,
             "api_key": keys.api_key(env["SECRET_KEY"]),
+            **machines.told(url, env["SECRET_KEY"]),
             "users": users,
             "mail_dir": str(folder / "mail"),
             "posts_dir": str(folder / "posts"),

@@ -1,0 +1,126 @@
+"""The inbox: what waits for a person, the worst first; what is in hand, held back or over; in few queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from comms.models import Alert, AlertVerdict, Bundle, Response
+
+SHOWN: Final = 100  # bundles, the worst of them
+EACH: Final = 3  # alerts of each
+LATELY: Final = timedelta(hours=24)
+SHEET: Final = 50
+_FEW: Final = 20
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A bundle as the inbox shows it: the worst that waits in it, and how much more there is."""
+
+    bundle: Bundle
+    severity: str
+    count: int
+    since: datetime
+    last_at: datetime
+    alerts: list[Alert] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.alerts[0].title if self.alerts else str(self.bundle)
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.alerts)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The alerts of one response: those that are still there first, and since when none is."""
+
+    alerts: list[Alert]
+    open: int
+    all: int
+    over_since: datetime | None
+
+    @property
+    def rest(self) -> int:
+        return self.all - len(self.alerts)
+
+
+def waiting(*, now: datetime) -> list[Matter]:
+    """What nobody has judged, attached or declared."""
+    return _matters(Alert.objects.waiting(now).filter(bundle__response=None))
+
+
+def in_hand(*, now: datetime) -> list[Matter]:
+    """What open responses are about, as far as it is still there."""
+    rows = Alert.objects.open().exclude(bundle__response=None)
+    return _matters(rows.filter(bundle__response__resolved_at=None))
+
+
+def count_waiting(*, now: datetime) -> int:
+    """How many matters wait."""
+    rows = Alert.objects.waiting(now).filter(bundle__response=None, bundle__isnull=False)
+    return rows.aggregate(many=Count("bundle", distinct=True))["many"]
+
+
+def held_back(*, now: datetime) -> QuerySet[Alert]:
+    """What a maintenance explains, or somebody put off."""
+    rows = Alert.objects.open().filter(Q(maintenance__isnull=False) | Q(snoozed_until__gt=now))
+    return rows.select_related("integration", "maintenance", "bundle")[:_FEW]
+
+
+def lately(*, now: datetime) -> QuerySet[Alert]:
+    """What is over, or was found to be nothing."""
+    done = Q(closed_at__gt=now - LATELY) | Q(verdict=AlertVerdict.NOISE, verdict_at__gt=now - LATELY)
+    rows = Alert.objects.filter(done, bundle__response=None, withdrawn_at=None)
+    return rows.select_related("integration", "verdict_by__user").order_by("-updated_at")[:_FEW]
+
+
+def beside(response: Response) -> Beside:
+    """All alerts of its bundles, some of them to be shown."""
+    rows = Alert.objects.filter(bundle__response=response)
+    said = rows.aggregate(all=Count("pk"), open=Count("pk", filter=Q(closed_at=None)), over=Max("closed_at"))
+    first = rows.select_related("integration", "verdict_by__user").order_by(
+        F("closed_at").desc(nulls_first=True), "severity", "-pk"
+    )
+    is_over = bool(said["all"]) and not said["open"]
+    return Beside(list(first[:6]), said["open"], said["all"], said["over"] if is_over else None)
+
+
+def of_bundle(bundle: Bundle) -> QuerySet[Alert]:
+    """Its alerts, those that are still there first."""
+    rows = bundle.alerts.select_related("verdict_by__user", "maintenance")
+    return rows.order_by(F("closed_at").desc(nulls_first=True), "severity", "-last_seen_at")[:SHEET]
+
+
+def over(responses: Iterable[Response]) -> set[int]:
+    """Those of whose alerts every one has ended: a person decides whether they are over."""
+    rows = Alert.objects.filter(bundle__response__in=[each.pk for each in responses])
+    counted = rows.values("bundle__response").annotate(left=Count("pk", filter=Q(closed_at=None)))
+    return {row["bundle__response"] for row in counted if not row["left"]}
+
+
+def _matters(rows: Any) -> list[Matter]:
+    counted = (
+        rows.filter(bundle__isnull=False)
+        .values("bundle")
+        .annotate(worst=Min("severity"), many=Count("pk"), since=Min("began_at"), last=Max("last_seen_at"))
+    )
+    worst = list(counted.order_by("worst", "-last")[:SHOWN])
+    pks = [row["bundle"] for row in worst]
+    bundles = Bundle.objects.select_related("integration__service", "response").in_bulk(pks)
+    few: dict[int, list[Alert]] = {pk: [] for pk in pks}
+    place = Window(RowNumber(), partition_by=F("bundle"), order_by=["severity", "-last_seen_at", "-pk"])
+    for alert in rows.filter(bundle__in=pks).annotate(place=place).filter(place__lte=EACH).order_by("place"):
+        few[alert.bundle_id].append(alert)
+    return [
+        Matter(
+            bundles[row["bundle"]], row["worst"], row["many"], row["since"], row["last"], few[row["bundle"]]
+        )
+        for row in worst
+    ]
