@@ -65,7 +65,7 @@ def in_hand(*, now: datetime) -> list[Matter]:
 def count_waiting(*, now: datetime) -> int:
     """How many matters wait."""
     rows = Alert.objects.waiting(now).filter(bundle__response=None, bundle__isnull=False)
-    return rows.aggregate(many=Count("bundle", distinct=True))["many"]
+    return int(rows.aggregate(many=Count("bundle", distinct=True))["many"])
 
 
 def held_back(*, now: datetime) -> QuerySet[Alert]:

@@ -144,7 +144,7 @@ class IntegrationForm(forms.Form):
         return [each.strip() for each in self.cleaned_data["group_by"].split(",") if each.strip()]
 
     def clean_window_minutes(self) -> int:
-        return round(self.cleaned_data["window_minutes"])
+        return int(self.cleaned_data["window_minutes"])
 
 
 class NewIntegrationForm(IntegrationForm):

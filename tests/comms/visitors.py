@@ -271,12 +271,16 @@ class Things:
 
     @cached_property
     def integrations(self) -> Integration:
-        about = {"name": "Watcher", "service": self.services, "by": None, "now": moment()}
+        about: dict[str, Any] = {"name": "Watcher", "service": self.services, "by": None, "now": moment()}
         return integrations.make("webhook", **about).integration
 
     @cached_property
     def alerts(self) -> Alert:
-        about = {"description": "Ninety-nine per cent.", "details": {"host": "db-1"}, "said": {"a": "b"}}
+        about: dict[str, Any] = {
+            "description": "Ninety-nine per cent.",
+            "details": {"host": "db-1"},
+            "said": {"a": "b"},
+        }
         about |= {"extras": {"links": [["Graph", "https://graphs.example.com/1"]]}, "tags": ["db"]}
         event = Event("trigger", "disk", title="The disk is full", word="critical", origin="db-1", **about)
         alerts.take(self.integrations, event, now=moment())

@@ -1,0 +1,142 @@
+"""The inbox and the desk of integrations, as they are pressed."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from comms.models import Alert, Bundle, Duty, Integration, Response
+from statuspage.models import Incident, Page
+from tests.comms.machines import Machine
+from tests.comms.visitors import Things, at, component, declared, person, visit, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def things(page: Page) -> Things:
+    component(page)
+    return Things(declared(page, title="Payments fail"))
+
+
+@pytest.fixture
+def bundle(things: Things) -> Bundle:
+    return things.bundles
+
+
+def read(there: str, who: str = Duty.ENGINEER) -> str:
+    answer = visit(person(who)).get(there)
+    assert answer.status_code == 200
+    return words(answer.content)
+
+
+def press(there: str, who: str = Duty.ENGINEER, **typed: Any) -> Any:
+    return visit(person(who)).post(there, typed)
+
+
+def test_an_empty_inbox_says_how_to_begin(page: Page) -> None:
+    assert "Nothing sends us alerts yet." in read(reverse("alerts"))
+    assert "Add an integration" in read(reverse("alerts"), Duty.ADMINISTRATOR)
+
+
+def test_what_waits_stands_in_the_inbox_and_is_counted_on_the_board(bundle: Bundle) -> None:
+    assert "The disk is full" in read(reverse("alerts"))
+    assert "1 matter that machines report waits for somebody to look." in read(reverse("board"))
+
+
+def test_noise_needs_a_reason_and_what_was_chosen_stays(bundle: Bundle) -> None:
+    answer = press(at("bundle_verdict", bundle), verdict="noise")
+    assert "Say why it is noise" in words(answer.content) and b"checked" in answer.content
+    assert press(at("bundle_verdict", bundle), verdict="noise", why="A test").status_code == 302
+    assert Alert.objects.get().verdict == "noise"
+    assert "No alert waits for you." in read(reverse("alerts"))
+
+
+def test_a_verdict_is_given_on_one_alert_too(things: Things) -> None:
+    assert press(at("alert_verdict", things.alerts), verdict="real", why="Seen it").status_code == 302
+    assert "Real. Seen it" in read(at("alert", things.alerts))
+    assert "Say whether it is real." in words(press(at("alert_verdict", things.alerts)).content)
+
+
+def test_alerts_are_added_to_what_is_open(bundle: Bundle) -> None:
+    response = Response.objects.get()
+    answer = press(at("bundle_attach", bundle), response=response.public_id)
+    assert answer["Location"] == at("response", response)
+    assert "1 of 1 still there" in read(at("response", response))
+    assert "Belongs to P1 Payments fail" in read(reverse("alerts"))
+
+
+def test_a_response_that_is_not_open_is_said_at_its_field(bundle: Bundle) -> None:
+    answer = press(at("bundle_attach", bundle), response="nothing")
+    assert "It is not open any more." in words(answer.content)
+
+
+def test_declaring_from_it_is_filled_in_and_publishes_nothing(bundle: Bundle) -> None:
+    there = at("bundle_declare", bundle)
+    html = visit(person(Duty.ENGINEER)).get(there).content.decode()
+    assert 'value="The disk is full"' in html and "Filled in from what Watcher reported" in html
+    answer = press(there, title="The disk is full", severity="P2")
+    made = Response.objects.get(title="The disk is full")
+    assert answer["Location"] == at("response", made) and made.bundles.get() == bundle
+    assert not Incident.objects.exists()
+
+
+def test_what_was_sent_is_shown_as_text(page: Page) -> None:
+    component(page)
+    machine = Machine("pagerduty")
+    machine.enqueue(summary="<script>alert(1)</script>", custom_details={"<b>": "<i>"})
+    html = visit(person(Duty.ENGINEER)).get(at("alert", machine.alert())).content.decode()
+    assert "<script>alert" not in html and "<i>" not in html
+
+
+def test_a_key_is_shown_once_with_what_to_change_over_there(page: Page) -> None:
+    about = {"default_severity": "P3", "window_minutes": "60", "group_by": "region, host"}
+    answer = press(reverse("integration_add"), Duty.ADMINISTRATOR, source="opsgenie", name="Bot", **about)
+    made = Integration.objects.get()
+    assert (made.source, made.group_by, made.severities["p1"]) == ("opsgenie", ["region", "host"], "P1")
+    assert "It is shown now and never again" in words(answer.content)
+    assert f"…{made.key_end}" not in words(answer.content) and made.key_end in words(answer.content)
+
+
+def test_words_of_the_source_are_written_a_line_each(things: Things) -> None:
+    there = reverse("integration", args=[things.integrations.pk])
+    about = {"name": "Watcher", "default_severity": "P2", "window_minutes": "30"}
+    answer = press(there, Duty.ADMINISTRATOR, severities="Fatal: P1\nodd", **about)
+    assert "Line 2, “odd”: write it as critical: P1" in words(answer.content)
+    assert press(there, Duty.ADMINISTRATOR, severities="Fatal: p1", **about).status_code == 302
+    assert Integration.objects.get().severities == {"fatal": "P1"}
+
+
+def test_two_integrations_have_two_names(things: Things) -> None:
+    assert things.integrations.name == "Watcher"
+    about = {"default_severity": "P3", "window_minutes": "60", "source": "pagerduty"}
+    answer = press(reverse("integration_add"), Duty.ADMINISTRATOR, name="watcher", **about)
+    assert "There is “watcher” already." in words(answer.content)
+
+
+def test_another_key_and_the_switch(things: Things) -> None:
+    number = things.integrations.pk
+    answer = press(reverse("integration_rotate", args=[number]), Duty.ADMINISTRATOR, at_once="on")
+    assert "The key before opens nothing any more." in words(answer.content)
+    press(reverse("integration_switch", args=[number, "off"]), Duty.ADMINISTRATOR)
+    assert "Switched off" in read(reverse("integrations"), Duty.ADMINISTRATOR)
+    assert press(reverse("integration_switch", args=[number, "up"]), Duty.ADMINISTRATOR).status_code == 404
+
+
+def test_a_mapping_is_tried_out_before_it_is_kept(things: Things) -> None:
+    there = reverse("integration_mapping", args=[things.integrations.pk])
+    typed = {"title": "probe.name", "key": "probe.id", "sample": '{"probe": {"name": "Slow", "id": 7}}'}
+    tried = words(press(there, Duty.ADMINISTRATOR, **typed, **{"try": "1"}).content)
+    assert "What we would read" in tried and "What is wrong Slow" in tried
+    assert Integration.objects.get().mapping == {}
+    for sample, said in (("{", "This is no JSON"), ("{}", "Neither at “probe.name”")):
+        again = press(there, Duty.ADMINISTRATOR, **{**typed, "sample": sample, "try": "1"})
+        assert said in words(again.content)
+    assert press(there, Duty.ADMINISTRATOR, **typed).status_code == 302
+    assert Integration.objects.get().mapping["title"] == "probe.name"
+
+
+def test_only_json_of_any_shape_is_mapped(page: Page) -> None:
+    machine = Machine("pagerduty")
+    there = reverse("integration_mapping", args=[machine.integration.pk])
+    assert visit(person(Duty.ADMINISTRATOR)).get(there).status_code == 404
