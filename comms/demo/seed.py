@@ -52,6 +52,7 @@ def seed(*, now: datetime) -> Page:
         _tell(page, components, past, now=now)
     planned.tell(page, components, now=now)
     _open_incident(page, components, people, now=now)
+    machines.tell(Response.objects.open().get(), people, now=now)
     tongues.translate(page, now=now)
     siblings.tell(page, components, now=now)
     Notification.objects.all().delete()  # all of it happened before anybody was there to be told
@@ -223,7 +224,6 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
         )
         seen = announcement.update.public_id
     recorded.tell(response, people, began=began)
-    machines.tell(response, people, now=now)
     _ask(response, people["comms_lead"], now=now)
 
 

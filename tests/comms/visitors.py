@@ -9,28 +9,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from comms import (
-    alerts,
-    announcements,
-    decisions,
-    integrations,
-    message_templates,
-    notes,
-    questions,
-    responses,
-    roles,
-)
-from comms.intake import Event
+from comms import announcements, decisions, message_templates, notes, questions, responses, roles
 from comms.models import (
-    Alert,
     Announcement,
     Approval,
-    Bundle,
     BusinessCalendar,
     Decision,
     Duty,
     Executive,
-    Integration,
     MessageTemplate,
     NotePicture,
     Override,
@@ -63,6 +49,7 @@ from statuspage.models import (
     Subscriber,
     SubscriberState,
 )
+from tests.comms.reported import Reported
 
 LEADS = [Duty.COMMANDER, Duty.COMMS_LEAD, Duty.MANAGER]
 RESPONDERS = [*LEADS, Duty.ENGINEER, Duty.ADMINISTRATOR]
@@ -148,7 +135,7 @@ def reader(page: Page, address: str = "ada@example.com", **about: Any) -> Subscr
     return Subscriber.objects.create(page=page, address=address, address_key=address, **facts)
 
 
-class Things:
+class Things(Reported):
     """One of everything that has a screen, by the first word of its address; made when it is looked at."""
 
     def __init__(self, response: Response) -> None:
@@ -268,29 +255,6 @@ class Things:
     def overrides(self) -> Override:
         about = {"rule": "leak", "key": "leak:a", "words": "a", "sentence": "a", "asked_by": person()}
         return Override.objects.create(response=self.responses, asked_at=moment(), **about)
-
-    @cached_property
-    def integrations(self) -> Integration:
-        about: dict[str, Any] = {"name": "Watcher", "service": self.services, "by": None, "now": moment()}
-        return integrations.make("webhook", **about).integration
-
-    @cached_property
-    def alerts(self) -> Alert:
-        about: dict[str, Any] = {
-            "description": "Ninety-nine per cent.",
-            "details": {"host": "db-1"},
-            "said": {"a": "b"},
-        }
-        about |= {"extras": {"links": [["Graph", "https://graphs.example.com/1"]]}, "tags": ["db"]}
-        event = Event("trigger", "disk", title="The disk is full", word="critical", origin="db-1", **about)
-        alerts.take(self.integrations, event, now=moment())
-        alerts.consider(now=moment())
-        return Alert.objects.latest("pk")
-
-    @cached_property
-    def bundles(self) -> Bundle:
-        assert self.alerts.bundle
-        return self.alerts.bundle
 
     @cached_property
     def planned_notifications(self) -> Notification:
