@@ -1,6 +1,8 @@
 """What tests of the public page may ask for: an incident, readers, and mail servers in every mood."""
 
 import asyncio
+import gc
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,9 +11,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from statuspage import incidents, outbox, subscribers
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
+from tests.caller import Caller
 from tests.receiver import Receiver, listening
 from tests.services import Mailbox
 from tests.statuspage.seen import ADDRESS, Bake, Seen, Serve, Visit, leaves
@@ -196,3 +200,42 @@ def outage(page: Page, component: Callable[..., Component], now: datetime) -> In
         next_update_at=now + timedelta(minutes=30),
         now=now,
     )
+
+
+# --- other systems -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(live_server: LiveServer) -> Iterator[str]:
+    """Its threads end with the test: they close a connection that is theirs no longer than that."""
+    yield live_server.url
+    gc.collect()  # a client that nobody has any more hangs up; its thread would wait for another request
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
+
+
+@pytest.fixture
+def crunch(server: str, api: Caller) -> Any:
+    """`crunch-statuspageio`, as its documentation has it."""
+    import statuspageio
+
+    about = {"api_key": api.token, "page_id": api.page.public_id}
+    return statuspageio.Client(**about, base_url=server)
+
+
+@pytest.fixture
+def atlassian(server: str, api: Caller) -> Iterator[Any]:
+    """`atlassian-statuspage`, generated from the description of the original."""
+    import atlassian_statuspage
+
+    configuration = atlassian_statuspage.Configuration()
+    configuration.host = f"{server}/v1"
+    configuration.api_key = {"Authorization": api.token}
+    configuration.api_key_prefix = {"Authorization": "OAuth"}
+    client = atlassian_statuspage.ApiClient(configuration)
+    yield client
+    pools = client.rest_client.pool_manager.pools
+    for key in pools.keys():  # noqa: SIM118  (it cannot be iterated)
+        pools[key].close()
+    client.pool.close()

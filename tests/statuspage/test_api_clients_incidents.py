@@ -1,53 +1,16 @@
 """Unmodified clients of Statuspage, pointed at a running server: incidents from first word to last."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pytest_django.live_server_helper import LiveServer
 
 from statuspage.models import Component, Incident, Maintenance, Notification
 from statuspage.shapes import moment
 from tests.caller import Caller
 
 Make = Callable[..., Component]
-
-
-@pytest.fixture
-def server(live_server: LiveServer) -> Iterator[str]:
-    """Its threads end with the test: they close a connection that is theirs no longer than that."""
-    yield live_server.url
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=5)
-
-
-@pytest.fixture
-def crunch(server: str, api: Caller) -> Any:
-    """`crunch-statuspageio`, as its documentation has it."""
-    import statuspageio
-
-    about = {"api_key": api.token, "page_id": api.page.public_id}
-    return statuspageio.Client(**about, base_url=server)
-
-
-@pytest.fixture
-def atlassian(server: str, api: Caller) -> Iterator[Any]:
-    """`atlassian-statuspage`, generated from the description of the original."""
-    import atlassian_statuspage
-
-    configuration = atlassian_statuspage.Configuration()
-    configuration.host = f"{server}/v1"
-    configuration.api_key = {"Authorization": api.token}
-    configuration.api_key_prefix = {"Authorization": "OAuth"}
-    client = atlassian_statuspage.ApiClient(configuration)
-    yield client
-    pools = client.rest_client.pool_manager.pools
-    for key in pools.keys():  # noqa: SIM118  (it cannot be iterated)
-        pools[key].close()
-    client.pool.close()
 
 
 # --- crunch-statuspageio --------------------------------------------------------------------------------
