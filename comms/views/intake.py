@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from comms import alerts, bodies, deploys, integrations
 from comms.intake import Answer, Refused, Source, alertmanager, opsgenie, pagerduty, webhook
 from comms.models import Integration
-from statuspage import clock, limits
+from statuspage import clock, limits, streams
 from statuspage.limits import Limit
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def read(request: HttpRequest, source: Source, *, unreadable: Answer) -> Any:
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         raise Refused(source.too_large())
     try:
-        return bodies.read(request.read(largest + 1) or source.EMPTY)
+        return bodies.read(streams.read(request, largest + 1) or source.EMPTY)
     except bodies.Unreadable:
         raise Refused(unreadable) from None
 

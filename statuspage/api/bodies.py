@@ -74,7 +74,7 @@ def _plant(tree: Tree, key: str, value: str) -> None:
         return
     *way, last = [said[1], *re.findall(r"\[([^\[\]]*)\]", said[2])]
     if len(way) > _DEEPEST:
-        raise unreadable("The body is nested too deeply.")
+        raise unreadable("It is nested too deeply.")
     is_list = last == "" and bool(way)
     *way, last = way if is_list else [*way, last]
     branch: Any = tree
@@ -99,7 +99,7 @@ def _inspect(tree: Any) -> None:
         level = [part for each in level for part in _parts(each)]
         if not level:
             return
-    raise unreadable("The body is nested too deeply.")
+    raise unreadable("It is nested too deeply.")
 
 
 def _parts(value: Any) -> list[Any]:
@@ -108,9 +108,9 @@ def _parts(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, str) and ("\0" in value or not _is_text(value)):
-        raise unreadable("The body holds characters that are none.")
+        raise unreadable("It holds characters that are none.")
     if isinstance(value, float) and not math.isfinite(value):
-        raise unreadable("The body holds a number that is none.")
+        raise unreadable("It holds a number that is none.")
     return []
 
 

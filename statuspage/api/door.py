@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from statuspage import api_keys, clock
+from statuspage import api_keys, clock, streams
 from statuspage.api import answers, auth, bodies, routes
 from statuspage.api.answers import Refusal
 from statuspage.api.calls import Call
@@ -62,7 +62,7 @@ def _said(request: HttpRequest, query: Mapping[str, Any]) -> Mapping[str, Any]:
     if request.method in _READS:
         return query
     try:
-        body = request.read(bodies.LARGEST + 1)
-    except UnreadablePostError:
+        body = streams.read(request, bodies.LARGEST + 1)
+    except OSError:
         raise answers.unreadable("The body did not arrive.") from None
     return {**query, **bodies.read(body, request.content_type or "")}
