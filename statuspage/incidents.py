@@ -129,8 +129,9 @@ def attach(incident: Incident, wanted: Iterable[Component], *, now: datetime) ->
         ignore_conflicts=True,
     )
     components.settle(touched, now=now)
+    _weigh(incident, _claimed(incident).values())
     incident.updated_at = now
-    incident.save(update_fields=["updated_at"])
+    incident.save(update_fields=["impact", "updated_at"])
     pages.publish(incident.page, incident, now=now, wholly=True)
     return incident
 
@@ -228,11 +229,7 @@ def _claim(incident: Incident, said: Mapping[int, str]) -> None:
 def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, now: datetime) -> None:
     """Write what the update makes of its incident: status, impact and the times they were reached."""
     incident.status, incident.updated_at = update.status, now
-    claimed = impact_of(claims)
-    if incident.impact_override:
-        incident.impact = incident.impact_override
-    elif update.status in OPEN_INCIDENT and claimed != Impact.NONE:
-        incident.impact = claimed
+    _weigh(incident, claims)
     if update.status == IncidentStatus.MONITORING:
         incident.monitoring_at = now
     if update.status in OPEN_INCIDENT:
@@ -240,3 +237,12 @@ def _move(incident: Incident, update: IncidentUpdate, claims: Iterable[str], *, 
     elif update.status == IncidentStatus.RESOLVED:
         incident.resolved_at = incident.resolved_at or now
     incident.save()
+
+
+def _weigh(incident: Incident, claims: Iterable[str]) -> None:
+    """How bad it is; when it is over it stays as bad as it was."""
+    claimed = impact_of(claims)
+    if incident.impact_override:
+        incident.impact = incident.impact_override
+    elif incident.is_open and claimed != Impact.NONE:
+        incident.impact = claimed

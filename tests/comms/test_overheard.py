@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from comms import announcements
 from comms.models import Announcement, ClockKind, PromiseState, Response, Source
-from statuspage import happenings, incidents
+from statuspage import happenings, incidents, postmortems
 from statuspage.models import Incident
 
 MINUTE = timedelta(minutes=1)
@@ -111,3 +112,21 @@ def test_nobody_responds_to_it_and_nothing_is_noted(response: Response, now: dat
     happenings.carry_on(incident, {"status": "resolved"}, by="deploys", now=now)
     assert response.is_open
     assert not response.timeline.filter(source=Source.API).exists()
+
+
+def test_who_writes_meanwhile_is_overtaken(say: Callable[..., Response], taken: Response) -> None:
+    assert taken.incident
+    seen = taken.incident.updates.get().public_id
+    update = announcements.newer(say(body="A cable was cut."), seen=seen)
+    assert update and update.body == "A cable was cut."
+
+
+def test_a_postmortem_is_noted_and_opens_nothing(say: Callable[..., Response], now: datetime) -> None:
+    response = say(status="resolved")
+    assert response.incident
+    postmortems.draft(response.incident, body="A disk was full.", now=now + 9 * MINUTE)
+    postmortems.publish(response.incident, by="deploys", now=now + 9 * MINUTE)
+    response.refresh_from_db()
+    assert response.resolved_at == now + 5 * MINUTE
+    entry = response.timeline.filter(kind="announced").last()
+    assert entry and entry.text == "The key “deploys” published to the public as Postmortem."

@@ -101,6 +101,12 @@ def test_an_impact_is_judged_by_hand_until_the_judgement_is_taken_back(
     assert carry_on(incident, impact_override=None).impact == "minor"
 
 
+def test_what_is_attached_later_weighs_in(
+    begin: Callable[..., Incident], carry_on: Callable[..., Incident], component: Make
+) -> None:
+    assert carry_on(begin(), attached=[component("Checkout", "partial_outage")]).impact == "major"
+
+
 def test_what_is_no_longer_attached_returns(
     begin: Callable[..., Incident], carry_on: Callable[..., Incident], component: Make
 ) -> None:
