@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 
-from comms import announcements, message_templates, responses, roles
+from comms import message_templates, responses, roles
+from comms.demo import telling
 from comms.demo.stage import MINUTE, Stage
 from comms.models import Duty, Executive, Person, Response, RoleKind
 from statuspage.models import Notification
@@ -58,11 +59,12 @@ class Scene:
         if template == "resolved":
             parts = {"components": {self.stage.parts["Card payments"].public_id: "operational"}}
         times = {"began_at": self.began.isoformat(), "ended_at": self.at(minutes).isoformat()}
-        announcements.publish(
+        telling.publish(
             self.response,
             message_templates.shipped()[template],
             {**parts, **times, **_SAID[template]},
             by=self.cast[Duty.COMMS_LEAD],
+            reader=self.cast[Duty.COMMANDER],
             seen=newest.public_id if newest else "",
             next_update_at=self.at(due) if due is not None else None,
             now=self.at(minutes),

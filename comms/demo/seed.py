@@ -8,8 +8,18 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from comms import announcements, message_templates, questions, responses, roles, services, triage
-from comms.demo import machines, planned, posted, recorded, scripted, siblings, story, tongues
+from comms import message_templates, questions, responses, roles, services, triage
+from comms.demo import (
+    machines,
+    planned,
+    posted,
+    recorded,
+    scripted,
+    siblings,
+    story,
+    telling,
+    tongues,
+)
 from comms.demo.story import Past
 from comms.models import BusinessCalendar, Executive, Person, Response, RoleKind, Service, Team
 from statuspage import incidents
@@ -213,11 +223,12 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
     for said in story.told()["said"]:
         at = began + said["minutes"] * MINUTE
         statuses = {component.public_id: ComponentStatus.DEGRADED_PERFORMANCE}
-        announcement = announcements.publish(
+        announcement = telling.publish(
             response,
             message_templates.get(said["template"]),
             {"components": statuses, "since": began.isoformat(), **said["values"]},
             by=people["comms_lead"],
+            reader=people["commander"],
             seen=seen,
             next_update_at=(at + 30 * MINUTE).replace(second=0, microsecond=0),
             now=at,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page as Tab
+from pytest_django import Settings
 
 from comms.demo import letterbox
 from statuspage.models import Incident, Notification, Page
@@ -27,6 +28,13 @@ def test_a_letter_is_whole_and_leaves_nothing_behind(name: str, now: datetime) -
     assert message.html.startswith("<!DOCTYPE html>") and message.html.rstrip().endswith("</html>")
     assert message.subject and message.text.strip()
     assert [model.objects.count() for model in (Page, Incident, Notification)] == [0, 0, 0]
+
+
+def test_where_words_are_read_by_two_the_letters_are_written_all_the_same(
+    now: datetime, settings: Settings
+) -> None:
+    settings.SECOND_READER = ["P1"]
+    assert letterbox.show("closing", now=now).text.strip()
 
 
 @pytest.mark.browser
