@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import F, Min, QuerySet, Value
@@ -13,6 +13,7 @@ from statuspage.models import Checking, Edition, Heartbeat, Maintenance, Notific
 
 GRACE = timedelta(seconds=90)
 LATE = timedelta(minutes=2)
+_START: Final = "Start the worker and beat, or `manage.py sweep --every 5`"
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,13 @@ def _mail_that_stays(oldest: datetime | None, now: datetime) -> list[str]:
 def _silent_sweeps(now: datetime) -> list[str]:
     """Sweeps that have not run, or that failed when they did."""
     beats = {beat.sweep: beat for beat in Heartbeat.objects.all()}
+    if not beats and len(settings.SWEEPS) > 1:
+        return [f"Nothing runs in the background: no mail leaves, nobody is reminded. {_START}."]
     trouble = []
     for name, sweep in settings.SWEEPS.items():
         beat = beats.get(name)
         if beat is None:
-            trouble.append(
-                f"The sweep “{name}” has never run. Start the worker and beat, or `manage.py sweep`."
-            )
+            trouble.append(f"The sweep “{name}” has never run. {_START}.")
         elif now - beat.ran_at > clock.real(GRACE + timedelta(seconds=sweep.every)):
             trouble.append(f"The sweep “{name}” has been silent since {beat.ran_at:%H:%M} UTC.")
         elif beat.error:

@@ -227,9 +227,7 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
             response,
             message_templates.get(said["template"]),
             {"components": statuses, "since": began.isoformat(), **said["values"]},
-            by=people["comms_lead"],
-            reader=people["commander"],
-            seen=seen,
+            **{"by": people["comms_lead"], "reader": people["commander"], "seen": seen},
             next_update_at=(at + 30 * MINUTE).replace(second=0, microsecond=0),
             now=at,
         )

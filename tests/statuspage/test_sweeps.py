@@ -58,7 +58,16 @@ def test_one_failing_sweep_does_not_stop_the_others_by_hand() -> None:
     assert len(swept) == 1
 
 
+def test_where_nothing_has_ever_run_staff_are_told_once(now: datetime) -> None:
+    said = [sentence for sentence in health.report(now=now).trouble if "Start the worker" in sentence]
+    assert said == [
+        "Nothing runs in the background: no mail leaves, nobody is reminded. "
+        "Start the worker and beat, or `manage.py sweep --every 5`."
+    ]
+
+
 def test_staff_are_told_of_a_sweep_that_never_ran(now: datetime) -> None:
+    Heartbeat.objects.create(sweep="bad", ran_at=now)
     assert any("“good” has never run" in sentence for sentence in health.report(now=now).trouble)
 
 
