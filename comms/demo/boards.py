@@ -10,7 +10,7 @@ from comms import cadence, responses
 from comms.cadence.ladder import LADDER
 from comms.demo.scene import Scene, begun
 from comms.demo.stage import DAY, Stage
-from comms.models import Duty, Response
+from comms.models import Alert, Duty, Response
 from statuspage.models import Component, Incident, Notification, Page
 from statuspage.status import ComponentStatus, IncidentStatus
 
@@ -26,6 +26,7 @@ class Board(NamedTuple):
 def play(name: str, *, now: datetime) -> Scene:
     """The scene of a board, alone on it; whoever calls this takes it back."""
     Response.objects.open().update(resolved_at=now)
+    Alert.objects.all().delete()
     page = Page.objects.create(
         slug="the-board",
         name="Northwind Pay",
