@@ -219,15 +219,16 @@ def _open_incident(page: Page, components: Components, people: dict[str, Person]
     answers = {name: getattr(response, name) for name in ("users_percent", "kind", "summary", "suspected")}
     triage.answer(response, **answers, components=[component], by=people["engineer"], now=began + 6 * MINUTE)
     roles.take(response, RoleKind.COMMS_LEAD, by=people["comms_lead"], now=began + 6 * MINUTE)
-    seen = ""
+    seen, statuses = "", {component.public_id: ComponentStatus.DEGRADED_PERFORMANCE}
     for said in story.told()["said"]:
         at = began + said["minutes"] * MINUTE
-        statuses = {component.public_id: ComponentStatus.DEGRADED_PERFORMANCE}
         announcement = telling.publish(
             response,
             message_templates.get(said["template"]),
             {"components": statuses, "since": began.isoformat(), **said["values"]},
-            **{"by": people["comms_lead"], "reader": people["commander"], "seen": seen},
+            by=people["comms_lead"],
+            reader=people["commander"],
+            seen=seen,
             next_update_at=(at + 30 * MINUTE).replace(second=0, microsecond=0),
             now=at,
         )

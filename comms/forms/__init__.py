@@ -10,7 +10,7 @@ from comms.forms.alerting import (
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
 from comms.forms.asking import AnswerForm, AskForm
-from comms.forms.authoring import OwnTemplateForm
+from comms.forms.authoring import OwnTemplateChangeForm, OwnTemplateForm
 from comms.forms.branding import BrandForm
 from comms.forms.calendars import CalendarForm
 from comms.forms.ending import (
@@ -86,6 +86,7 @@ __all__ = [
     "NoteForm",
     "NoticeForm",
     "OfferForm",
+    "OwnTemplateChangeForm",
     "OwnTemplateForm",
     "PageForm",
     "PersonForm",

@@ -1,6 +1,7 @@
 """The form of a template of one's own: when it fits as plain answers, then its fields and words."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -10,6 +11,7 @@ from django import forms
 from comms import message_templates
 from comms.forms.fields import WordsField
 from comms.forms.trying import below
+from comms.forms.wording import newer, newest, overtaken
 from comms.message_templates import TemplateError, own, versions
 from comms.models import Person
 from statuspage.status import IncidentStatus
@@ -98,3 +100,29 @@ class OwnTemplateForm(forms.Form):
         note = f"Written by {by}."
         versions.save(name, self.source, shipped=None, by=by, now=now, note=note)
         return name
+
+
+class OwnTemplateChangeForm(OwnTemplateForm):
+    """The same answers of one that is there already, as they are now."""
+
+    note = WordsField(
+        longest=300, label="Why it is changed", required=False, help_text="For whoever looks at it later."
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, name: str, answers: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
+        self.name = name
+        super().__init__(data)
+        self.initial = {**answers, "seen": newest(name)}
+
+    def clean(self) -> dict[str, Any]:
+        if other := newer(self.name, self.data):
+            self.add_error(None, overtaken(other))
+            typed: Any = copy(self.data)
+            typed["seen"] = str(other.pk)
+            self.data = typed
+        return self.cleaned_data
+
+    def save(self, *, by: Person, now: datetime) -> str:
+        versions.save(self.name, self.source, shipped=None, by=by, now=now, note=self.cleaned_data["note"])
+        return self.name

@@ -60,13 +60,13 @@ class TemplateForm(forms.Form):
         self, name: str, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
     ) -> None:
         self.name = name
-        begun = {"source": _source(name), "seen": _newest(name), **(initial or {})}
+        begun = {"source": _source(name), "seen": newest(name), **(initial or {})}
         super().__init__(data, initial=begun)
 
     @classmethod
     def anew(cls, name: str, source: str, *, note: str) -> "TemplateForm":
         """Words of before, to be saved as they are."""
-        return cls(name, {"source": source, "note": note, "seen": _newest(name)})
+        return cls(name, {"source": source, "note": note, "seen": newest(name)})
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"].replace("\r\n", "\n")
@@ -77,11 +77,9 @@ class TemplateForm(forms.Form):
         return source
 
     def clean(self) -> dict[str, Any]:
-        newest = _newest(self.name)
-        if "seen" in self.data and self.data["seen"] != newest:
-            row = MessageTemplateVersion.objects.select_related("by__user").get(pk=newest)
-            self.add_error(None, _overtaken(row))
-            self.data = {**{key: self.data[key] for key in self.data}, "seen": newest}
+        if newest := newer(self.name, self.data):
+            self.add_error(None, overtaken(newest))
+            self.data = {**{key: self.data[key] for key in self.data}, "seen": str(newest.pk)}
         return self.cleaned_data
 
     def save(self, *, by: Person, now: datetime) -> None:
@@ -90,13 +88,20 @@ class TemplateForm(forms.Form):
         versions.save(self.name, source, shipped=shipped, by=by, now=now, note=note)
 
 
-def _newest(name: str) -> str:
+def newest(name: str) -> str:
     """The newest version that somebody on the staff saved."""
     rows = MessageTemplateVersion.objects.filter(name=name, by__isnull=False)
     return str(rows.values_list("pk", flat=True).last() or "")
 
 
-def _overtaken(row: MessageTemplateVersion) -> str:
+def newer(name: str, data: Mapping[str, Any]) -> MessageTemplateVersion | None:
+    """What somebody saved since the desk was opened from which this was sent."""
+    if "seen" not in data or data["seen"] == (now := newest(name)):
+        return None
+    return MessageTemplateVersion.objects.select_related("by__user").get(pk=now)
+
+
+def overtaken(row: MessageTemplateVersion) -> str:
     return (
         f"{row.by} changed this template at {row.at:%H:%M} UTC, while you were writing. "
         "Look at it under Versions; press Save again if your words should stand."

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils.text import slugify
 
 from comms.causes import Cause
-from comms.message_templates.parsing import FENCE, NOTHING
+from comms.message_templates.parsing import FENCE, NOTHING, Template, TemplateError, parse
 from comms.models import MessageTemplate, MessageTemplateVersion, Person
 from statuspage.status import IncidentStatus
 
@@ -80,6 +81,24 @@ def beginning(source: str) -> str:
     """The fields and words of a template, to begin another one with."""
     _, field, rest = source.partition(_FIELD)
     return field + rest or FENCE + source.split(FENCE, 2)[2]
+
+
+def answers(template: Template) -> dict[str, Any] | None:
+    """The plain answers of which its head was made; None where its source says more than the form asks."""
+    plain = {
+        "title": template.title,
+        "when": template.when,
+        "status": template.status,
+        "scenarios": list(template.scenarios),
+        "after": [stage or NOTHING for stage in template.after],
+    }
+    words = beginning(template.source)
+    try:
+        made = parse(template.name, head(plain) + words)
+    except TemplateError:
+        return None
+    is_same = replace(made, source=template.source, overridden=template.overridden) == template
+    return {**plain, "words": words} if is_same else None
 
 
 def name_of(title: str, *, known: Iterable[str]) -> str:

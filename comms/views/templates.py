@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from comms import message_templates, roles
-from comms.forms import OwnTemplateForm, TemplateForm, TrialForm
+from comms.forms import OwnTemplateChangeForm, OwnTemplateForm, TemplateForm, TrialForm
 from comms.message_templates import differences, own, shelf, versions
 from comms.models import MessageTemplate
 from comms.people import StaffRequest
@@ -25,14 +25,25 @@ def library(request: StaffRequest) -> HttpResponse:
 
 @staff
 def edit(request: StaffRequest, name: str) -> HttpResponse:
+    """By its source; one's own by the answers of which it was made, unless its source is asked for."""
     roles.require(request.person, Action.EDIT_TEMPLATES)
     _known(name)
-    form = TemplateForm(name, request.POST or None)
+    answers = None if "source" in {*request.GET, *request.POST} else _answers(name)
+    form: TemplateForm | OwnTemplateChangeForm = TemplateForm(name, request.POST or None)
+    if answers:
+        form = OwnTemplateChangeForm(name, answers, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save(by=request.person, now=clock.now())
         messages.success(request, "Saved. Drafts from now on use it.")
         return redirect("templates")
-    return _desk(request, name, form)
+    if isinstance(form, TemplateForm):
+        return _desk(request, name, form)
+    return show(request, "comms/template_add.html", {**_about(name), **_new(request, form)})
+
+
+def _answers(name: str) -> dict[str, Any] | None:
+    known = message_templates.library(with_retired=True).get(name)
+    return own.answers(known) if known and name not in message_templates.shipped() else None
 
 
 @require_POST

@@ -117,3 +117,40 @@ def test_who_writes_with_it_goes_on_when_it_is_retired(
     begun = manuscripts.save(response, template=name, typed={"symptom": "it rains"}, by=lead, now=now)
     client.post(at("template_retire", name))
     assert begun and desk.again(begun, response, now=now)["symptom"].value() == "it rains"
+
+
+def test_it_is_changed_by_the_answers_of_which_it_was_made(client: Client) -> None:
+    name = kept(client).name
+    opened = client.get(at("template_edit", name)).context["form"]
+    assert {field: opened[field].value() for field in ANSWERS} == {**ANSWERS}
+    other = {"title": "Terminals", "after": ["nothing", "identified"], "note": "Shorter"}
+    sent = {**ANSWERS, **other, "seen": opened["seen"].value()}
+    assert client.post(at("template_edit", name), sent)["Location"] == at("templates")
+    made = message_templates.get(name)
+    assert (made.title, dict(made.after), made.scenarios) == (
+        "Terminals",
+        {"": 2, "identified": 2},
+        ("network",),
+    )
+    assert "Shorter" in words(client.get(at("template_history", name)).content)
+
+
+def test_who_changed_it_meanwhile_is_not_overwritten_unseen(client: Client) -> None:
+    name = kept(client).name
+    seen = client.get(at("template_edit", name)).context["form"]["seen"].value()
+    client.post(at("template_edit", name), {**ANSWERS, "title": "Terminals", "seen": seen})
+    answer = client.post(at("template_edit", name), {**ANSWERS, "title": "Others", "seen": seen})
+    assert "while you were writing" in words(answer.content)
+    assert answer.context["form"]["after"].value() == ["investigating"]
+    newest = answer.context["form"]["seen"].value()
+    client.post(at("template_edit", name), {**ANSWERS, "title": "Others", "seen": newest})
+    assert message_templates.get(name).title == "Others"
+
+
+def test_what_its_source_says_beyond_the_form_is_changed_in_its_source(client: Client) -> None:
+    name = kept(client).name
+    source = MessageTemplate.objects.get().source
+    there = f"{at('template_edit', name)}?source"
+    assert "source" in client.get(there).context["form"].fields
+    client.post(there, {"source": source.replace("investigating = 2", "investigating = 1"), "note": ""})
+    assert "source" in client.get(at("template_edit", name)).context["form"].fields
