@@ -92,11 +92,12 @@ def counts(report: Path) -> tuple[int, int, int]:
 
 
 def fetch_programs() -> None:
-    """What no wheel carries: a browser, nginx, Java for the checker of HTML. Without them tests say so."""
+    """What no wheel carries: a browser, nginx, Java for HTML, Alertmanager. Without them tests say so."""
     there = {
         "chromium": any(map(shutil.which, CHROMIUM)),
         "nginx-light": bool(shutil.which("nginx")),
         "default-jre-headless": bool(shutil.which("java")),
+        "prometheus-alertmanager": bool(shutil.which("prometheus-alertmanager")),
     }
     missing = [package for package, found in there.items() if not found]
     if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):

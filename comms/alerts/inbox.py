@@ -45,6 +45,7 @@ class Beside:
     open: int
     all: int
     over_since: datetime | None
+    declared_by: str = ""  # the integration whose rule did, where nobody did
 
     @property
     def rest(self) -> int:
@@ -89,7 +90,13 @@ def beside(response: Response) -> Beside:
         F("closed_at").desc(nulls_first=True), "severity", "-pk"
     )
     is_over = bool(said["all"]) and not said["open"]
-    return Beside(list(first[:6]), said["open"], said["all"], said["over"] if is_over else None)
+    rule = _rule_of(response) if response.declared_by_id is None else ""
+    return Beside(list(first[:6]), said["open"], said["all"], said["over"] if is_over else None, rule)
+
+
+def _rule_of(response: Response) -> str:
+    theirs = response.bundles.filter(attached_by=None).order_by("attached_at")
+    return theirs.values_list("integration__name", flat=True).first() or ""
 
 
 def of_bundle(bundle: Bundle) -> QuerySet[Alert]:

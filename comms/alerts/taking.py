@@ -94,18 +94,21 @@ def _again(integration: Integration, event: Event, *, now: datetime) -> bool:
 
 def _is_over(integration: Integration, event: Event) -> bool:
     """Whether this very occurrence has ended: then this is its beginning or end, sent once more."""
-    same = Alert.objects.closed().filter(integration=integration, key=event.key, occurrence=event.occurrence)
-    return event.occurrence != "" and same.exists()
+    if not event.occurrence:
+        return False
+    same = {"integration": integration, "key": event.key, "occurrence": event.occurrence}
+    return Alert.objects.closed().filter(**same).exists()
 
 
 def _begin(integration: Integration, event: Event, *, now: datetime) -> Alert:
-    before = Alert.objects.filter(integration=integration, key=event.key).order_by("-pk").first()
-    since = now - before.closed_at if before and before.closed_at else None
-    ended = None if since is not None and since < EARLY else _early_end(integration, event, now=now)
+    same = Alert.objects.filter(integration=integration, key=event.key).order_by("-pk")
+    closed_at, before = same.values_list("closed_at", "flaps").first() or (None, 0)
+    since = now - closed_at if closed_at else FLAP
+    ended = None if since < EARLY else _early_end(integration, event, now=now)
     return Alert.objects.create(
         **_about(integration, event, now=now),
-        flaps=min(before.flaps + 1, _MOST_FLAPS) if before and since is not None and since < FLAP else 0,
-        maintenance_id=_maintenance(integration.service, event.details),
+        flaps=min(before + 1, _MOST_FLAPS) if since < FLAP else 0,
+        maintenance_id=_maintenance(integration, event.details) if integration.service_id else None,
         closed_at=ended,
         closed_by=event.origin[:120] if ended else "",
     )
@@ -179,15 +182,13 @@ def _ended_unseen(integration: Integration, event: Event, *, now: datetime) -> N
     Alert.objects.get_or_create(**same, defaults=about)
 
 
-def _maintenance(service: Service | None, details: dict[str, str]) -> int | None:
+def _maintenance(integration: Integration, details: dict[str, str]) -> int | None:
     """The one that explains it: every component that it may be about is being worked on."""
-    if service is None:
-        return None
-    touches = MaintenanceComponent.objects.filter(
-        component__services=service, maintenance__status__in=OPEN_MAINTENANCE
+    touches = MaintenanceComponent.objects.order_by().filter(
+        component__services=integration.service_id, maintenance__status__in=OPEN_MAINTENANCE
     )
     running = dict(touches.values_list("component", "maintenance"))
-    about = [each.pk for each in components(service, details)] if running else []
+    about = [each.pk for each in components(integration.service, details)] if running else []
     return running[about[0]] if about and all(each in running for each in about) else None
 
 

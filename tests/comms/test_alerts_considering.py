@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comms import alerts, integrations, responses, services
+from comms.alerts import inbox
 from comms.intake import Action, Event
 from comms.models import Alert, Bundle, Executive, Integration, Person, Response, Service
 from statuspage.models import Component, Incident, Notification
@@ -147,6 +148,11 @@ def test_as_many_statements_for_a_hundred_as_for_ten(monitor: Integration, now: 
             alerts.consider(now=now)
         counts.append(len(queries))
     assert counts[1] <= counts[0] + 1  # the bundle is there already
+
+
+def test_who_declared_is_said_by_the_name_of_the_integration(monitor: Integration, now: datetime) -> None:
+    rings(monitor, "Disk", now=now)
+    assert inbox.beside(Response.objects.get()).declared_by == "Watcher"
 
 
 def test_closing_the_last_alert_ends_no_response(monitor: Integration, now: datetime) -> None:
