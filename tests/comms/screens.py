@@ -81,6 +81,9 @@ def _refused(page: Page, response: Response, things: Things) -> Screens:
     seen["publish, wrong"] = client.post(at("publish", response), {**filled(response), "symptom": ""})
     seen["take, without a reason"] = client.post(at("take", response, "commander"))
     seen["publish, not theirs"] = client.post(at("publish", other), filled(other))
+    key = {"name": "Deploys", "scopes": "read", "lasts": "90"}
+    seen["api key, shown"] = keeper.post(reverse("api_key_add"), key)
+    seen["api key, wrong"] = keeper.post(reverse("api_key_add"), {})
     seen["calendar, wrong"] = keeper.post(reverse("calendar"), {"time_zone": "Here"})
     return seen
 
