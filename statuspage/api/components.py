@@ -101,7 +101,9 @@ def group_entry(group: ComponentGroup, page: Page) -> Shape:
 
 
 def _put(component: Component, status: str, *, now: datetime) -> Component:
-    return components.set_status(component, status, now=now) if status else component
+    """Scripts say every minute that all is well: what is so already is not baked again."""
+    is_so = {component.status, component.base_status} == {status}
+    return components.set_status(component, status, now=now) if status and not is_so else component
 
 
 def _said(call: Call, *, needed: tuple[str, ...] = ()) -> dict[str, Any]:

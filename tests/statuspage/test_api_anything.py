@@ -1,4 +1,7 @@
-"""Whatever is sent to whichever endpoint of the manage API, it is answered in JSON, and never with a 500."""
+"""Whatever is sent to whichever endpoint of the manage API, it is answered in JSON, and never with a 500.
+
+It takes some seconds: each example goes to every endpoint there is.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -71,14 +74,14 @@ def answers(api: Caller, ids: Mapping[str, str], body: Any, query: str) -> set[i
     return found
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=SAID)
 def test_whatever_is_said_is_answered(api: Caller, ids: Mapping[str, str], said: dict[str, Any]) -> None:
     body = {**said, **dict.fromkeys(ENVELOPES, said), "subscriber": said}
     assert answers(api, ids, body, "") <= ANSWERS
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(ODD), max_size=8))
 def test_whatever_hangs_on_the_address_is_answered(
     api: Caller, ids: Mapping[str, str], query: dict[str, str]

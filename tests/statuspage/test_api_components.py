@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from statuspage import components, groups, incidents, pages
-from statuspage.models import Component, ComponentGroup, Notification, StatusChange
+from statuspage.models import Component, ComponentGroup, Notification, Page, StatusChange
 from tests.caller import Caller
 
 OF_A_COMPONENT = {
@@ -167,6 +167,20 @@ def test_a_change_of_status_is_baked_and_told_to_machines(
     assert summary["components"][0]["status"] == "major_outage"
     assert StatusChange.objects.get().new_status == "major_outage"
     assert Notification.objects.get().letter == "statuspage/component_update"
+
+
+def test_what_is_so_already_is_not_baked_again(
+    api: Caller, checkout: Component, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    incidents.publish(
+        api.page, name="Down", status="identified", body="", statuses={checkout: "major_outage"}, now=now
+    )
+    fine = {"component": {"status": "operational"}}
+    assert api.patch(where(checkout), fine).said["status"] == "operational"
+    revision = Page.objects.get().revision
+    with django_assert_max_num_queries(7):
+        assert api.patch(where(checkout), fine).said["status"] == "operational"
+    assert Page.objects.get().revision == revision
 
 
 def test_many_components_take_no_more_statements(
