@@ -71,12 +71,19 @@ def facts(response: Response, *, to: str | None = None) -> dict[str, Any]:
     share = response.users_percent
     return {
         "detected_at": response.detected_at.isoformat(),
+        "fixed_at": _fixed_at(response),
         "components": touched or _guess(response),
         "title": response.title,
         "users_percent": float(share) if share is not None else None,
         "share": _share(float(share)) if share else None,
         "cause": response.suspicion or None,
     }
+
+
+def _fixed_at(response: Response) -> str | None:
+    """Since when we watch a fix of which the public has not heard yet."""
+    knows = response.incident is not None and response.incident.status == IncidentStatus.MONITORING
+    return response.monitoring_at.isoformat() if response.monitoring_at and not knows else None
 
 
 def said(response: Response) -> dict[str, Any]:

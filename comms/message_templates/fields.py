@@ -13,6 +13,7 @@ TYPES: Final = ("text", "choice", "number", "time", "yesno", "components")
 # Where a first value may come from, beside `last:<field>`, and the type of it.
 FACTS: Final = {
     "detected_at": "time",
+    "fixed_at": "time",
     "components": "components",
     "title": "text",
     "users_percent": "number",

@@ -1,11 +1,12 @@
 """Drafts: the next fitting template, begun with what is known; never published by itself."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
-from comms import drafts, message_templates
-from comms.models import Response
+from comms import drafts, message_templates, responses
+from comms.models import Person, Response
 from statuspage.models import Component, Incident
 from tests.comms.conftest import Publish
 
@@ -33,6 +34,21 @@ def test_a_draft_begins_with_what_was_declared(response: Response, checkout: Com
     values = drafts.draft(response).values
     assert values["components"] == {checkout.public_id: "major_outage"}
     assert values["since"] == response.detected_at.isoformat()
+
+
+def test_since_when_a_fix_is_watched_is_known_until_the_public_was_told(
+    response: Response, publish: Publish, commander: Person, now: datetime
+) -> None:
+    publish()
+    watched = responses.monitor(response, by=commander, now=now + timedelta(minutes=9))
+    monitoring = message_templates.get("monitoring")
+    assert (
+        drafts.draft(watched, template=monitoring).values["fixed_at"]
+        == (now + timedelta(minutes=9)).isoformat()
+    )
+    publish("monitoring", after=12, values={"fixed_at": now.isoformat()})
+    watched.refresh_from_db()
+    assert drafts.draft(watched, template=monitoring).values["fixed_at"] == now.isoformat()
 
 
 @pytest.mark.parametrize(
