@@ -54,6 +54,7 @@ def carry_on(about: Happening, wish: Wish, *, by: str, now: datetime) -> Happeni
         return _carry_on(Maintenance.objects.select_for_update().get(pk=about.pk), wish, now=now)
     seen = witnesses.of(about, by=by, now=now)
     incident = Incident.objects.select_for_update().get(pk=about.pk)
+    _hold(wish, *incident.components.all())
     if columns := _columns(wish):
         incidents.change(incident, now=now, **columns)
     statuses = wish.get("statuses") or {}
@@ -107,6 +108,7 @@ def _publish(page: Page, wish: Wish, *, now: datetime) -> Incident:
     statuses, attached = wish.get("statuses") or {}, wish.get("attached") or ()
     touched = {each: each.base_status for each in attached} if status in OPEN_INCIDENT else {}
     columns = _columns(wish)
+    _hold(wish)
     components.concede(statuses)
     incident = incidents.publish(
         page,
@@ -122,6 +124,12 @@ def _publish(page: Page, wish: Wish, *, now: datetime) -> Incident:
     if attached and not touched:
         incidents.attach(incident, {*attached, *statuses}, now=now)
     return incident
+
+
+def _hold(wish: Wish, *touched: Component) -> None:
+    """Components first, and then the page, as whoever else moves them: nobody waits in a circle."""
+    named = {*touched, *(wish.get("attached") or ()), *(wish.get("statuses") or ())}
+    components.locked({each.pk for each in named})
 
 
 def _say(incident: Incident, status: str, wish: Wish, *, now: datetime) -> IncidentUpdate:
