@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from statuspage.api import openapi
-from statuspage.api.manual import MANUAL
+from statuspage.api.manual import MANUAL, Entry
 from statuspage.api.objects import Schema
 from statuspage.api.routes import ROUTES, Route
 
@@ -50,10 +50,16 @@ def _endpoint(route: Route) -> dict[str, Any]:
     return {
         "route": route,
         "entry": entry,
-        "takes": [(name, _words(schema), name in entry.needed) for name, schema in members.items()],
+        "takes": [(name, _words(schema), _note(entry, name)) for name, schema in members.items()],
         "query": [(name, _words(openapi.schema(field))) for name, field in entry.query.items()],
         "answer": _answer(entry.answer),
     }
+
+
+def _note(entry: Entry, name: str) -> str:
+    if name in entry.beside:
+        return f"beside {entry.envelope}"
+    return "needed" if name in entry.needed else ""
 
 
 def _answer(schema: Schema | None) -> str:

@@ -30,7 +30,7 @@ class Whole(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """`envelope` is what the fields stand in; without one they stand alone."""
+    """`envelope` is what the fields stand in; without one they stand alone. Some stand `beside` it."""
 
     title: str
     answer: Schema | None
@@ -38,6 +38,7 @@ class Entry(NamedTuple):
     takes: fields.Fields = {}
     needed: tuple[str, ...] = ()
     query: dict[str, Any] = {}
+    beside: tuple[str, ...] = ()
 
 
 SHEET: Final[dict[str, Any]] = {"page": Whole(1), "per_page": Whole(1, 100)}
@@ -47,6 +48,7 @@ _WHO: Final[fields.Fields] = {
     "subscribers": Texts(),
     **{name: subscribers.WANTED[name] for name in ("type", "state")},
 }
+_BESIDE: Final = ("description",)  # as in the original
 _ALL: Final = {"q": Text(), **_LIMITED}
 
 MANUAL: Final[dict[View, Entry]] = {
@@ -62,9 +64,13 @@ MANUAL: Final[dict[View, Entry]] = {
     components.remove: Entry("Remove a component", None),
     components.uptime: Entry("Read the uptime of a component", one("Uptime"), query=_RANGE),
     groups.index: Entry("List component groups", many("ComponentGroup"), query=SHEET),
-    groups.add: Entry("Add a group", one("ComponentGroup"), "component_group", groups.FIELDS, ("name",)),
+    groups.add: Entry(
+        "Add a group", one("ComponentGroup"), "component_group", groups.FIELDS, ("name",), beside=_BESIDE
+    ),
     groups.show: Entry("Read a group", one("ComponentGroup")),
-    groups.change: Entry("Change a group", one("ComponentGroup"), "component_group", groups.FIELDS),
+    groups.change: Entry(
+        "Change a group", one("ComponentGroup"), "component_group", groups.FIELDS, beside=_BESIDE
+    ),
     groups.remove: Entry("Remove a group; its components stay", one("ComponentGroup")),
     groups.uptime: Entry("Read the uptime of a group", one("Uptime"), query=_RANGE),
     incidents.index: Entry("List incidents and maintenances, or search them", many("Incident"), query=_ALL),
@@ -86,7 +92,7 @@ MANUAL: Final[dict[View, Entry]] = {
         "incident",
         incident_fields.FIELDS,
     ),
-    incidents.remove: Entry("Take it away; nobody is told", one("Incident")),
+    incidents.remove: Entry("Take it away, and tell nobody; what staff announced stays", one("Incident")),
     incidents.mend: Entry(
         "Correct an update; nobody is told", one("IncidentUpdate"), "incident_update", incident_fields.UPDATE
     ),

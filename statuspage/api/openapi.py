@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from statuspage.api import groups
 from statuspage.api.fields import Choice, Day, Flag, Moment, Text, Texts
 from statuspage.api.incident_fields import Intervals, Objects, Occasion, Override, Statuses, Time
 from statuspage.api.manual import MANUAL, Entry, Whole
@@ -94,8 +93,7 @@ def body(entry: Entry) -> Schema | None:
     if not entry.envelope:
         return _bare(inner)
     members = {entry.envelope: inner}
-    if entry.takes is groups.FIELDS:  # as in the original, it stands beside
-        members["description"] = inner["properties"].pop("description")
+    members |= {name: inner["properties"].pop(name) for name in entry.beside}
     return _object(members, (entry.envelope,) if entry.needed else ())
 
 
