@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from comms import responses
 from comms.alerts.taking import components
@@ -70,7 +71,8 @@ def _bundles(matters: dict[Matter, list[Alert]], *, now: datetime) -> dict[Matte
 def _current(matters: Iterable[Matter]) -> dict[Matter, Bundle]:
     integrations, keys = {matter[0] for matter in matters}, {matter[1] for matter in matters}
     ours = Bundle.objects.filter(ended_at=None, integration__in=integrations, key__in=keys)
-    found = ours.select_for_update(of=("self",)).select_related("integration", "response")
+    found = list(ours.select_for_update(of=("self",)).select_related("integration"))
+    prefetch_related_objects(found, "response")  # after the lock: a join may be from before we waited
     return {(each.integration_id, each.key): each for each in found}
 
 
@@ -105,7 +107,7 @@ def _apply_rule(alerts: Sequence[Alert], full: set[int], *, now: datetime) -> No
         severity=worst.severity,
         because=f"{integration} reported “{worst.title}”. By its rule that is declared as {worst.severity}.",
         components=about,
-        detected_at=min(each.began_at for each in serious),
+        detected_at=min(each.noticed_at for each in serious),
         now=now,
     )
     bundle.response, bundle.attached_at = response, now

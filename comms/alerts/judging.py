@@ -69,7 +69,7 @@ def prefilled(bundle: Bundle, *, now: datetime) -> dict[str, Any]:
         "title": rows[0].title[:255],
         "severity": rows[0].severity,
         "components": [each.public_id for each in affected(bundle, rows)],
-        "detected_at": min(each.began_at for each in rows),
+        "detected_at": min(each.noticed_at for each in rows),
     }
 
 
@@ -89,7 +89,8 @@ def page_for(bundle: Bundle) -> Page:
 
 def _free(bundle: Bundle) -> Bundle:
     """The row, ours until the transaction ends; what is in somebody's hands already stays there."""
-    found = Bundle.objects.select_for_update(of=("self",)).select_related("response", "integration__service")
+    # Its response is read after the lock: what a join reads beside it may be from before we waited.
+    found = Bundle.objects.select_for_update(of=("self",)).select_related("integration__service")
     bundle = found.get(pk=bundle.pk)
     if bundle.response and bundle.response.is_open:
         raise NotAllowed(f"Somebody was quicker: these alerts belong to “{bundle.response.title}” now.")

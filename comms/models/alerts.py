@@ -1,6 +1,7 @@
 """Alert and Bundle: what a machine says is wrong; and the alerts of one matter that came close together."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models import Q, TextChoices
@@ -12,6 +13,8 @@ from comms.severity import Severity
 from statuspage.models import Maintenance
 from statuspage.models.public_id import PublicIdField
 from statuspage.status import OVER_MAINTENANCE
+
+BELIEVED: Final = timedelta(days=7)
 
 
 class AlertState(TextChoices):
@@ -161,6 +164,12 @@ class Alert(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def noticed_at(self) -> datetime:
+        """When it began; what its source says began very long ago counts from when it came."""
+        is_believed = self.first_seen_at - self.began_at < BELIEVED
+        return self.began_at if is_believed else self.first_seen_at
 
     def is_snoozed(self, now: datetime) -> bool:
         return self.is_open and self.snoozed_until is not None and self.snoozed_until > now

@@ -110,6 +110,11 @@ def test_declaring_from_alerts_begins_with_what_is_known(
     assert made.timeline.get(kind="alerts").text == "It was reported by Watcher."
 
 
+def test_what_is_said_to_have_begun_long_ago_counts_from_when_it_came(ring: Ring, now: datetime) -> None:
+    bundle = bundle_of(ring("disk", at=now - timedelta(days=200)))
+    assert alerts.prefilled(bundle, now=now)["detected_at"] == now
+
+
 def test_the_end_of_the_last_alert_is_said_and_nothing_more(
     ring: Ring, response: Response, engineer: Person, now: datetime
 ) -> None:
