@@ -24,10 +24,11 @@ from statuspage.status import IncidentStatus, MaintenanceStatus
 Key = tuple[datetime, int, str]
 
 _NONE: Final = Q(pk__in=())
-# What is called so on the wire is more than what is called so here.
-_ALSO: Final[dict[str, list[str]]] = {
-    IncidentStatus.RESOLVED.value: [IncidentStatus.POSTMORTEM],
-    MaintenanceStatus.COMPLETED.value: [MaintenanceStatus.CANCELLED],
+# What a status is called on the wire.
+_CALLED: Final[dict[str, str]] = {
+    **{status: status for status in (*IncidentStatus.values, *MaintenanceStatus.values)},
+    IncidentStatus.POSTMORTEM.value: IncidentStatus.RESOLVED.value,
+    MaintenanceStatus.CANCELLED.value: MaintenanceStatus.COMPLETED.value,
 }
 
 
@@ -138,8 +139,9 @@ def _search(words: str) -> tuple[Q, Q]:
     """By name, by status, by what was learned, and by what was said."""
     if not words.strip():
         return Q(), Q()
-    status = words.strip().lower()
-    found = Q(name__icontains=words) | Q(status__in=[status, *_ALSO.get(status, [])])
+    asked = words.strip().lower()
+    statuses = [status for status, called in _CALLED.items() if asked in called]
+    found = Q(name__icontains=words) | Q(status__in=statuses)
     said = IncidentUpdate.objects.filter(incident=OuterRef("pk"), body__icontains=words)
     planned = MaintenanceUpdate.objects.filter(maintenance=OuterRef("pk"), body__icontains=words)
     return (

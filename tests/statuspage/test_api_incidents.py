@@ -67,7 +67,7 @@ def test_get_incidents_in_sheets(api: Caller, post: Callable[..., Said]) -> None
     assert api.get("/incidents?limit=2&page=99999999999999999999").said == []
 
 
-@pytest.mark.parametrize("q", ["errors", "A cable", "resolved", "disk was"])
+@pytest.mark.parametrize("q", ["errors", "A cable", "Resolv", "disk was"])
 def test_get_incidents_by_words(
     api: Caller, post: Callable[..., Said], patch: Callable[..., Said], incident: Incident, q: str
 ) -> None:
