@@ -1,6 +1,6 @@
 """Component groups: list, add, change, remove; which components belong to one, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from statuspage import arrangement, components, groups
@@ -32,6 +32,7 @@ def show(call: Call, group_id: str) -> Shape:
 def add(call: Call) -> Shape:
     said = _said(call, needed=("name",))
     inside = some(call, said.pop("components", []), name="Components")
+    _hold(inside)
     group = groups.add(call.page, now=call.now, **said)
     return _filled(call, group, inside)
 
@@ -40,6 +41,7 @@ def change(call: Call, group_id: str) -> Shape:
     group, said = _one(call, group_id), _said(call)
     ids = said.pop("components", None)
     inside = members(group) if ids is None else some(call, ids, name="Components")
+    _hold([*members(group), *inside])
     if said:
         group = groups.change(group, now=call.now, **said)
     return _filled(call, group, inside)
@@ -49,6 +51,7 @@ def remove(call: Call, group_id: str) -> Shape:
     """Its components stay."""
     group = _one(call, group_id)
     gone = shape(group, call.page)
+    _hold(members(group))
     groups.remove(group, now=call.now)
     return gone
 
@@ -80,6 +83,11 @@ def _filled(call: Call, group: ComponentGroup, inside: Sequence[Component]) -> S
         for each in inside:
             arrangement.place(each, Place(group), now=call.now)
     return shape(_one(call, group.public_id), call.page)
+
+
+def _hold(moved: Iterable[Component]) -> None:
+    """Components first, and then the page, as whoever else moves them: nobody waits in a circle."""
+    components.locked({each.pk for each in moved})
 
 
 def _said(call: Call, *, needed: tuple[str, ...] = ()) -> dict[str, Any]:
