@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from statuspage import components, happenings, maintenances, payloads
+from statuspage import bakery, components, happenings, maintenances, payloads
 from statuspage.history import NotHistory
 from statuspage.models import Component, Incident, Maintenance, Notification, Page
 
@@ -174,6 +174,19 @@ def test_webhooks_tell_what_another_system_hung_on_it(begin: Callable[..., Incid
         *(None, False),
         None,
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_with_nothing_else_in_it_is_gone_from_the_history(
+    begin: Callable[..., Incident], public_dir: Path, now: datetime
+) -> None:
+    incident, live = begin(), public_dir / "home/live"
+    bakery.bake_stale(now=now)
+    assert (live / "history/2026-03/index.html").exists()
+    happenings.remove(incident, by="deploys", now=now + HOUR)
+    bakery.bake_stale(now=now + HOUR)
+    assert not (live / "history/2026-03/index.html").exists()
+    assert "Errors" not in (live / "history/index.html").read_text()
 
 
 # --- maintenances -----------------------------------------------------------------------------------

@@ -8,7 +8,17 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from statuspage import checkings, components, groups, history, incidents, maintenances, notices, pages
+from statuspage import (
+    checkings,
+    components,
+    groups,
+    history,
+    incidents,
+    maintenances,
+    notices,
+    pages,
+    postmortems,
+)
 from statuspage.bakery import api_v2, calendar, html, larder, snapshot
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.models import Component, Incident, Page
@@ -76,6 +86,12 @@ class Stage:
         yield lambda at: pages.change(page, name="Acme and Sons", now=at)
         yield lambda at: components.remove(search, now=at)
         yield lambda at: self.say("postmortem", at)
+        yield lambda at: incidents.change(self.told["Flood"], impact_override="minor", now=at)
+        yield lambda at: incidents.attach(self.told["Flood"], [api], now=at)
+        yield lambda at: postmortems.revert(self.told["Fire"], now=at)
+        yield lambda at: incidents.redate(self.told["Flood"].updates.all()[0], display_at=at - HOUR, now=at)
+        yield lambda at: incidents.remove(self.told["Fire"], now=at)
+        yield lambda at: maintenances.remove(self.disks, now=at)
 
 
 def test_whatever_happens_it_says_what_one_says_that_reads_everything(
