@@ -91,6 +91,16 @@ class AnnouncementForm(forms.Form):
             self.add_error(self._where_news_goes(), NO_NEWS)
         return self.cleaned_data
 
+    def clean_ended_at(self) -> datetime | None:
+        """Where a template asks when it ended, it has asked before when it began."""
+        ended: datetime | None = self.cleaned_data["ended_at"]
+        began = self.cleaned_data.get("began_at")
+        if ended and began and ended < began:
+            raise forms.ValidationError(
+                f"It began at {began:%-d %b %H:%M} UTC, and cannot have ended before."
+            )
+        return ended
+
     def clean_next_update_at(self) -> datetime | None:
         due: datetime | None = self.cleaned_data["next_update_at"]
         if due and due <= self.now:

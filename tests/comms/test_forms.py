@@ -202,6 +202,17 @@ def test_who_is_watching_already_is_proposed_what_the_severity_wants(
     assert form["next_update_at"].value() == now + timedelta(minutes=39)
 
 
+def test_nothing_ends_before_it_began(response: Response, publish: Publish, now: datetime) -> None:
+    publish("monitoring", after=5, due=30)
+    response.refresh_from_db()
+    typed = {"began_at": "2026-03-02T14:00", "ended_at": "2026-03-02T13:00"}
+    form = AnnouncementForm(message_templates.get("resolved"), response, typed, now=now)
+    assert form.errors["ended_at"] == ["It began at 2 Mar 14:00 UTC, and cannot have ended before."]
+    again = {**typed, "ended_at": "2026-03-02T14:40"}
+    form = AnnouncementForm(message_templates.get("resolved"), response, again, now=now)
+    assert "ended_at" not in form.errors
+
+
 def test_an_end_without_watching_asks_too_but_not_that_of_a_false_alarm(
     response: Response, now: datetime
 ) -> None:
