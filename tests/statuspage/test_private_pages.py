@@ -277,10 +277,10 @@ def test_a_private_home_page_leaves_the_house_open(
     shelves.settle(page)
     bakery.bake(page, now=now)
     stranger = readers["no: a stranger"]
-    assert stranger.ask("/", HTTP_HOST="localhost").status == 403
-    assert stranger.ask("/history.atom", HTTP_HOST="localhost").status == 403
+    assert {stranger.ask(path, HTTP_HOST="localhost").status for path in ("/", "/history.atom")} == {403}
     assert stranger.ask("/healthz", HTTP_HOST="localhost").body == "ok\n"
     assert stranger.ask("/console/", HTTP_HOST="localhost").status == 302
+    assert stranger.ask("/v2/alerts", HTTP_HOST="localhost").status == 401
 
 
 def test_the_gate_stands_when_the_house_does_not(
