@@ -8,7 +8,8 @@ import pytest
 from comms import endings, publicity, responses
 from comms.models import Duty, Response, Stage
 from comms.moves import Step
-from statuspage.models import IncidentUpdate, Page
+from comms.severity import SOAK
+from statuspage.models import Incident, IncidentUpdate, Page
 from tests.comms.conftest import VALUES
 from tests.comms.visitors import at, component, declared, led, moment, person, spoken, visit, words
 
@@ -103,6 +104,14 @@ def test_watching_counts_down_where_it_is_watched(page: Page) -> None:
     responses.move(response, Stage.MONITORING, by=person(), now=moment())
     assert "Watching for another" in seen(response)
     assert "Watching for another" in words(visit().get(at("board")).content)
+
+
+def test_once_a_fix_was_watched_for_long_enough_the_next_step_says_so(page: Page) -> None:
+    response = led(page)
+    spoken(response)
+    Response.objects.update(monitoring_at=moment() - SOAK)
+    Incident.objects.update(status="monitoring", monitoring_at=moment() - SOAK)
+    assert "Resolve it, or go back" in words(visit().get(at("board")).content)
 
 
 def test_ending_what_the_public_knows_leads_to_the_desk(page: Page) -> None:
