@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from comms.alerts.considering import FLAPPING
 from comms.models import Alert, AlertVerdict, Bundle, Response
 
 SHOWN: Final = 100  # bundles, the worst of them
@@ -27,6 +28,10 @@ class Matter:
     since: datetime
     last_at: datetime
     alerts: list[Alert] = field(default_factory=list)
+
+    @property
+    def is_flapping(self) -> bool:
+        return any(each.flaps >= FLAPPING for each in self.alerts)
 
     @property
     def title(self) -> str:
@@ -76,9 +81,12 @@ def held_back(*, now: datetime) -> QuerySet[Alert]:
 
 
 def lately(*, now: datetime) -> QuerySet[Alert]:
-    """What is over, or was found to be nothing."""
+    """What is over, or was found to be nothing; of what comes and goes, the last time alone."""
+    newer = Alert.objects.filter(
+        integration=OuterRef("integration"), key=OuterRef("key"), pk__gt=OuterRef("pk")
+    )
     done = Q(closed_at__gt=now - LATELY) | Q(verdict=AlertVerdict.NOISE, verdict_at__gt=now - LATELY)
-    rows = Alert.objects.filter(done, bundle__response=None, withdrawn_at=None)
+    rows = Alert.objects.filter(done, ~Exists(newer), bundle__response=None, withdrawn_at=None)
     return rows.select_related("integration", "verdict_by__user").order_by("-updated_at")[:_FEW]
 
 
@@ -122,7 +130,7 @@ def _matters(rows: Any) -> list[Matter]:
     pks = [row["bundle"] for row in worst]
     bundles = Bundle.objects.select_related("integration__service", "response").in_bulk(pks)
     few: dict[int, list[Alert]] = {pk: [] for pk in pks}
-    place = Window(RowNumber(), partition_by=F("bundle"), order_by=["severity", "-last_seen_at", "-pk"])
+    place = Window(RowNumber(), partition_by=F("bundle"), order_by=["severity", "pk"])
     for alert in rows.filter(bundle__in=pks).annotate(place=place).filter(place__lte=EACH).order_by("place"):
         few[alert.bundle_id].append(alert)
     return [

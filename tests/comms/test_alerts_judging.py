@@ -146,6 +146,16 @@ def test_a_matter_of_many_shows_a_few_of_them(ring: Ring, now: datetime) -> None
     assert (matter.count, len(matter.alerts), matter.rest) == (8, 3, 5)
 
 
+def test_what_comes_and_goes_is_one_line_and_called_flapping(ring: Ring, now: datetime) -> None:
+    for turn in range(4):
+        ring("link", after=3 * turn)
+        ring("link", Action.RESOLVE, after=3 * turn + 1)
+    assert len(inbox.lately(now=now + 12 * MINUTE)) == 1
+    ring("link", after=13)
+    [matter] = inbox.waiting(now=now + 14 * MINUTE)
+    assert matter.is_flapping and len(inbox.lately(now=now + 14 * MINUTE)) == 0
+
+
 def test_what_is_put_off_is_held_back_until_then(ring: Ring, now: datetime) -> None:
     alert = ring()
     Alert.objects.update(snoozed_until=now + 30 * MINUTE)
