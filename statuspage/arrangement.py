@@ -47,6 +47,8 @@ def of(page: Page) -> list[Branch]:
 @transaction.atomic
 def place(thing: Thing, where: Place, *, now: datetime) -> None:
     """Put a group or a component somewhere else on its page; everybody else closes up."""
+    # Components first, as whoever sets a status: else the two could wait for each other.
+    list(Component.objects.select_for_update().filter(page=thing.page_id))
     Page.objects.select_for_update().get(pk=thing.page_id)
     group = where.group if isinstance(thing, Component) else None
     others = [each for each in _row(thing.page, group) if each != thing]

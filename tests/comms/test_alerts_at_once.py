@@ -11,7 +11,7 @@ from comms.intake import Action, Event
 from comms.models import Alert, Bundle, Integration, Person, Response, Service
 from comms.roles import NotAllowed
 from statuspage.models import Component
-from tests.comms.test_cadence_at_once import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

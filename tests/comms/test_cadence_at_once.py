@@ -1,6 +1,5 @@
 """Several at once: a bell rings once, and ringing never stands in the way of speaking."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,27 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from comms import cadence
 from comms.cadence import ringing
 from comms.models import PromiseState, Reminder, ReminderState, Response
+from tests.at_once import at_once
 from tests.comms.conftest import Publish
 
 TEN = timedelta(minutes=10)
-
-
-def at_once(*verbs: Callable[[], object]) -> None:
-    """Each in a thread of its own; in memory there is one connection, so there they take turns."""
-
-    def run(verb: Callable[[], object]) -> None:
-        verb()
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    if connection.vendor == "sqlite":
-        for verb in verbs:
-            verb()
-        threads = []
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.django_db(transaction=True)

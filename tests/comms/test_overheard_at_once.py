@@ -10,8 +10,8 @@ from comms import announcements
 from comms.models import Announcement, PromiseState
 from statuspage import components, happenings
 from statuspage.models import Component
+from tests.at_once import at_once
 from tests.comms.conftest import Publish
-from tests.comms.test_cadence_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ import pytest
 from comms import roles, vacancies
 from comms.models import Duty, OfferState, Person, Response, Role, RoleKind, RoleOffer, VacancyCall
 from statuspage.models import Notification
+from tests.at_once import at_once
 from tests.comms.conftest import Staff
-from tests.comms.test_cadence_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = timedelta(minutes=3)

@@ -6,8 +6,8 @@ import pytest
 
 from statuspage import components
 from statuspage.models import Component
+from tests.at_once import at_once
 from tests.caller import Caller
-from tests.comms.test_cadence_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
