@@ -104,7 +104,8 @@ def fetch_programs() -> None:
         return
     print(f"\n=== fetching {' and '.join(missing)} with apt-get ===", flush=True)
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for step in (("update",), ("install", "-y", "--no-install-recommends", *missing)):
+    # One by one: what cannot be had takes nothing else along.
+    for step in (("update",), *(("install", "-y", "--no-install-recommends", each) for each in missing)):
         subprocess.run(
             ["apt-get", "-qq", *step], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environ
         )
