@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from comms import approvals, message_templates
-from comms.models import Announcement, Approval, Person, Response, Verdict
+from comms.models import Approval, Person, Response, Verdict
 from comms.roles import NotAllowed
 from statuspage.models import Notification
 from tests.comms.conftest import Publish
@@ -28,10 +28,10 @@ def words(publish: Publish, response: Response, settings: Any) -> str:
     """What the fixture publishes, found out where nobody is asked, and taken back."""
     settings.SECOND_READER = []
     said = publish()
-    body = said.update.body
-    said.update.incident.delete()
+    body, incident = said.update.body, said.update.incident
+    said.delete()
+    incident.delete()
     settings.SECOND_READER = ["P1"]
-    Announcement.objects.all().delete()
     return body
 
 

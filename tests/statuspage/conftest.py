@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -176,6 +178,16 @@ def visit(tab: "Tab", serve: Serve) -> Visit:
         return tab
 
     return open_at
+
+
+@pytest.fixture
+def lasting() -> Iterator[None]:
+    """The test's connection outlives the requests that come to a WSGI application of its own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -117,7 +117,9 @@ def ids(api: Caller, component: Make, incident: Incident) -> Iterator[dict[str, 
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[each.label for each in OPERATIONS])
-def test_whatever_is_sent_nothing_breaks(operation: Any, api: Caller, ids: dict[str, str]) -> None:
+def test_whatever_is_sent_nothing_breaks(
+    operation: Any, api: Caller, ids: dict[str, str], lasting: None
+) -> None:
     """No 500, no status and no form of an answer that is not described."""
 
     @hypothesis.settings(

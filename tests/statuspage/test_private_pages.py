@@ -1,7 +1,6 @@
 """Every file of a private page, asked for by everybody, in every way there is to ask for it."""
 
 import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from pytest_django import Settings
 
 from statuspage import access, addresses, bakery, brands, clock, gate, links, pages, subscribers
@@ -38,23 +35,21 @@ def inner(page: Page, incident: Incident, now: datetime) -> Page:
 
 
 @pytest.fixture
-def door(page: Page, inner: Page, now: datetime, public_dir: Path, settings: Settings) -> Iterator[FrontDoor]:
+def door(
+    page: Page, inner: Page, now: datetime, public_dir: Path, settings: Settings, lasting: None
+) -> FrontDoor:
     """The front door before the real house."""
     cache.clear()
     bakery.bake(page, now=now)
     shelves.point()
     settings.ALLOWED_HOSTS = ["localhost", HOST]
-    for signal in (request_started, request_finished):  # the test's connection outlives its requests
-        signal.disconnect(close_old_connections)
-    yield FrontDoor(
+    return FrontDoor(
         public_dir,
         "home",
         private=Path(settings.PRIVATE_DIR),
         around=Surroundings(own=("localhost",), proxies=0),
         fallback=WSGIHandler,
     )
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
