@@ -11,6 +11,15 @@ from tests.journeys.demos import Demo
 from tests.journeys.fire import House
 
 
+@pytest.fixture(autouse=True)
+def at_the_end_everybody_goes_home(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A console that is left open goes on asking for news, and keeps the next story waiting."""
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
+
+
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that demos use one after the other: only the first start is slow."""

@@ -41,25 +41,32 @@ DELIVERED_SINCE = "SELECT 1 FROM statuspage_heartbeat WHERE sweep = 'deliver' AN
 
 
 @pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Demo]:
+    """A demo in which nothing has happened yet but its own story."""
+    with demos.started(tmp_path / "demo") as demo:
+        yield demo
+
+
+@pytest.fixture
 def careful(kept: Path) -> Iterator[Demo]:
     """Has one mail under way at a time, so that a kill cuts off no more than one."""
     with demos.started(kept, MAIL_CONNECTIONS="1") as demo:
         yield demo
 
 
-def test_everyone_who_should_know_knows(own: Demo, browser: "Browser") -> None:
-    lea, ines = Desk(own, browser, "comms_lead"), Desk(own, browser, "commander")
+def test_everyone_who_should_know_knows(fresh: Demo, browser: "Browser") -> None:
+    lea, ines = Desk(fresh, browser, "comms_lead"), Desk(fresh, browser, "commander")
     response = lea.declare()
     lea.take(response, "comms_lead")
     ines.take(response, "commander")
-    badge = own.read("/badge.svg")
+    badge = fresh.read("/badge.svg")
     lea.publish(response, "first-word", symptom="paying by card fails")
 
-    the_next_request_shows_it(own, badge)
-    each_reader_has(own, 1, of_the_ends=1)
-    the_ladder_is_climbed(own)
-    the_executives_are_told_each_half_hour(own, lea, response)
-    it_is_resolved_and_silent(own, lea, response)
+    the_next_request_shows_it(fresh, badge)
+    each_reader_has(fresh, 1, of_the_ends=1)
+    the_ladder_is_climbed(fresh)
+    the_executives_are_told_each_half_hour(fresh, lea, response)
+    it_is_resolved_and_silent(fresh, lea, response)
 
 
 def test_killed_in_the_middle_everybody_still_hears_once(careful: Demo) -> None:
