@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 
-from comms import bodies
-from comms.intake import Change
+from comms.intake import Change, payload
 from comms.models import Deploy, Integration, Response
 
 # What was changed longer before it was noticed is hardly its cause.
@@ -21,9 +19,7 @@ def record(integration: Integration, change: Change, *, now: datetime) -> Deploy
         "origin": change.origin,
         "links": change.links,
         "details": change.details,
-        "payload": bodies.kept(
-            change.said, secrets=settings.INTAKE_SECRETS, longest=settings.INTAKE_KEEPS_KB * 1024
-        ),
+        "payload": payload(change.said),
         "received_at": now,
     }
     at = min(change.at or now, now)

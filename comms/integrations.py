@@ -12,8 +12,9 @@ from comms import intake
 from comms.models import Integration, Person
 
 A_MINUTE: Final = timedelta(minutes=1)
+A_DAY: Final = timedelta(days=1)
 # How long the key before goes on opening, so that nothing is lost while the new one is carried around.
-GRACE: Final = timedelta(days=1)
+GRACE: Final = A_DAY
 
 
 class Issued(NamedTuple):
@@ -44,7 +45,7 @@ def change(integration: Integration, about: Mapping[str, Any]) -> Integration:
 
 def everything(*, now: datetime) -> QuerySet[Integration]:
     """Every integration, with how many alerts of the last day came from it, and how many are open."""
-    lately = Count("alerts", filter=Q(alerts__first_seen_at__gt=now - GRACE))
+    lately = Count("alerts", filter=Q(alerts__first_seen_at__gt=now - A_DAY))
     still = Count("alerts", filter=Q(alerts__closed_at=None))
     return Integration.objects.select_related("service").annotate(lately=lately, still=still)
 

@@ -27,11 +27,21 @@ Update = IncidentUpdate | MaintenanceUpdate
 # columns of either.
 Wish = Mapping[str, Any]
 
+_CALLED: Final[Mapping[str, str]] = {
+    IncidentStatus.POSTMORTEM: IncidentStatus.RESOLVED.value,
+    MaintenanceStatus.CANCELLED: MaintenanceStatus.COMPLETED.value,
+}
 _PARTS: Final = {"status", "body", "notify", "statuses", "attached", "at"}
 
 
 class Kept(ValueError):
     """Staff have spoken in it, and what they did stays on record."""
+
+
+def called(status: str) -> str:
+    """A status in the words of other systems: what was learned is read of what is resolved, and what was
+    cancelled is over; they have no word for either."""
+    return _CALLED.get(status, status)
 
 
 @transaction.atomic
@@ -60,8 +70,9 @@ def carry_on(about: Happening, wish: Wish, *, by: str, now: datetime) -> Happeni
     statuses = wish.get("statuses") or {}
     if "attached" in wish:
         incidents.attach(incident, {*wish["attached"], *statuses}, now=now)
-    status = wish.get("status", _status(incident))
-    if status != _status(incident) or wish.get("body") or statuses:
+    was = called(incident.status)
+    status = wish.get("status", was)
+    if status != was or wish.get("body") or statuses:
         update = _say(incident, status, wish, now=now)
         for witness in seen:
             witness.published(update)
@@ -139,12 +150,6 @@ def _say(incident: Incident, status: str, wish: Wish, *, now: datetime) -> Incid
     return incidents.post_update(incident, status=status, statuses=statuses, now=now, **said)
 
 
-def _status(incident: Incident) -> str:
-    """A postmortem is read of an incident that is resolved."""
-    is_told = incident.status == IncidentStatus.POSTMORTEM
-    return IncidentStatus.RESOLVED.value if is_told else incident.status
-
-
 # --- maintenances -----------------------------------------------------------------------------------
 
 
@@ -164,7 +169,7 @@ def _schedule(page: Page, wish: Wish, *, now: datetime) -> Maintenance:
 
 
 def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance:
-    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), _standing(current)
+    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), called(current.status)
     is_moved = plan.get("window", _when(current)) != _when(current)
     if plan or "attached" in wish or statuses:
         affects = _affects(current, wish)
@@ -177,12 +182,6 @@ def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance
         step = current.status if status == was else status
         maintenances.post_update(current, status=step, mail=mail, now=now, **said)
     return current
-
-
-def _standing(current: Maintenance) -> str:
-    """One that was cancelled is over, for other systems: they have no word for it."""
-    is_off = current.status == MaintenanceStatus.CANCELLED
-    return MaintenanceStatus.COMPLETED.value if is_off else current.status
 
 
 def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:

@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from comms import bodies
-from comms.intake import Action, Event
+from comms.intake import Action, Event, payload
 from comms.models import Alert, EarlyEnd, Integration, Service
 from statuspage.models import Component, MaintenanceComponent
 from statuspage.status import OPEN_MAINTENANCE
@@ -127,18 +125,13 @@ def _about(integration: Integration, event: Event, *, now: datetime) -> dict[str
         "details": event.details,
         "tags": event.tags,
         "extras": event.extras,
-        "payload": kept(event.said),
+        "payload": payload(event.said),
         "group_key": group_key(integration, event),
         "began_at": min(event.since or event.at or now, now),
         "first_seen_at": now,
         "last_seen_at": now,
         "updated_at": now,
     }
-
-
-def kept(said: Any) -> str:
-    """What was sent, as staff may see it."""
-    return bodies.kept(said, secrets=settings.INTAKE_SECRETS, longest=settings.INTAKE_KEEPS_KB * 1024)
 
 
 def group_key(integration: Integration, event: Event) -> str:

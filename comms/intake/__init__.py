@@ -9,7 +9,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final, NamedTuple, Protocol, cast
 
-__all__ = ["Action", "Answer", "Change", "Event", "Refused", "Source", "sources"]
+from django.conf import settings
+
+from comms import bodies
+
+__all__ = [
+    *("Action", "Answer", "Change", "Event", "Refused", "Source"),
+    *("away", "nobodys", "payload", "problem", "sources"),
+]
+
+LATER: Final = {"Retry-After": "30"}
 
 
 class Action(StrEnum):
@@ -32,6 +41,25 @@ class Refused(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer)
         self.answer = answer
+
+
+def problem(status: int, words: str) -> Answer:
+    """What is wrong, for whoever expects no words of their own system."""
+    return Answer(status, {"status": "error", "message": words, "errors": [words]})
+
+
+def nobodys() -> Answer:
+    """A key that nobody was given."""
+    return problem(401, "This key is none of ours, or its integration is switched off.")
+
+
+def away(status: int) -> Answer:
+    return Answer(status, {"status": "error", "message": "Away for a moment", "errors": []}, LATER)
+
+
+def payload(said: Any) -> str:
+    """All of an event or a change as it came, as staff may see it."""
+    return bodies.kept(said, secrets=settings.INTAKE_SECRETS, longest=settings.INTAKE_KEEPS_KB * 1024)
 
 
 @dataclass(frozen=True)
@@ -97,6 +125,3 @@ def sources() -> dict[str, Source]:
         module.name: cast(Source, importlib.import_module(f"{__name__}.{module.name}"))
         for module in pkgutil.iter_modules(__path__)
     }
-
-
-LATER: Final = {"Retry-After": "30"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import uuid4
 
-from comms import bodies
+from comms import bodies, intake
 from comms.intake import LATER, Action, Answer, Change, Event, Refused
 from comms.severity import Severity
 
@@ -109,7 +109,7 @@ def busy() -> Answer:
 
 
 def trouble(status: int) -> Answer:
-    return Answer(status, {"status": "error", "message": "Away for a moment", "errors": []}, LATER)
+    return intake.away(status)
 
 
 def _invalid(problems: list[str]) -> Answer:

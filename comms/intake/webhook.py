@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
-from comms import bodies
+from comms import bodies, intake
 from comms.intake import LATER, Action, Answer, Event, Refused
 from comms.severity import Severity
 
@@ -73,18 +73,15 @@ def taken(events: list[Event]) -> Answer:
 
 
 def unknown() -> Answer:
-    """A key that nobody was given."""
-    problem = "This key is none of ours, or its integration is switched off."
-    return Answer(401, {"status": "error", "message": problem, "errors": [problem]})
+    return intake.nobodys()
 
 
-def unreadable(problem: str = "The body is no JSON that we can read.") -> Answer:
-    return Answer(400, {"status": "error", "message": problem, "errors": [problem]})
+def unreadable(words: str = "The body is no JSON that we can read.") -> Answer:
+    return intake.problem(400, words)
 
 
 def too_large() -> Answer:
-    problem = "The body is too large."
-    return Answer(413, {"status": "error", "message": problem, "errors": [problem]})
+    return intake.problem(413, "The body is too large.")
 
 
 def busy() -> Answer:
@@ -92,7 +89,7 @@ def busy() -> Answer:
 
 
 def trouble(status: int) -> Answer:
-    return Answer(status, {"status": "error", "message": "Away for a moment", "errors": []}, LATER)
+    return intake.away(status)
 
 
 def _event(said: Any, places: Mapping[str, str], nth: int, *, many: bool) -> Event:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from statuspage import shapes
 from statuspage.api.components import shape as component
-from statuspage.happenings import Happening
+from statuspage.happenings import Happening, called
 from statuspage.models import (
     Component,
     Incident,
@@ -18,7 +18,6 @@ from statuspage.models import (
     Postmortem,
 )
 from statuspage.shapes import Shape, moment
-from statuspage.status import IncidentStatus
 
 _SHOWN: Final = Component.objects.shown().select_related("group")
 _CLAIMS: Final = Prefetch(
@@ -89,9 +88,5 @@ def _components(touched: Iterable[Component], page: Page) -> list[Shape]:
 
 
 def _known(shape: Shape) -> Shape:
-    updates = [{**each, "status": _named(each["status"])} for each in shape["incident_updates"]]
-    return {**shape, "status": _named(shape["status"]), "incident_updates": updates}
-
-
-def _named(status: str) -> str:
-    return IncidentStatus.RESOLVED.value if status == IncidentStatus.POSTMORTEM else status
+    updates = [{**each, "status": called(each["status"])} for each in shape["incident_updates"]]
+    return {**shape, "status": called(shape["status"]), "incident_updates": updates}

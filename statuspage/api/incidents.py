@@ -12,7 +12,7 @@ from statuspage.api import fields, incident_fields, incident_shapes
 from statuspage.api.answers import invalid, unknown
 from statuspage.api.calls import Call
 from statuspage.api.paging import Sheet, sheet
-from statuspage.happenings import Happening, Update
+from statuspage.happenings import Happening, Update, called
 from statuspage.history import NotHistory
 from statuspage.maintenances import WindowRefused
 from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
@@ -25,11 +25,7 @@ Key = tuple[datetime, int, str]
 
 _NONE: Final = Q(pk__in=())
 # What a status is called on the wire.
-_CALLED: Final[dict[str, str]] = {
-    **{status: status for status in (*IncidentStatus.values, *MaintenanceStatus.values)},
-    IncidentStatus.POSTMORTEM.value: IncidentStatus.RESOLVED.value,
-    MaintenanceStatus.CANCELLED.value: MaintenanceStatus.COMPLETED.value,
-}
+_CALLED: Final = {status: called(status) for status in (*IncidentStatus.values, *MaintenanceStatus.values)}
 
 
 def index(call: Call) -> list[Shape]:
@@ -140,7 +136,7 @@ def _search(words: str) -> tuple[Q, Q]:
     if not words.strip():
         return Q(), Q()
     asked = words.strip().lower()
-    statuses = [status for status, called in _CALLED.items() if asked in called]
+    statuses = [status for status, name in _CALLED.items() if asked in name]
     found = Q(name__icontains=words) | Q(status__in=statuses)
     said = IncidentUpdate.objects.filter(incident=OuterRef("pk"), body__icontains=words)
     planned = MaintenanceUpdate.objects.filter(maintenance=OuterRef("pk"), body__icontains=words)

@@ -99,24 +99,28 @@ def _content(about: Incident | Maintenance) -> str:
 
 def _said(update: IncidentUpdate | MaintenanceUpdate, *, again: bool) -> str:
     word = "Update" if again else update.get_status_display()
-    words = escape(markdown.plain(update.body), quote=False).replace("\n", "<br />")
-    at = f"{_day(update.display_at)}, {_time(update.display_at)} UTC"
-    return f"<p><small>{at}</small><br><strong>{word}</strong> - {words}</p>"
+    at = f"{day(update.display_at)}, {time(update.display_at)} UTC"
+    return f"<p><small>{at}</small><br><strong>{word}</strong> - {words(update)}</p>"
+
+
+def words(update: IncidentUpdate | MaintenanceUpdate) -> str:
+    """What an update says, as text in HTML."""
+    return escape(markdown.plain(update.body), quote=False).replace("\n", "<br />")
 
 
 def _window(about: Incident | Maintenance) -> str:
     if isinstance(about, Incident):
         return ""
     starts, ends = about.scheduled_for, about.scheduled_until
-    window = f"{_day(starts)}, {_time(starts)} - {_time(ends)}"
+    window = f"{day(starts)}, {time(starts)} - {time(ends)}"
     return f"<p><strong>THIS IS A SCHEDULED EVENT {window} GMT</strong></p>"
 
 
-def _day(at: datetime) -> str:
+def day(at: datetime) -> str:
     return f"{at:%b} <var data-var='date'>{at.day:>2}</var>"
 
 
-def _time(at: datetime) -> str:
+def time(at: datetime) -> str:
     return f"<var data-var='time'>{at:%H:%M}</var>"
 
 

@@ -5,15 +5,15 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import wraps
-from html import escape
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_safe
 
-from statuspage import baked, clock, gate, limits, markdown, shapes
-from statuspage.bakery import months, snapshot
+from statuspage import baked, clock, gate, limits, shapes
+from statuspage.bakery import feeds, months, snapshot
+from statuspage.bakery.feeds import day, time
 from statuspage.bakery.months import Month
 from statuspage.limits import Limit
 from statuspage.models import (
@@ -120,11 +120,10 @@ def _stories(page: Page, month: Month) -> list[tuple[datetime, Story]]:
 
 def _in_short(story: Story, began: datetime) -> Shape:
     told: list[IncidentUpdate | MaintenanceUpdate] = [*story.updates.all()]
-    words = markdown.plain(told[0].body) if told else ""
     return {
         "code": story.public_id,
         "name": story.name,
-        "message": escape(words, quote=False).replace("\n", "<br />"),
+        "message": feeds.words(told[0]) if told else "",
         "impact": story.impact,
         "timestamp": _span(began, story.resolved_at),
     }
@@ -132,15 +131,7 @@ def _in_short(story: Story, began: datetime) -> Shape:
 
 def _span(began: datetime, ended: datetime | None) -> str:
     """As those read it who know Statuspage's; the day of the end only where it is another."""
-    said = f"{_day(began)}, {_time(began)}"
+    said = f"{day(began)}, {time(began)}"
     if ended:
-        said += f" - {_time(ended)}" if ended.date() == began.date() else f" - {_day(ended)}, {_time(ended)}"
+        said += f" - {time(ended)}" if ended.date() == began.date() else f" - {day(ended)}, {time(ended)}"
     return f"{said} UTC"
-
-
-def _day(at: datetime) -> str:
-    return f"{at:%b} <var data-var='date'>{at.day:>2}</var>"
-
-
-def _time(at: datetime) -> str:
-    return f"<var data-var='time'>{at:%H:%M}</var>"

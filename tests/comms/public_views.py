@@ -9,8 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import override_settings
 
 from comms.demo.stage import DAY, HOUR, Stage
@@ -19,6 +18,7 @@ from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor, Surroundings
 from statuspage.links import LIVES, Purpose, token
 from statuspage.models import Notification, Page, Subscriber
+from tests import connections
 from tests.forms import typed
 from tests.statuspage.readers import Answer, Reader
 
@@ -53,14 +53,9 @@ def everything(*, now: datetime, folder: Path) -> dict[str, Answer]:
 @contextmanager
 def _elsewhere(folder: Path) -> Iterator[None]:
     """Folders of our own, and a connection that outlives its requests."""
-    signals = (request_started, request_finished)
     there = {"PUBLIC_DIR": folder / "public", "PRIVATE_DIR": folder / "private", "ALLOWED_HOSTS": [OWN]}
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    with override_settings(**there):
+    with connections.lasting(), override_settings(**there):
         yield
-    for signal in signals:
-        signal.connect(close_old_connections)
 
 
 def _home(now: datetime) -> Stage:

@@ -127,6 +127,15 @@ class Demo:
         with closing(sqlite3.connect(f"file:{self.folder}/demo.sqlite3?mode=ro", uri=True)) as database:
             return database.execute(question, values).fetchall()
 
+    def incidents(self, title: str) -> list[dict[str, Any]]:
+        """Those that the public is told of under this title, as machines read them."""
+        every = json.loads(self.read("/api/v2/incidents.json"))["incidents"]
+        return [each for each in every if each["name"] == title]
+
+    def promised(self, title: str) -> datetime:
+        """What its newest word promises."""
+        return datetime.fromisoformat(self.incidents(title)[0]["incident_updates"][0]["next_update_at"])
+
     def now(self) -> datetime:
         """The product's time."""
         speed, real, product = map(float, self.facts["env"]["DEMO_CLOCK"].split("@"))

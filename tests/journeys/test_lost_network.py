@@ -6,7 +6,6 @@ her login expires. She is told, signs in again beside, goes on where she was, an
 her words, every one.
 """
 
-import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -75,8 +74,7 @@ def the_public_reads_it(stage: Demo, lea: Desk) -> None:
     lea.tab.get_by_role("button", name="Publish", exact=True).click()
     lea.tab.get_by_text("Published. The page says it now.").wait_for()
     assert AGAIN in stage.read()
-    incidents = json.loads(stage.read("/api/v2/incidents.json"))["incidents"]
-    (updates,) = [each["incident_updates"] for each in incidents if each["name"] == TITLE]
+    (updates,) = [each["incident_updates"] for each in stage.incidents(TITLE)]
     assert len(updates) == 1, "however often it was pressed"
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,17 +109,11 @@ def each_reader_has(demo: Demo, mails: int, *, of_the_ends: int) -> None:
 
 def the_ladder_is_climbed(demo: Demo) -> None:
     """Five minutes before, at the time, then upwards."""
-    due = promised(demo)
+    due = demo.promised(TITLE)
     for minutes, who, said in ((-5, "lea@", "Due at"), (0, "lea@", "Due now"), (5, "ines@", "Overdue")):
         assert not any(said in each for each in demo.about(TITLE, who))
         demo.jump(to=due + minutes * MINUTE)
         assert said in demo.about(TITLE, who)[-1]
-
-
-def promised(demo: Demo) -> datetime:
-    """What the newest word promises, as machines read it."""
-    incident = json.loads(demo.read("/api/v2/incidents.json"))["incidents"][0]
-    return datetime.fromisoformat(incident["incident_updates"][0]["next_update_at"])
 
 
 def the_executives_are_told_each_half_hour(demo: Demo, lea: Desk, response: str) -> None:

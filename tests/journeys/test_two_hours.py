@@ -214,15 +214,11 @@ def resolve(night: Night) -> None:
 
 
 def incident(night: Night) -> dict[str, Any] | None:
-    every = json.loads(night.stage.read("/api/v2/incidents.json"))["incidents"]
-    return next((each for each in every if each["name"] == TITLE), None)
+    return next(iter(night.stage.incidents(TITLE)), None)
 
 
 def promised(night: Night) -> datetime:
-    """What the newest word promises, as machines read it."""
-    found = incident(night)
-    assert found
-    return datetime.fromisoformat(found["incident_updates"][0]["next_update_at"])
+    return night.stage.promised(TITLE)
 
 
 def the_page_says(night: Night, status: str, words: str, component: str) -> None:

@@ -7,7 +7,6 @@ Publish. One update goes out, and every subscriber has it once. Lea reads whose 
 own words are still before her.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,8 +77,7 @@ def she_reads_what_happened(lea: Desk) -> None:
 
 def the_public_heard_it_once(stage: Demo) -> None:
     stage.jump(minutes=3)
-    incidents = json.loads(stage.read("/api/v2/incidents.json"))["incidents"]
-    (updates,) = [each["incident_updates"] for each in incidents if each["name"] == TITLE]
+    (updates,) = [each["incident_updates"] for each in stage.incidents(TITLE)]
     assert len(updates) == 1 and HIS in updates[0]["body"]
     each = stage.told(TITLE)
     assert len(each) == 12 and set(each.values()) == {1}

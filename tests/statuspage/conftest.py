@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from statuspage import incidents, outbox, subscribers
 from statuspage.models import Component, Incident, Notification, Page, Subscriber
-from tests.caller import Caller
+from tests import connections
+from tests.caller import Caller, Said
 from tests.receiver import Receiver, listening
 from tests.services import Mailbox
 from tests.statuspage.seen import ADDRESS, Bake, Seen, Serve, Visit, leaves
@@ -182,12 +181,31 @@ def visit(tab: "Tab", serve: Serve) -> Visit:
 
 @pytest.fixture
 def lasting() -> Iterator[None]:
-    """The test's connection outlives the requests that come to a WSGI application of its own."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    with connections.lasting():
+        yield
+
+
+# --- another system, at the manage API --------------------------------------------------------------
+
+
+@pytest.fixture
+def tell(api: Caller) -> Callable[..., Said]:
+    """Begin an incident."""
+
+    def told(**said: Any) -> Said:
+        return api.post("/incidents", {"incident": {"name": "Errors", **said}})
+
+    return told
+
+
+@pytest.fixture
+def carry_on(api: Caller) -> Callable[..., Said]:
+    """Say more of what was begun."""
+
+    def said_more(public_id: str, **said: Any) -> Said:
+        return api.patch(f"/incidents/{public_id}", {"incident": said})
+
+    return said_more
 
 
 @pytest.fixture

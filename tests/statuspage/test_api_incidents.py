@@ -28,22 +28,6 @@ OF_AN_UPDATE = set(
 )
 
 
-@pytest.fixture
-def post(api: Caller) -> Callable[..., Said]:
-    def posted(**said: Any) -> Said:
-        return api.post("/incidents", {"incident": {"name": "Errors", **said}})
-
-    return posted
-
-
-@pytest.fixture
-def patch(api: Caller) -> Callable[..., Said]:
-    def patched(public_id: str, **said: Any) -> Said:
-        return api.patch(f"/incidents/{public_id}", {"incident": said})
-
-    return patched
-
-
 def words(shape: dict[str, Any]) -> list[tuple[str, str]]:
     return [(each["status"], each["body"]) for each in shape["incident_updates"]]
 
@@ -51,17 +35,17 @@ def words(shape: dict[str, Any]) -> list[tuple[str, str]]:
 # --- read ---------------------------------------------------------------------------------------------
 
 
-def test_get_incidents(api: Caller, post: Callable[..., Said], incident: Incident) -> None:
-    newer = post(name="Newer", body="We look.").said
+def test_get_incidents(api: Caller, tell: Callable[..., Said], incident: Incident) -> None:
+    newer = tell(name="Newer", body="We look.").said
     said = api.get("/incidents.json")
     assert said.status == 200
     assert [each["id"] for each in said.said] == [newer["id"], incident.public_id]
     assert said.said[0] == newer
 
 
-def test_get_incidents_in_sheets(api: Caller, post: Callable[..., Said]) -> None:
+def test_get_incidents_in_sheets(api: Caller, tell: Callable[..., Said]) -> None:
     for number in range(3):
-        post(name=f"Errors {number}")
+        tell(name=f"Errors {number}")
     assert [each["name"] for each in api.get("/incidents?limit=2&page=1").said] == ["Errors 2", "Errors 1"]
     assert [each["name"] for each in api.get("/incidents?limit=2&page=2").said] == ["Errors 0"]
     assert api.get("/incidents?limit=2&page=99999999999999999999").said == []
@@ -69,42 +53,44 @@ def test_get_incidents_in_sheets(api: Caller, post: Callable[..., Said]) -> None
 
 @pytest.mark.parametrize("q", ["errors", "A cable", "Resolv", "disk was"])
 def test_get_incidents_by_words(
-    api: Caller, post: Callable[..., Said], patch: Callable[..., Said], incident: Incident, q: str
+    api: Caller, tell: Callable[..., Said], carry_on: Callable[..., Said], incident: Incident, q: str
 ) -> None:
     incidents.change(incident, name="Something else", now=incident.created_at)
-    there = f"/incidents/{(found := post(body='A cable was cut.', status='resolved').said['id'])}/postmortem"
+    there = f"/incidents/{(found := tell(body='A cable was cut.', status='resolved').said['id'])}/postmortem"
     api.put(there, {"postmortem": {"body_draft": "A disk was full."}})
     api.put(f"{there}/publish")
     assert [each["id"] for each in api.get(f"/incidents?q={q}").said] == [found]
 
 
 def test_get_incidents_asks_as_often_however_many_there_are(
-    api: Caller, post: Callable[..., Said], component: Make, django_assert_num_queries: DjangoAssertNumQueries
+    api: Caller, tell: Callable[..., Said], component: Make, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(4):
-        post(components={component(f"Part {number}").public_id: "major_outage"}, body="We look.")
+        tell(components={component(f"Part {number}").public_id: "major_outage"}, body="We look.")
     api.get("/incidents")
     with django_assert_num_queries(7):
         assert len(api.get("/incidents").said) == 4
 
 
-def test_get_unresolved_incidents(api: Caller, post: Callable[..., Said], patch: Callable[..., Said]) -> None:
-    still, over = (post(name=name).said["id"] for name in ("Still", "Over"))
-    patch(over, status="resolved")
-    patch(still, status="monitoring")
+def test_get_unresolved_incidents(
+    api: Caller, tell: Callable[..., Said], carry_on: Callable[..., Said]
+) -> None:
+    still, over = (tell(name=name).said["id"] for name in ("Still", "Over"))
+    carry_on(over, status="resolved")
+    carry_on(still, status="monitoring")
     assert [each["id"] for each in api.get("/incidents/unresolved").said] == [still]
 
 
-def test_get_incident(api: Caller, post: Callable[..., Said]) -> None:
-    begun = post(body="We look.").said
+def test_get_incident(api: Caller, tell: Callable[..., Said]) -> None:
+    begun = tell(body="We look.").said
     said = api.get(f"/incidents/{begun['id']}")
     assert said.status == 200 and said.said == begun
     assert said.said.keys() == OF_AN_INCIDENT
     assert said.said["incident_updates"][0].keys() - {"next_update_at"} == OF_AN_UPDATE
 
 
-def test_times_have_three_digits_and_what_is_unset_is_null(post: Callable[..., Said]) -> None:
-    said = post().said
+def test_times_have_three_digits_and_what_is_unset_is_null(tell: Callable[..., Said]) -> None:
+    said = tell().said
     assert datetime.strptime(said["created_at"], "%Y-%m-%dT%H:%M:%S.%f%z").tzinfo
     assert len(said["created_at"]) == len("2026-03-02T14:00:00.000Z")
     assert [said[name] for name in ("resolved_at", "scheduled_for", "postmortem_body")] == [None] * 3
@@ -118,9 +104,9 @@ def test_an_incident_that_is_not_there(api: Caller, method: str) -> None:
 # --- begun --------------------------------------------------------------------------------------------
 
 
-def test_post_incident(api: Caller, post: Callable[..., Said], component: Make) -> None:
+def test_post_incident(api: Caller, tell: Callable[..., Said], component: Make) -> None:
     checkout, search = component("Checkout"), component("Search")
-    said = post(
+    said = tell(
         status="identified",
         body="A cable was cut.",
         component_ids=[search.public_id],
@@ -157,39 +143,39 @@ def test_post_incident_as_a_form(api: Caller, component: Make) -> None:
     assert not Notification.objects.exists()
 
 
-def test_components_may_be_a_bare_list(post: Callable[..., Said], component: Make) -> None:
-    said = post(components=[component("Checkout").public_id]).said
+def test_components_may_be_a_bare_list(tell: Callable[..., Said], component: Make) -> None:
+    said = tell(components=[component("Checkout").public_id]).said
     assert [(each["name"], each["status"]) for each in said["components"]] == [("Checkout", "operational")]
 
 
-def test_message_is_the_older_name_of_body(post: Callable[..., Said]) -> None:
-    assert words(post(message="We look.").said) == [("investigating", "We look.")]
+def test_message_is_the_older_name_of_body(tell: Callable[..., Said]) -> None:
+    assert words(tell(message="We look.").said) == [("investigating", "We look.")]
 
 
-def test_nobody_is_told_who_is_not_to_be_told(post: Callable[..., Said]) -> None:
-    said = post(body="We look.", deliver_notifications=False).said
+def test_nobody_is_told_who_is_not_to_be_told(tell: Callable[..., Said]) -> None:
+    said = tell(body="We look.", deliver_notifications=False).said
     assert said["incident_updates"][0]["deliver_notifications"] is False
     assert not Notification.objects.exists()
 
 
-def test_an_impact_is_overridden(post: Callable[..., Said]) -> None:
-    said = post(impact_override="critical").said
+def test_an_impact_is_overridden(tell: Callable[..., Said]) -> None:
+    said = tell(impact_override="critical").said
     assert (said["impact"], said["impact_override"]) == ("critical", "critical")
 
 
 @pytest.mark.parametrize("day", ["2026-01-15", "2026-01-15T10:00:00Z"])
-def test_post_incident_backfilled(post: Callable[..., Said], component: Make, day: str) -> None:
+def test_post_incident_backfilled(tell: Callable[..., Said], component: Make, day: str) -> None:
     touched = component("Checkout").public_id
-    said = post(backfilled=True, backfill_date=day, body="It was slow.", component_ids=[touched])
+    said = tell(backfilled=True, backfill_date=day, body="It was slow.", component_ids=[touched])
     assert said.status == 201
     assert words(said.said) == [("resolved", "It was slow.")]
     assert said.said["created_at"].startswith("2026-01-15T1") and said.said["components"] == []
     assert not Notification.objects.exists()
 
 
-def test_nothing_is_backfilled_into_the_future(post: Callable[..., Said]) -> None:
+def test_nothing_is_backfilled_into_the_future(tell: Callable[..., Said]) -> None:
     tomorrow = (clock.now() + timedelta(days=2)).date()
-    said = post(backfilled=True, backfill_date=tomorrow.isoformat())
+    said = tell(backfilled=True, backfill_date=tomorrow.isoformat())
     assert (said.status, said.said["error"]) == (422, ["This lies in the future."])
 
 
@@ -218,16 +204,16 @@ def test_nothing_is_backfilled_into_the_future(post: Callable[..., Said]) -> Non
     ],
 )
 def test_post_incident_says_what_is_wrong(
-    post: Callable[..., Said], said: dict[str, Any], error: str
+    tell: Callable[..., Said], said: dict[str, Any], error: str
 ) -> None:
-    answer = post(**said)
+    answer = tell(**said)
     assert answer.status == 422
     assert any(each.startswith(error) for each in answer.said["error"]), answer.said
     assert not Incident.objects.exists()
 
 
-def test_all_that_is_wrong_is_said_at_once(post: Callable[..., Said]) -> None:
-    assert len(post(name="", status="nonsense", metadata=1).said["error"]) == 3
+def test_all_that_is_wrong_is_said_at_once(tell: Callable[..., Said]) -> None:
+    assert len(tell(name="", status="nonsense", metadata=1).said["error"]) == 3
 
 
 def test_without_a_name_there_is_no_incident(api: Caller) -> None:

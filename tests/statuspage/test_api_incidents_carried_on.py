@@ -14,33 +14,17 @@ from tests.statuspage.test_api_incidents import OF_AN_UPDATE, words
 Make = Callable[..., Component]
 
 
-@pytest.fixture
-def post(api: Caller) -> Callable[..., Said]:
-    def posted(**said: Any) -> Said:
-        return api.post("/incidents", {"incident": {"name": "Errors", **said}})
-
-    return posted
-
-
-@pytest.fixture
-def patch(api: Caller) -> Callable[..., Said]:
-    def patched(public_id: str, **said: Any) -> Said:
-        return api.patch(f"/incidents/{public_id}", {"incident": said})
-
-    return patched
-
-
-def test_patch_incident(post: Callable[..., Said], patch: Callable[..., Said]) -> None:
-    begun = post(body="We look.").said
-    said = patch(begun["id"], status="monitoring", body="A fix is in place.")
+def test_patch_incident(tell: Callable[..., Said], carry_on: Callable[..., Said]) -> None:
+    begun = tell(body="We look.").said
+    said = carry_on(begun["id"], status="monitoring", body="A fix is in place.")
     assert said.status == 200
     assert words(said.said) == [("monitoring", "A fix is in place."), ("investigating", "We look.")]
     assert said.said["monitoring_at"] and not said.said["resolved_at"]
     assert Notification.objects.count() == 2
 
 
-def test_put_incident(api: Caller, post: Callable[..., Said]) -> None:
-    begun = post(body="We look.").said
+def test_put_incident(api: Caller, tell: Callable[..., Said]) -> None:
+    begun = tell(body="We look.").said
     said = api.put(f"/incidents/{begun['id']}.json", {"incident": {"status": "resolved"}})
     assert said.status == 200
     assert words(said.said) == [("resolved", ""), ("investigating", "We look.")]
@@ -59,9 +43,9 @@ def test_put_incident(api: Caller, post: Callable[..., Said]) -> None:
     ],
 )
 def test_these_alone_are_no_update(
-    post: Callable[..., Said], patch: Callable[..., Said], more: dict[str, Any]
+    tell: Callable[..., Said], carry_on: Callable[..., Said], more: dict[str, Any]
 ) -> None:
-    said = patch(post(body="We look.").said["id"], **more).said
+    said = carry_on(tell(body="We look.").said["id"], **more).said
     assert words(said) == [("investigating", "We look.")]
     assert {name: said[name] for name in more.keys() - {"component_ids"}} == {
         name: value for name, value in more.items() if name != "component_ids"
@@ -70,11 +54,11 @@ def test_these_alone_are_no_update(
 
 
 def test_what_components_become_is_an_update(
-    post: Callable[..., Said], patch: Callable[..., Said], component: Make
+    tell: Callable[..., Said], carry_on: Callable[..., Said], component: Make
 ) -> None:
     checkout = component("Checkout")
-    begun = post(components={checkout.public_id: "major_outage"}).said
-    said = patch(begun["id"], components={checkout.public_id: "operational"}).said
+    begun = tell(components={checkout.public_id: "major_outage"}).said
+    said = carry_on(begun["id"], components={checkout.public_id: "operational"}).said
     assert said["components"][0]["status"] == "operational"
     assert said["incident_updates"][0]["affected_components"] == [
         {
@@ -87,29 +71,29 @@ def test_what_components_become_is_an_update(
 
 
 def test_resolved_its_components_return(
-    post: Callable[..., Said], patch: Callable[..., Said], component: Make
+    tell: Callable[..., Said], carry_on: Callable[..., Said], component: Make
 ) -> None:
-    begun = post(components={component("Checkout").public_id: "major_outage"}).said
-    said = patch(begun["id"], status="resolved").said
+    begun = tell(components={component("Checkout").public_id: "major_outage"}).said
+    said = carry_on(begun["id"], status="resolved").said
     assert (said["components"][0]["status"], said["impact"]) == ("operational", "critical")
 
 
-def test_an_override_is_taken_back_by_null(post: Callable[..., Said], patch: Callable[..., Said]) -> None:
-    begun = post(impact_override="critical").said
-    said = patch(begun["id"], impact_override=None).said
+def test_an_override_is_taken_back_by_null(tell: Callable[..., Said], carry_on: Callable[..., Said]) -> None:
+    begun = tell(impact_override="critical").said
+    said = carry_on(begun["id"], impact_override=None).said
     assert (said["impact"], said["impact_override"]) == ("none", None)
 
 
 def test_what_was_not_scheduled_cannot_be_moved(
-    post: Callable[..., Said], patch: Callable[..., Said]
+    tell: Callable[..., Said], carry_on: Callable[..., Said]
 ) -> None:
-    said = patch(post().said["id"], scheduled_for="2026-03-02T14:00:00Z")
+    said = carry_on(tell().said["id"], scheduled_for="2026-03-02T14:00:00Z")
     assert (said.status, said.said["error"]) == (422, ["Scheduled for is only for what was scheduled"])
 
 
-def test_delete_incident(api: Caller, post: Callable[..., Said], component: Make) -> None:
+def test_delete_incident(api: Caller, tell: Callable[..., Said], component: Make) -> None:
     checkout = component("Checkout")
-    begun = post(components={checkout.public_id: "major_outage"}).said
+    begun = tell(components={checkout.public_id: "major_outage"}).said
     said = api.delete(f"/incidents/{begun['id']}")
     assert said.status == 200 and said.said == begun
     checkout.refresh_from_db()
@@ -120,8 +104,8 @@ def test_delete_incident(api: Caller, post: Callable[..., Said], component: Make
 # --- its updates --------------------------------------------------------------------------------------
 
 
-def test_patch_incident_update(api: Caller, post: Callable[..., Said]) -> None:
-    begun = post(body="We look.", deliver_notifications=False).said
+def test_patch_incident_update(api: Caller, tell: Callable[..., Said]) -> None:
+    begun = tell(body="We look.", deliver_notifications=False).said
     there = f"/incidents/{begun['id']}/incident_updates/{begun['incident_updates'][0]['id']}"
     wanted = {"body": "We are looking.", "display_at": "2026-03-02T14:00:00Z", "wants_twitter_update": False}
     said = api.patch(there, {"incident_update": wanted})
@@ -131,23 +115,23 @@ def test_patch_incident_update(api: Caller, post: Callable[..., Said]) -> None:
     assert not Notification.objects.exists()
 
 
-def test_put_incident_update(api: Caller, post: Callable[..., Said]) -> None:
-    begun = post(body="We look.").said
+def test_put_incident_update(api: Caller, tell: Callable[..., Said]) -> None:
+    begun = tell(body="We look.").said
     there = f"/incidents/{begun['id']}/incident_updates/{begun['incident_updates'][0]['id']}"
     assert api.put(there, {"incident_update": {"body": "We are looking."}}).said["body"] == "We are looking."
     assert api.put(there, {"incident_update": {}}).said["body"] == "We are looking."
 
 
-def test_the_update_of_another_incident_is_not_there(api: Caller, post: Callable[..., Said]) -> None:
-    one, other = post(body="We look.").said, post(body="We look, too.").said
+def test_the_update_of_another_incident_is_not_there(api: Caller, tell: Callable[..., Said]) -> None:
+    one, other = tell(body="We look.").said, tell(body="We look, too.").said
     there = f"/incidents/{one['id']}/incident_updates/{other['incident_updates'][0]['id']}"
     assert api.patch(there, {"incident_update": {"body": "x"}}).status == 404
 
 
 def test_a_key_that_may_only_read_publishes_nothing(
-    api: Caller, reader_api: Caller, post: Callable[..., Said]
+    api: Caller, reader_api: Caller, tell: Callable[..., Said]
 ) -> None:
-    begun = post().said["id"]
+    begun = tell().said["id"]
     assert reader_api.get("/incidents").status == 200
     assert reader_api.post("/incidents", {"incident": {"name": "x"}}).status == 403
     assert reader_api.patch(f"/incidents/{begun}", {"incident": {"name": "x"}}).status == 403
@@ -159,20 +143,20 @@ def test_an_empty_page_says_so(api: Caller) -> None:
         assert (api.get(f"/incidents{path}").status, api.get(f"/incidents{path}").said) == (200, [])
 
 
-def test_now_is_the_clocks(post: Callable[..., Said]) -> None:
-    assert abs(datetime.fromisoformat(post().said["created_at"]) - datetime.now(UTC)) < timedelta(minutes=1)
+def test_now_is_the_clocks(tell: Callable[..., Said]) -> None:
+    assert abs(datetime.fromisoformat(tell().said["created_at"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_what_only_the_console_knows_of_is_not_shown_and_stays(
-    api: Caller, post: Callable[..., Said], patch: Callable[..., Said], component: Make, now: datetime
+    api: Caller, tell: Callable[..., Said], carry_on: Callable[..., Said], component: Make, now: datetime
 ) -> None:
     hidden, seen = component("Core", is_hidden=True), component("Checkout")
-    begun = post(component_ids=[seen.public_id]).said
+    begun = tell(component_ids=[seen.public_id]).said
     incident = Incident.objects.get()
     incidents.post_update(
         incident, status="investigating", body="", statuses={hidden: "major_outage"}, now=now
     )
     assert [each["name"] for each in api.get(f"/incidents/{begun['id']}").said["components"]] == ["Checkout"]
-    assert patch(begun["id"], component_ids=[]).said["components"] == []
+    assert carry_on(begun["id"], component_ids=[]).said["components"] == []
     assert [claim.component for claim in incident.claims.all()] == [hidden]
-    assert patch(begun["id"], component_ids=[hidden.public_id]).status == 422
+    assert carry_on(begun["id"], component_ids=[hidden.public_id]).status == 422

@@ -26,14 +26,6 @@ def schedule(api: Caller) -> Callable[..., Said]:
     return scheduled
 
 
-@pytest.fixture
-def patch(api: Caller) -> Callable[..., Said]:
-    def patched(public_id: str, **said: Any) -> Said:
-        return api.patch(f"/incidents/{public_id}", {"incident": said})
-
-    return patched
-
-
 def test_post_scheduled_incident(schedule: Callable[..., Said], component: Make) -> None:
     said = schedule(body="We change disks.", component_ids=[component("Checkout").public_id])
     assert said.status == 201 and said.said.keys() == OF_AN_INCIDENT
@@ -73,11 +65,11 @@ def test_what_is_asked_for_happens_by_itself(schedule: Callable[..., Said], comp
 
 
 def test_components_may_be_left_alone(
-    schedule: Callable[..., Said], patch: Callable[..., Said], component: Make
+    schedule: Callable[..., Said], carry_on: Callable[..., Said], component: Make
 ) -> None:
     touched = component("Checkout")
     planned = schedule(auto_transition_to_maintenance_state=False, component_ids=[touched.public_id]).said
-    said = patch(planned["id"], status="in_progress").said
+    said = carry_on(planned["id"], status="in_progress").said
     assert (said["status"], said["components"][0]["status"]) == ("in_progress", "operational")
 
 
@@ -89,11 +81,11 @@ def test_mails_of_beginning_and_end_are_switched_off(schedule: Callable[..., Sai
 
 
 def test_what_means_nothing_here_is_given_back(
-    schedule: Callable[..., Said], patch: Callable[..., Said]
+    schedule: Callable[..., Said], carry_on: Callable[..., Said]
 ) -> None:
     planned = schedule(reminder_intervals="[1,5]", auto_transition_to_operational_state=False).said
     assert planned["reminder_intervals"] == "[1,5]"
-    said = patch(planned["id"], reminder_intervals=4).said
+    said = carry_on(planned["id"], reminder_intervals=4).said
     assert (said["reminder_intervals"], said["auto_transition_to_operational_state"]) == ("4", False)
 
 
@@ -113,12 +105,12 @@ def test_a_window_that_cannot_be(schedule: Callable[..., Said], said: dict[str, 
 
 
 def test_patch_scheduled_incident_through_its_window(
-    schedule: Callable[..., Said], patch: Callable[..., Said], component: Make
+    schedule: Callable[..., Said], carry_on: Callable[..., Said], component: Make
 ) -> None:
     planned = schedule(component_ids=[component("Checkout").public_id]).said["id"]
     seen = []
     for status in ("in_progress", "verifying", "completed"):
-        said = patch(planned, status=status, body=f"It is {status}.").said
+        said = carry_on(planned, status=status, body=f"It is {status}.").said
         seen.append((said["status"], said["components"][0]["status"]))
     assert seen == [
         ("in_progress", "under_maintenance"),
@@ -128,21 +120,23 @@ def test_patch_scheduled_incident_through_its_window(
     assert said["resolved_at"] and said["monitoring_at"] and len(said["incident_updates"]) == 4
 
 
-def test_another_time_alone_is_no_update(schedule: Callable[..., Said], patch: Callable[..., Said]) -> None:
+def test_another_time_alone_is_no_update(
+    schedule: Callable[..., Said], carry_on: Callable[..., Said]
+) -> None:
     planned = schedule().said
     later = moment(clock.now() + 9 * HOUR)
-    said = patch(planned["id"], scheduled_until=later).said
+    said = carry_on(planned["id"], scheduled_until=later).said
     assert said["scheduled_until"] == later and said["scheduled_for"] == planned["scheduled_for"]
     assert len(said["incident_updates"]) == 1
 
 
 def test_lists_of_what_is_planned(
-    api: Caller, schedule: Callable[..., Said], patch: Callable[..., Said]
+    api: Caller, schedule: Callable[..., Said], carry_on: Callable[..., Said]
 ) -> None:
     """`GET /incidents/scheduled`, `/upcoming` and `/active_maintenance`."""
     ahead, active, over = (schedule(name=name).said["id"] for name in ("Ahead", "Active", "Over"))
-    patch(active, status="verifying")
-    patch(over, status="completed")
+    carry_on(active, status="verifying")
+    carry_on(over, status="completed")
     found = {
         path: [each["id"] for each in api.get(f"/incidents/{path}.json").said]
         for path in ("scheduled", "upcoming", "active_maintenance", "unresolved")
