@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from django.conf import settings as house
-from django.db import connections
+from django.db import connection, connections
 from pytest_django import Settings
 
 from statuspage import api_keys
@@ -33,6 +33,9 @@ def pytest_configure() -> None:
     # Hashed names would need collectstatic before every run, and a good password hash is slow by design.
     house.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     house.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if connection.vendor == "sqlite":
+        # In memory all would share one connection, and a request would stand in another's transaction.
+        connection.settings_dict["TEST"]["NAME"] = str(services.HERE / "test.sqlite3")
     house.CHANNELS_AT_ONCE = False  # what a test has written is seen by its own thread alone
     hypothesis.settings.register_profile("house", deadline=None)  # machines that check are busy machines
     hypothesis.settings.register_profile("deep", deadline=None)  # `--hypothesis-profile deep`: when asked for

@@ -27,7 +27,7 @@ SURROUNDINGS = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "BASE_URL": "http://testserver",
     "DATA_DIR": str(HERE),
-    "DATABASE_URL": "sqlite://:memory:",
+    "DATABASE_URL": f"sqlite:///{HERE / 'house.sqlite3'}",
     "DEMO": "false",
     # Playwright keeps an event loop in its thread, which Django would take for asynchronous code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
