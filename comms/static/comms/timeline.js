@@ -35,13 +35,13 @@
     const link = event.target.closest("[data-copy]");
     if (!link || !navigator.clipboard) return;
     event.preventDefault();
-    const before = link.textContent;
+    const said = (words) => { document.querySelector("#copied").textContent = words; }; // what is found may change meanwhile
     try {
       const answer = await fetch(link.href);
       if (!answer.ok) throw new Error(answer.statusText);
       await navigator.clipboard.writeText(await answer.text());
-      link.textContent = "Copied";
-      setTimeout(() => { link.textContent = before; }, 2000);
+      said("Copied");
+      setTimeout(said, 2000, "");
     } catch {
       location.assign(link.href);
     }
