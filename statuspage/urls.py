@@ -55,6 +55,7 @@ _of_a_page: list[URLPattern | URLResolver] = [
     *_doors,
     path("history.json", reading.history),
     path("api/v2/incidents/<str:public_id>.json", reading.incident),
+    path("api/v2/subscribers.json", old_forms.subscriber),
     path("<tongue:language>/", include(_doors)),
 ]
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from statuspage.models import Component, ComponentGroup, Incident, News, Subscriber
+from statuspage.models import Component, ComponentGroup, Incident, News, Subscriber, SubscriberState
 
 
 class Wishes(NamedTuple):
@@ -31,6 +31,12 @@ def choose(subscriber: Subscriber, wishes: Wishes) -> Subscriber:
         setattr(subscriber, name, value)
     subscriber.save(update_fields=list(facts))
     return subscriber
+
+
+def narrow(subscriber: Subscriber, to: Component) -> None:
+    """To one component, of somebody who has not said yes yet: afterwards only they choose."""
+    if subscriber.state == SubscriberState.UNCONFIRMED and not subscriber.incident_id:
+        subscriber.components.set([to])
 
 
 def of(subscriber: Subscriber) -> Wishes:

@@ -124,6 +124,9 @@ def test_what_is_not_baked_passes_the_same_gate(readers: dict[str, Reader], inci
         if got.status == 200:
             assert got.headers["Cache-Control"] == "private, no-store"
             assert "Access-Control-Allow-Origin" not in got.headers
+    for who, reader in readers.items():
+        got = reader.ask("/api/v2/subscribers.json", "POST", "subscriber[email]=ada@example.com")
+        assert (got.status == 403) == who.startswith("no"), who
 
 
 def test_what_is_told_is_kept_by_nobody_on_the_way(readers: dict[str, Reader], settings: Settings) -> None:
