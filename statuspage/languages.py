@@ -38,6 +38,7 @@ LANGUAGES: Final = {
 
 _CODES: Final = {code.lower(): code for code in LANGUAGES}  # Django says pt-br
 _ORIGINAL: ContextVar[str] = ContextVar("original", default=ENGLISH)
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 class Translated(Protocol):
@@ -64,8 +65,9 @@ class Written(str):
 
 
 def current() -> str:
-    """The language being spoken."""
-    return _CODES.get(translation.get_language() or "", ENGLISH)
+    """The language being spoken: by a page or a letter, or else with whoever asks. A page asks for it with
+    every word, and Django's own answer takes its time."""
+    return _SPOKEN.get() or _CODES.get(translation.get_language() or "", ENGLISH)
 
 
 def is_original() -> bool:
@@ -76,12 +78,13 @@ def is_original() -> bool:
 @contextmanager
 def speaking(language: str, *, original: str) -> Iterator[None]:
     """Whatever is said inside is said in this language; `original` is the one that rows are written in."""
-    token = _ORIGINAL.set(original)
+    spoken, written = _SPOKEN.set(_CODES.get(language.lower(), ENGLISH)), _ORIGINAL.set(original)
     try:
         with translation.override(language):
             yield
     finally:
-        _ORIGINAL.reset(token)
+        _ORIGINAL.reset(written)
+        _SPOKEN.reset(spoken)
 
 
 def translated(words: str) -> dict[str, str]:
@@ -105,11 +108,6 @@ def written(row: Translated, field: str) -> Written:
         for language, said in (row.translations or {}).items()
     }
     return Written(getattr(row, field), kept)
-
-
-def in_original() -> bool:
-    """Whether the language being spoken is the one that rows are written in."""
-    return current() == _ORIGINAL.get()
 
 
 def spoken(row: Translated, field: str) -> Spoken:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, Subquery
 
 from statuspage import bakery
 from statuspage.bakery import shelves
@@ -82,8 +82,8 @@ def publish(
     furnished = {} if isinstance(about, Incident) and not wholly else {"furnished_revision": next_}
     Page.objects.filter(pk=page.pk).update(revision=next_, changed_at=now, **furnished)
     if about:
-        about.revision = Page.objects.values_list("revision", flat=True).get(pk=page.pk)
-        about.save(update_fields=["revision"])
+        reached = Page.objects.filter(pk=page.pk).values("revision")
+        type(about).objects.filter(pk=about.pk).update(revision=Subquery(reached))
     transaction.on_commit(lambda: bakery.bake_if_stale(page.pk, now=now), robust=True)
 
 
@@ -105,5 +105,5 @@ def _tells_of(page: Page, month: datetime) -> bool:
 def publish_elsewhere(components: Collection[int], *, now: datetime) -> None:
     """The pages with which these components are shared show them too."""
     if components:
-        for page in Page.objects.filter(shared_components__in=components).distinct():
+        for page in Page.objects.filter(shared_components__in=components).only("pk").distinct():
             publish(page, now=now)

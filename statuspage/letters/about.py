@@ -91,8 +91,8 @@ def _of_incident(update: IncidentUpdate) -> dict[str, Any]:
     before = list(update.incident.updates.filter(display_at__lte=update.display_at, pk__lt=update.pk))
     return {
         "incident": update.incident,
-        "short": update.short if languages.in_original() else "",
-        "chat": update.chat if languages.in_original() else "",
+        "short": update.short if languages.is_original() else "",
+        "chat": update.chat if languages.is_original() else "",
         "affected": _affected(update),
         "earlier": [_in_short(each) for each in before[:EARLIER]],
         "more": len(before) - EARLIER,
