@@ -144,17 +144,17 @@ def _promises(now: datetime) -> Iterator[Finding]:
 def _components(now: datetime) -> Iterator[Finding]:
     spoken = IncidentComponent.objects.filter(component=OuterRef("pk"), incident__status__in=OPEN_INCIDENT)
     worked_on = Maintenance.objects.filter(components=OuterRef("pk"), status__in=OPEN_MAINTENANCE)
-    bad = Component.objects.shown().filter(status__in=_BAD)
-    for component in bad.exclude(Exists(spoken)).exclude(Exists(worked_on)):
-        state = component.get_status_display().lower()
-        yield Finding(
-            f"“{component}” is shown with {state}, and no incident says why",
-            "It works again",
-            Action.EDIT_PAGE,
-            "audit_component",
-            (component.public_id,),
-            component.page_id,
-        )
+    odd = Component.objects.shown().exclude(status=ComponentStatus.OPERATIONAL)
+    for component in odd.exclude(Exists(spoken)).exclude(Exists(worked_on)):
+        about = ("audit_component", (component.public_id,), component.page_id)
+        is_bad = component.status in _BAD
+        yield Finding(_unexplained(component), "It works again", Action.EDIT_PAGE, *about, is_bad=is_bad)
+
+
+def _unexplained(component: Component) -> str:
+    if component.status == ComponentStatus.UNDER_MAINTENANCE:
+        return f"“{component}” is under maintenance still, and no maintenance of it is under way"
+    return f"“{component}” is shown with {component.get_status_display().lower()}, and no incident says why"
 
 
 def _incidents(now: datetime) -> Iterator[Finding]:

@@ -47,5 +47,6 @@ def _context(maintenance: Maintenance, *, now: datetime) -> dict[str, object]:
         "until": maintenance.scheduled_until.isoformat(),
         "is_past": maintenance.scheduled_until <= now,
         "ends_by_itself": maintenance.ends_by_itself,
+        "returns_components": maintenance.returns_components,
         "link": f"{settings.BASE_URL}/console/maintenances/{maintenance.public_id}/",
     }

@@ -1,7 +1,7 @@
 """The steps of a maintenance as staff take them: which fit now, what each says, whom it tells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from statuspage import maintenances
@@ -42,6 +42,8 @@ class Step:
         return str(spoken(words, maintenance.page)["body"])
 
 
+_STAYING: Final = "Its components stay under maintenance until somebody sets them."
+_LEFT_ALONE: Final = "Its components are left as they are."
 _ALL: Final = (
     Step(
         "start",
@@ -104,7 +106,15 @@ STEPS: Final[dict[str, Step]] = {step.name: step for step in _ALL}
 
 def fitting(maintenance: Maintenance) -> list[Step]:
     """The steps that begin where it is."""
-    return [step for step in _ALL if maintenance.status in step.begins]
+    return [of(maintenance, step.name) for step in _ALL if maintenance.status in step.begins]
+
+
+def of(maintenance: Maintenance, name: str) -> Step:
+    """A step, as this maintenance takes it. Raises KeyError: there is no such step."""
+    step = STEPS[name]
+    if name != "complete" or (maintenance.moves_components and maintenance.returns_components):
+        return step
+    return replace(step, about=_STAYING if maintenance.moves_components else _LEFT_ALONE)
 
 
 def initial(maintenance: Maintenance) -> dict[str, Any]:

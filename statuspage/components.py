@@ -47,6 +47,11 @@ def rest(touched: Iterable[Component], statuses: Mapping[int, str]) -> None:
             component.save(update_fields=["base_status"])
 
 
+def hold(touched: Sequence[Component], status: str) -> None:
+    """By themselves they are no better than this, until somebody sets them; `settle` them afterwards."""
+    rest(touched, {each.pk: worst([each.base_status, status]) for each in touched})
+
+
 def concede(said: Mapping[Component, str]) -> None:
     """By themselves they are no worse than this; what is open may say so still. `settle` them afterwards."""
     for component, status in said.items():

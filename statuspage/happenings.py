@@ -18,7 +18,13 @@ from statuspage.models import (
     MaintenanceUpdate,
     Page,
 )
-from statuspage.status import OPEN_INCIDENT, ComponentStatus, IncidentStatus, MaintenanceStatus
+from statuspage.status import (
+    OPEN_INCIDENT,
+    OVER_MAINTENANCE,
+    ComponentStatus,
+    IncidentStatus,
+    MaintenanceStatus,
+)
 
 Happening = Incident | Maintenance
 Update = IncidentUpdate | MaintenanceUpdate
@@ -164,24 +170,33 @@ def _schedule(page: Page, wish: Wish, *, now: datetime) -> Maintenance:
         now=now,
         **_planned(wish),
     )
-    _set(statuses, now=now)
+    _set(maintenance, wish, now=now)
     return maintenance
 
 
 def _carry_on(current: Maintenance, wish: Wish, *, now: datetime) -> Maintenance:
-    statuses, plan, was = wish.get("statuses") or {}, _planned(wish), called(current.status)
+    statuses, plan = wish.get("statuses") or {}, _planned(wish)
     is_moved = plan.get("window", _when(current)) != _when(current)
     if plan or "attached" in wish or statuses:
         affects = _affects(current, wish)
         current = maintenances.change(current, affects=affects, now=now, **plan)
-    _set(statuses, now=now)
+    is_left = wish.get("status", current.status) in OVER_MAINTENANCE and not current.returns_components
+    if not is_left:
+        _set(current, wish, now=now)
+    _tell(current, wish, is_moved=is_moved, now=now)
+    if is_left:  # what becomes of those that are named is said, and the others stay
+        _set(current, wish, now=now)
+    return current
+
+
+def _tell(current: Maintenance, wish: Wish, *, is_moved: bool, now: datetime) -> None:
+    was = called(current.status)
     status = wish.get("status", was)
-    if status != was or wish.get("body") or statuses:
+    if status != was or wish.get("body") or wish.get("statuses"):
         said = {"body": wish.get("body", ""), "notify": wish.get("notify", True)}
         mail = MaintenanceMail.MOVED if is_moved and status == was else ""
         step = current.status if status == was else status
         maintenances.post_update(current, status=step, mail=mail, now=now, **said)
-    return current
 
 
 def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:
@@ -191,10 +206,12 @@ def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:
     return {each: known.get(each, "") for each in [*named, *(wish.get("statuses") or {})]}
 
 
-def _set(statuses: Mapping[Component, str], *, now: datetime) -> None:
-    """That they are under maintenance follows from the window."""
-    for component, status in statuses.items():
-        if status not in (ComponentStatus.UNDER_MAINTENANCE, component.status):
+def _set(current: Maintenance, wish: Wish, *, now: datetime) -> None:
+    """That they are under maintenance follows from the window, until that is over."""
+    is_over = wish.get("status", current.status) in OVER_MAINTENANCE
+    for component, status in (wish.get("statuses") or {}).items():
+        is_named = is_over if status == ComponentStatus.UNDER_MAINTENANCE else status != component.status
+        if is_named:
             components.set_status(component, status, now=now)
 
 

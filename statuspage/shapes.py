@@ -150,14 +150,13 @@ def in_full(shape: Shape, about: Incident | Maintenance) -> Shape:
 
 
 def _planned(about: Maintenance) -> Shape:
-    returns = about.kept.get("auto_transition_to_operational_state", about.moves_components)
     return {
         "scheduled_remind_prior": about.remind_hours is not None,
         "scheduled_reminded_at": moment(about.reminded_at),
         "scheduled_auto_in_progress": about.starts_by_itself,
         "scheduled_auto_completed": about.ends_by_itself,
         "auto_transition_to_maintenance_state": about.moves_components,
-        "auto_transition_to_operational_state": returns,
+        "auto_transition_to_operational_state": about.returns_components,
         "auto_transition_deliver_notifications_at_start": MaintenanceMail.STARTED not in about.silent,
         "auto_transition_deliver_notifications_at_end": MaintenanceMail.ENDED not in about.silent,
     }

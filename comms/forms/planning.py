@@ -93,6 +93,12 @@ class PlanForm(JudgedForm, TranslatingForm):
     )
     starts_by_itself = forms.BooleanField(label="It starts by the clock", required=False, initial=True)
     ends_by_itself = forms.BooleanField(label="It ends by the clock", required=False, initial=True)
+    returns_components = forms.BooleanField(
+        label="Its components come back when it ends",
+        required=False,
+        initial=True,
+        help_text="If not, they stay under maintenance until somebody sets them.",
+    )
 
     def __init__(
         self,
@@ -116,7 +122,7 @@ class PlanForm(JudgedForm, TranslatingForm):
 
     def about(self) -> dict[str, Any]:
         """What the verbs of maintenances want to know."""
-        same = ("affects", "remind_hours", "starts_by_itself", "ends_by_itself")
+        same = ("affects", "remind_hours", "starts_by_itself", "ends_by_itself", "returns_components")
         silent = [each for each in MaintenanceMail.values if each not in self.cleaned_data["mails"]]
         said = {name: self.written(name) for name in self.translates}
         return {
@@ -159,7 +165,7 @@ class MaintenanceForm(WindowForm, RepeatingForm, PlanForm):
 
     def series(self) -> dict[str, Any]:
         """What the verbs of a series want to know."""
-        kept = ("name", "body", "window", "affects", "remind_hours", "silent")
+        kept = ("name", "body", "window", "affects", "remind_hours", "silent", "returns_components")
         about = self.about()
         return {**{name: about[name] for name in kept}, "rule": self.rule()}
 
@@ -263,7 +269,7 @@ class ExtendForm(StepForm):
 
 
 def _beginnings(maintenance: Maintenance) -> dict[str, Any]:
-    same = ("name", "remind_hours", "starts_by_itself", "ends_by_itself")
+    same = ("name", "remind_hours", "starts_by_itself", "ends_by_itself", "returns_components")
     return {
         **{name: getattr(maintenance, name) for name in same},
         "mails": [each for each in MaintenanceMail.values if each not in maintenance.silent],
@@ -275,7 +281,7 @@ def _beginnings_of_series(series: MaintenanceSeries, now: datetime) -> dict[str,
     starts = maintenances.next_turn(series, now=now)
     repeats, last_day = chosen(series.rule, series.starts_at, series.time_zone)
     return {
-        **{name: getattr(series, name) for name in ("name", "body", "remind_hours")},
+        **{name: getattr(series, name) for name in ("name", "body", "remind_hours", "returns_components")},
         "starts_at": starts,
         "ends_at": starts + series.lasts if starts else None,
         "repeats": repeats,

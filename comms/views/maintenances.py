@@ -20,7 +20,7 @@ from comms.forms import (
 )
 from comms.people import StaffRequest
 from comms.roles import Action
-from comms.steps import STEPS, Step
+from comms.steps import Step
 from comms.views.pages import found, show_of
 from comms.views.policies import is_preview, shows_preview
 from comms.views.previews import carried, proof
@@ -102,7 +102,8 @@ def preview_change(request: StaffRequest, public_id: str) -> HttpResponse:
 @shows_preview
 @staff
 def step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
-    planned, wanted, now = _found(request, public_id), _step(step), clock.now()
+    planned, now = _found(request, public_id), clock.now()
+    wanted = _step(planned, step)
     form = _form(request, planned, wanted)
     if request.method == "POST" and carried(form, lambda: wanted.verb(planned, **form.about(), now=now)):
         messages.success(request, "Done. The page says it now.")
@@ -115,7 +116,8 @@ def step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
 @is_preview
 @staff
 def preview_step(request: StaffRequest, public_id: str, step: str) -> HttpResponse:
-    planned, wanted, now = _found(request, public_id), _step(step), clock.now()
+    planned, now = _found(request, public_id), clock.now()
+    wanted = _step(planned, step)
     form = _form(request, planned, wanted)
     return proof(
         request, planned.page, form, lambda: wanted.verb(planned, **form.about(), now=now), now=now, at=AT
@@ -173,9 +175,9 @@ def _form(request: StaffRequest, planned: Maintenance, wanted: Step) -> StepForm
     return FORMS.get(wanted.name, StepForm)(planned.page, data, **about)
 
 
-def _step(name: str) -> Step:
+def _step(planned: Maintenance, name: str) -> Step:
     try:
-        return STEPS[name]
+        return steps.of(planned, name)
     except KeyError:
         raise Http404 from None
 

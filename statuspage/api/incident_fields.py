@@ -129,7 +129,7 @@ FIELDS: Final[fields.Fields] = {
 }
 UPDATE: Final[fields.Fields] = {"body": _WORDS, "display_at": Time()}
 _MAY_BE_NULL: Final = ("impact_override", "metadata", "reminder_intervals")
-_KEPT: Final = ("reminder_intervals", "auto_transition_to_operational_state")
+_KEPT: Final = ("reminder_intervals",)
 _TIMES: Final = {"scheduled_for": "Scheduled for", "scheduled_until": "Scheduled until"}
 _MAILS: Final = {
     "auto_transition_deliver_notifications_at_start": MaintenanceMail.STARTED.value,
@@ -224,6 +224,7 @@ def _plan(found: dict[str, Any], about: Happening | None) -> dict[str, Any]:
         "starts_by_itself": found.get("scheduled_auto_in_progress", by_itself),
         "ends_by_itself": found.get("scheduled_auto_completed", by_itself),
         "moves_components": found.get("auto_transition_to_maintenance_state"),
+        "returns_components": found.get("auto_transition_to_operational_state"),
     }
     wanted = {name: value for name, value in plan.items() if value is not None}
     if "scheduled_remind_prior" in found:

@@ -42,7 +42,8 @@ def change_series(
     notify: bool = True,
     **plan: Any,
 ) -> list[Fate]:
-    """Windows like `window` from then on; `plan` is all of `name`, `body`, `silent`, `remind_hours`.
+    """Windows like `window` from then on; `plan` is all of `name`, `body`, `silent`, `remind_hours`,
+    `returns_components`.
 
     Of what moves or is cancelled one mail tells, if it is on: of the next that was told of before.
     """
@@ -146,12 +147,13 @@ def _reword(window: Maintenance, current: MaintenanceSeries, turn: datetime, *, 
         said.translations = languages.translated(body)
         said.save(update_fields=["translations"])
         windows.correct(said, body=body, now=now)
-    if any(before[part] != after[part] for part in ("called", "mails", "touches")):
+    if any(before[part] != after[part] for part in ("called", "mails", "touches", "returns")):
         windows.change(
             window,
             name=languages.written(current, "name"),
             silent=current.silent,
             remind_hours=current.remind_hours,
+            returns_components=current.returns_components,
             affects=touches.of(current),
             now=now,
         )
@@ -189,6 +191,7 @@ def _as_it_is(window: Maintenance) -> dict[str, object]:
         "said": (announced.body, announced.translations) if announced else None,
         "mails": (sorted(window.silent), window.remind_hours),
         "touches": _said(touches.of(window)),
+        "returns": window.returns_components,
         "clock": (window.starts_by_itself, window.ends_by_itself),
     }
 
@@ -201,6 +204,7 @@ def _as_planned(current: MaintenanceSeries, turn: datetime) -> dict[str, object]
         "said": (body, languages.translated(body)),
         "mails": (sorted(current.silent), current.remind_hours),
         "touches": _said(touches.of(current)),
+        "returns": current.returns_components,
         "clock": (True, True),
     }
 

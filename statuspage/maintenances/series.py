@@ -30,7 +30,7 @@ def begin_series(
 ) -> MaintenanceSeries:
     """Windows like `window` from then on, after an RFC 5545 rule; the first of them is announced.
 
-    `plan` is `notify`, and the columns `body`, `time_zone`, `silent`, `remind_hours`.
+    `plan` is `notify`, and the columns `body`, `time_zone`, `silent`, `remind_hours`, `returns_components`.
     """
     notify = plan.pop("notify", True)
     lasts = window[1] - window[0]
@@ -102,4 +102,5 @@ def _kept(series: MaintenanceSeries, turn: datetime) -> dict[str, Any]:
         "turn_at": turn,
         "silent": series.silent,
         "remind_hours": series.remind_hours,
+        "returns_components": series.returns_components,
     }

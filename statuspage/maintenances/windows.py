@@ -1,5 +1,6 @@
 """A window's life by hand: scheduled, moved, begun, extended, verified, completed, cancelled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,8 +9,8 @@ from django.db import transaction
 from statuspage import components, languages, moments, outbox, pages
 from statuspage.maintenances import touches, words
 from statuspage.maintenances.touches import Affects
-from statuspage.models import Maintenance, MaintenanceMail, MaintenanceUpdate, Page
-from statuspage.status import OPEN_MAINTENANCE, MaintenanceStatus
+from statuspage.models import Component, Maintenance, MaintenanceMail, MaintenanceUpdate, Page
+from statuspage.status import OPEN_MAINTENANCE, ComponentStatus, MaintenanceStatus
 
 Window = tuple[datetime, datetime]
 
@@ -42,7 +43,7 @@ def schedule(
     """Tell the public of a window to come; the sweep `advance` carries it on.
 
     `plan` is `notify`, the `status` it begins with, and columns like `silent`, `remind_hours`,
-    `starts_by_itself`, `ends_by_itself`.
+    `starts_by_itself`, `ends_by_itself`, `returns_components`.
     """
     notify, status = plan.pop("notify", True), plan.pop("status", MaintenanceStatus.SCHEDULED)
     plan["translations"] = languages.translated(name)
@@ -104,7 +105,7 @@ def verify(maintenance: Maintenance, *, now: datetime, body: str = "", notify: b
 
 @transaction.atomic
 def complete(maintenance: Maintenance, *, now: datetime, body: str = "", notify: bool = True) -> Maintenance:
-    """Its components come back, to whatever else is said of them."""
+    """Its components come back, to whatever else is said of them; or stay, if they do not return by it."""
     current = _taken(maintenance, *OPEN_MAINTENANCE)
     return _say(current, MaintenanceStatus.COMPLETED, body or words.ENDED, notify=notify, now=now)
 
@@ -207,8 +208,12 @@ def post_update(  # noqa: PLR0913 (all that an update is)
         **words.spoken(body, maintenance.page),
         **dict.fromkeys(("created_at", "updated_at", "display_at"), now),
     )
+    was_open = maintenance.status in OPEN_MAINTENANCE
     _reach(maintenance, update, now=now)
-    components.settle(components.locked(maintenance.components.values_list("pk", flat=True)), now=now)
+    touched = components.locked(maintenance.components.values_list("pk", flat=True))
+    if was_open and maintenance.is_over:
+        _leave(maintenance, touched)
+    components.settle(touched, now=now)
     pages.publish(maintenance.page, maintenance, now=now)
     if told:
         outbox.announce(update, now=now)
@@ -241,6 +246,12 @@ def _say(
     mail = MaintenanceMail.MOVED if moved else ""
     post_update(current, status=status, body=body, mail=mail, notify=notify, now=now)
     return current
+
+
+def _leave(maintenance: Maintenance, touched: Sequence[Component]) -> None:
+    """What does not come back by itself is under maintenance from now on by its own word: it is set anew."""
+    if maintenance.moves_components and not maintenance.returns_components:
+        components.hold(touched, ComponentStatus.UNDER_MAINTENANCE)
 
 
 def _reach(maintenance: Maintenance, update: MaintenanceUpdate, *, now: datetime) -> None:

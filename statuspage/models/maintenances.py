@@ -76,6 +76,9 @@ class Maintenance(models.Model):
     starts_by_itself = models.BooleanField(default=True)
     ends_by_itself = models.BooleanField(default=True)
     moves_components = models.BooleanField(default=True, help_text="They are under maintenance meanwhile.")
+    returns_components = models.BooleanField(
+        default=True, help_text="They come back when it ends, not only when somebody sets them."
+    )
     silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
     remind_hours = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Before it starts.")
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -152,6 +155,7 @@ class MaintenanceSeries(models.Model):
     lasts = models.DurationField()
     rule = models.CharField(max_length=200, help_text="RFC 5545: FREQ=WEEKLY or MONTHLY and its parts.")
     time_zone = models.CharField(max_length=60, default="Etc/UTC", help_text="Whose clock the rule follows.")
+    returns_components = models.BooleanField(default=True)
     silent = models.JSONField(default=list, blank=True, help_text="Which of its mails are switched off.")
     remind_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="No further windows are made.")

@@ -68,6 +68,19 @@ def test_a_red_component_of_which_no_incident_tells(
     }
 
 
+def test_a_component_that_its_maintenance_left_as_it_was(
+    page: Page, baked: None, checkout: Component, now: datetime
+) -> None:
+    window = {"window": (now, now + timedelta(hours=1)), "returns_components": False}
+    planned = maintenances.schedule(page, name="Disks", body="", affects=[checkout], now=now, **window)
+    maintenances.start(planned, now=now)
+    assert found(now) == {}
+    maintenances.complete(planned, now=now)
+    assert found(now) == {
+        "audit_component": ["“Checkout” is under maintenance still, and no maintenance of it is under way."]
+    }
+
+
 def test_a_red_component_under_maintenance_is_explained(
     page: Page, baked: None, checkout: Component, now: datetime
 ) -> None:

@@ -50,6 +50,7 @@ def typed(starts: datetime, **other: Any) -> dict[str, Any]:
         "mails": MaintenanceMail.values,
         "starts_by_itself": "on",
         "ends_by_itself": "on",
+        "returns_components": "on",
         **other,
     }
 
@@ -269,6 +270,20 @@ def test_the_plan_is_changed_and_nobody_is_told(desk: Client, page: Page, planne
     again = desk.get(at("maintenance_change", planned)).content.decode()
     assert f'name="affects:{search.public_id}" checked' in again
     assert told() == ["announced"]
+
+
+def test_whether_components_come_back_is_chosen_and_seen(
+    desk: Client, planned: Maintenance, starts: datetime
+) -> None:
+    assert "Its components come back when it ends." in words(desk.get(at("maintenance", planned)).content)
+    desk.post(at("maintenance_change", planned), {"name": "New disks"})
+    planned.refresh_from_db()
+    assert not planned.returns_components
+    maintenances.start(planned, now=starts)
+    seen = words(desk.get(at("maintenance", planned)).content)
+    assert "Its components stay under maintenance when it ends, until somebody sets them." in seen
+    step = words(desk.get(at("maintenance_step", planned, "complete")).content)
+    assert "Its components stay under maintenance until somebody sets them." in step
 
 
 def test_a_word_is_corrected(desk: Client, planned: Maintenance) -> None:

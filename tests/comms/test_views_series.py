@@ -57,6 +57,7 @@ def typed(series: MaintenanceSeries, later: timedelta = timedelta(0), **other: A
         "mails": MaintenanceMail.values,
         f"affects:{reports.public_id}": "on",
         f"affects-says:{reports.public_id}": "Slow",
+        "returns_components": "on",
         "notify": "on",
         **other,
     }

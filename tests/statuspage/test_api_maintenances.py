@@ -80,13 +80,38 @@ def test_mails_of_beginning_and_end_are_switched_off(schedule: Callable[..., Sai
     assert Maintenance.objects.get().silent == ["started"]
 
 
-def test_what_means_nothing_here_is_given_back(
+def test_without_auto_transition_to_operational_state_components_stay_under_maintenance(
+    api: Caller, schedule: Callable[..., Said], component: Make
+) -> None:
+    touched = component("Checkout")
+    flags = dict.fromkeys(("scheduled_auto_in_progress", "scheduled_auto_completed"), True)
+    flags["auto_transition_to_operational_state"] = False
+    planned = schedule(**flags, component_ids=[touched.public_id]).said
+    assert planned["auto_transition_to_operational_state"] is False
+    for hours in (1.5, 2.5):
+        maintenances.advance(now=clock.now() + hours * HOUR)
+    said = api.get(f"/incidents/{planned['id']}").said
+    assert (said["status"], said["components"][0]["status"]) == ("completed", "under_maintenance")
+    api.patch(f"/components/{touched.public_id}", {"component": {"status": "operational"}})
+    assert api.get(f"/components/{touched.public_id}").said["status"] == "operational"
+
+
+def test_auto_transition_to_operational_state_is_changed_later(
+    schedule: Callable[..., Said], carry_on: Callable[..., Said], component: Make
+) -> None:
+    planned = schedule(component_ids=[component("Checkout").public_id]).said
+    assert planned["auto_transition_to_operational_state"] is True
+    carry_on(planned["id"], status="in_progress", auto_transition_to_operational_state=False)
+    said = carry_on(planned["id"], status="completed").said
+    assert said["components"][0]["status"] == "under_maintenance"
+
+
+def test_reminder_intervals_are_given_back(
     schedule: Callable[..., Said], carry_on: Callable[..., Said]
 ) -> None:
-    planned = schedule(reminder_intervals="[1,5]", auto_transition_to_operational_state=False).said
+    planned = schedule(reminder_intervals="[1,5]").said
     assert planned["reminder_intervals"] == "[1,5]"
-    said = carry_on(planned["id"], reminder_intervals=4).said
-    assert (said["reminder_intervals"], said["auto_transition_to_operational_state"]) == ("4", False)
+    assert carry_on(planned["id"], reminder_intervals=4).said["reminder_intervals"] == "4"
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,26 @@ def test_a_window_may_leave_its_components_alone(
     assert window.components.get().status == "operational"
 
 
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [(None, "under_maintenance"), ("operational", "operational"), ("partial_outage", "partial_outage")],
+)
+def test_what_does_not_come_back_by_itself_stays_unless_it_is_named(
+    window: Maintenance, carry_on: Callable[..., Maintenance], said: str | None, becomes: str
+) -> None:
+    carry_on(window, status="in_progress", returns_components=False)
+    carry_on(window, status="completed", statuses={window.components.get(): said} if said else {})
+    assert window.components.get().status == becomes
+
+
+def test_what_is_left_under_maintenance_by_name_is(
+    window: Maintenance, carry_on: Callable[..., Maintenance]
+) -> None:
+    carry_on(window, status="in_progress")
+    carry_on(window, status="completed", statuses={window.components.get(): "under_maintenance"})
+    assert window.components.get().status == "under_maintenance"
+
+
 def test_another_time_alone_is_no_update_with_words_it_has_moved(
     window: Maintenance, carry_on: Callable[..., Maintenance], now: datetime
 ) -> None:

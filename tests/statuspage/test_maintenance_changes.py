@@ -111,6 +111,11 @@ def test_nothing_changed_leaves_every_window_as_it_is(series: MaintenanceSeries,
     assert [(each.sequence, each.revision) for each in windows(series)] == before
 
 
+def test_whether_components_come_back_follows(series: MaintenanceSeries, change: Change) -> None:
+    assert became(change(returns_components=False)) == ["changed"] * 5
+    assert not any(each.returns_components for each in windows(series))
+
+
 def test_name_words_components_and_mails_follow_and_nobody_is_told(
     series: MaintenanceSeries, change: Change, component: Callable[..., Component]
 ) -> None:

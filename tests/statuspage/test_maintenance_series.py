@@ -79,6 +79,10 @@ def test_each_window_has_the_mails_of_its_series(begin: Begin) -> None:
     assert {(tuple(each.silent), each.remind_hours) for each in series.windows.all()} == {(("started",), 24)}
 
 
+def test_windows_leave_what_the_series_leaves(begin: Begin) -> None:
+    assert not any(each.returns_components for each in begin(returns_components=False).windows.all())
+
+
 def test_ended_it_cancels_what_is_ahead_and_says_so_once(begin: Begin, now: datetime) -> None:
     series = begin()
     maintenances.advance(now=now + HOUR)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from statuspage import incidents, maintenances
+from statuspage import components, incidents, maintenances
 from statuspage.models import Component, Maintenance, Notification, Page
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,51 @@ def test_at_its_end_components_come_back(window: Maintenance, database: Componen
     maintenances.advance(now=now + HOUR)
     maintenances.advance(now=now + 2 * HOUR)
     assert state(window, database) == ("completed", "operational")
+
+
+@pytest.fixture
+def left(window: Maintenance, database: Component, now: datetime) -> Component:
+    """Its window is over, and did not bring it back."""
+    maintenances.change(window, returns_components=False, now=now)
+    maintenances.advance(now=now + HOUR)
+    maintenances.advance(now=now + 2 * HOUR)
+    return database
+
+
+def test_at_its_end_components_stay_under_maintenance_until_somebody_sets_them(
+    window: Maintenance, left: Component, now: datetime
+) -> None:
+    assert state(window, left) == ("completed", "under_maintenance")
+    components.set_status(left, "operational", now=now + 3 * HOUR)
+    assert state(window, left) == ("completed", "operational")
+
+
+def test_a_later_window_brings_nothing_back_that_was_to_stay(left: Component, now: datetime) -> None:
+    times = (now + 3 * HOUR, now + 4 * HOUR)
+    later = maintenances.schedule(left.page, name="Disks", body="", window=times, affects=[left], now=now)
+    for end in times:
+        maintenances.advance(now=end)
+    assert state(later, left) == ("completed", "under_maintenance")
+
+
+def test_what_is_broken_off_leaves_them_too(window: Maintenance, database: Component, now: datetime) -> None:
+    maintenances.change(window, returns_components=False, now=now)
+    maintenances.start(window, now=now)
+    maintenances.cancel(window, now=now + HOUR)
+    assert state(window, database) == ("cancelled", "under_maintenance")
+
+
+def test_what_never_began_leaves_nothing(window: Maintenance, database: Component, now: datetime) -> None:
+    maintenances.change(window, returns_components=False, now=now)
+    maintenances.cancel(window, now=now)
+    assert state(window, database) == ("cancelled", "operational")
+
+
+def test_an_outage_is_worse_than_staying(window: Maintenance, database: Component, now: datetime) -> None:
+    components.set_status(database, "major_outage", now=now)
+    maintenances.change(window, returns_components=False, now=now)
+    maintenances.advance(now=now + 5 * HOUR)
+    assert state(window, database) == ("completed", "major_outage")
 
 
 def test_each_step_is_told_once_however_often_it_is_swept(window: Maintenance, now: datetime) -> None:
