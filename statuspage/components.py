@@ -20,15 +20,19 @@ from statuspage.status import OPEN_INCIDENT, OPEN_MAINTENANCE, ComponentStatus, 
 
 
 @transaction.atomic
-def set_status(component: Component, status: str, *, now: datetime) -> Component:
-    """Set a component's status directly: it is so from now on, whatever open incidents said of it."""
+def set_status(component: Component, status: str, *, now: datetime, notify: bool = True) -> Component:
+    """Set a component's status directly: it is so from now on, whatever open incidents said of it.
+
+    Machines hear of it, unless nobody is to.
+    """
     status = ComponentStatus(status)
     Component.objects.filter(pk=component.pk).update(base_status=status)
     IncidentComponent.objects.filter(component=component, incident__status__in=OPEN_INCIDENT).update(
         status=status
     )
     for change in settle(locked([component.pk]), now=now):
-        _report(change, now=now)
+        if notify:
+            _report(change, now=now)
     pages.publish(component.page, now=now)
     component.refresh_from_db()
     return component

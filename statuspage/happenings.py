@@ -208,11 +208,11 @@ def _affects(current: Maintenance, wish: Wish) -> dict[Component, str]:
 
 def _set(current: Maintenance, wish: Wish, *, now: datetime) -> None:
     """That they are under maintenance follows from the window, until that is over."""
-    is_over = wish.get("status", current.status) in OVER_MAINTENANCE
+    is_over, notify = wish.get("status", current.status) in OVER_MAINTENANCE, wish.get("notify", True)
     for component, status in (wish.get("statuses") or {}).items():
         is_named = is_over if status == ComponentStatus.UNDER_MAINTENANCE else status != component.status
         if is_named:
-            components.set_status(component, status, now=now)
+            components.set_status(component, status, notify=notify, now=now)
 
 
 def _when(current: Maintenance) -> tuple[datetime, datetime]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from statuspage import clock, maintenances
-from statuspage.models import Component, Maintenance, Notification
+from statuspage.models import Component, Maintenance, Notification, Page, Subscriber
 from statuspage.shapes import moment
 from tests.caller import Caller, Said
 from tests.statuspage.test_api_incidents import OF_AN_INCIDENT, words
@@ -104,6 +104,39 @@ def test_auto_transition_to_operational_state_is_changed_later(
     carry_on(planned["id"], status="in_progress", auto_transition_to_operational_state=False)
     said = carry_on(planned["id"], status="completed").said
     assert said["components"][0]["status"] == "under_maintenance"
+
+
+@pytest.fixture
+def machine(page: Page) -> Subscriber:
+    """Hears of everything, also of a component that changes without a word."""
+    address = "https://hooks.example.com/x"
+    return Subscriber.objects.create(
+        page=page,
+        channel="webhook",
+        address=address,
+        address_key=address,
+        state="active",
+        created_at=clock.now(),
+    )
+
+
+@pytest.mark.parametrize(("tells", "told"), [(True, 3), (False, 0)])
+def test_deliver_notifications_false_sends_nothing_of_what_components_become(
+    schedule: Callable[..., Said],
+    carry_on: Callable[..., Said],
+    component: Make,
+    machine: Subscriber,
+    tells: bool,
+    told: int,
+) -> None:
+    touched = component("Checkout").public_id
+    how = {"components": {touched: "partial_outage"}, "deliver_notifications": False}
+    planned = schedule(**how).said
+    assert planned["components"][0]["status"] == "partial_outage" and not Notification.objects.exists()
+    carry_on(planned["id"], status="in_progress", deliver_notifications=tells)
+    how = {"components": {touched: "major_outage"}, "deliver_notifications": tells}
+    assert carry_on(planned["id"], **how).said["components"][0]["status"] == "major_outage"
+    assert Notification.objects.count() == told
 
 
 def test_reminder_intervals_are_given_back(
