@@ -71,8 +71,8 @@ def test_a_red_component_of_which_no_incident_tells(
 def test_a_component_that_its_maintenance_left_as_it_was(
     page: Page, baked: None, checkout: Component, now: datetime
 ) -> None:
-    window = {"window": (now, now + timedelta(hours=1)), "returns_components": False}
-    planned = maintenances.schedule(page, name="Disks", body="", affects=[checkout], now=now, **window)
+    how: dict[str, Any] = {"window": (now, now + timedelta(hours=1)), "returns_components": False}
+    planned = maintenances.schedule(page, name="Disks", body="", affects=[checkout], now=now, **how)
     maintenances.start(planned, now=now)
     assert found(now) == {}
     maintenances.complete(planned, now=now)
