@@ -42,8 +42,7 @@ def change_series(
     notify: bool = True,
     **plan: Any,
 ) -> list[Fate]:
-    """Windows like `window` from then on; `plan` is all of `name`, `body`, `silent`, `remind_hours`,
-    `returns_components`.
+    """Windows like `window` from then on; `plan` is `name`, `body` and all columns of `begin_series`.
 
     Of what moves or is cancelled one mail tells, if it is on: of the next that was told of before.
     """

@@ -1,6 +1,5 @@
 """A window's life by hand: scheduled, moved, begun, extended, verified, completed, cancelled."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from statuspage import components, languages, moments, outbox, pages
 from statuspage.maintenances import touches, words
 from statuspage.maintenances.touches import Affects
-from statuspage.models import Component, Maintenance, MaintenanceMail, MaintenanceUpdate, Page
+from statuspage.models import Maintenance, MaintenanceMail, MaintenanceUpdate, Page
 from statuspage.status import OPEN_MAINTENANCE, ComponentStatus, MaintenanceStatus
 
 Window = tuple[datetime, datetime]
@@ -208,12 +207,7 @@ def post_update(  # noqa: PLR0913 (all that an update is)
         **words.spoken(body, maintenance.page),
         **dict.fromkeys(("created_at", "updated_at", "display_at"), now),
     )
-    was_open = maintenance.status in OPEN_MAINTENANCE
-    _reach(maintenance, update, now=now)
-    touched = components.locked(maintenance.components.values_list("pk", flat=True))
-    if was_open and maintenance.is_over:
-        _leave(maintenance, touched)
-    components.settle(touched, now=now)
+    _settle(maintenance, update, now=now)
     pages.publish(maintenance.page, maintenance, now=now)
     if told:
         outbox.announce(update, now=now)
@@ -248,10 +242,15 @@ def _say(
     return current
 
 
-def _leave(maintenance: Maintenance, touched: Sequence[Component]) -> None:
-    """What does not come back by itself is under maintenance from now on by its own word: it is set anew."""
-    if maintenance.moves_components and not maintenance.returns_components:
+def _settle(maintenance: Maintenance, update: MaintenanceUpdate, *, now: datetime) -> None:
+    """What does not come back when it ends is under maintenance by its own word, until somebody sets it."""
+    was_open = maintenance.status in OPEN_MAINTENANCE
+    _reach(maintenance, update, now=now)
+    touched = components.locked(maintenance.components.values_list("pk", flat=True))
+    stays = maintenance.moves_components and not maintenance.returns_components
+    if stays and was_open and maintenance.is_over:
         components.hold(touched, ComponentStatus.UNDER_MAINTENANCE)
+    components.settle(touched, now=now)
 
 
 def _reach(maintenance: Maintenance, update: MaintenanceUpdate, *, now: datetime) -> None:
