@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
 from comms.views import (
     alerts,
@@ -61,10 +61,14 @@ console = [
     path("alerts/", alerts.index, name="alerts"),
     path("alerts/<str:public_id>/", alerts.alert, name="alert"),
     path("alerts/<str:public_id>/verdict/", alerts.alert_verdict, name="alert_verdict"),
+    path("alerts/<str:public_id>/snooze/", alerts.alert_snooze, name="alert_snooze"),
+    path("alerts/<str:public_id>/<str:deed>/", alerts.alert_handle, name="alert_handle"),
     path("bundles/<str:public_id>/", alerts.bundle, name="bundle"),
     path("bundles/<str:public_id>/verdict/", alerts.bundle_verdict, name="bundle_verdict"),
     path("bundles/<str:public_id>/attach/", alerts.bundle_attach, name="bundle_attach"),
     path("bundles/<str:public_id>/declare/", alerts.bundle_declare, name="bundle_declare"),
+    path("bundles/<str:public_id>/snooze/", alerts.bundle_snooze, name="bundle_snooze"),
+    path("bundles/<str:public_id>/<str:deed>/", alerts.bundle_handle, name="bundle_handle"),
     path("integrations/", integrations.index, name="integrations"),
     path("integrations/add/", integrations.add, name="integration_add"),
     path("integrations/<int:number>/", integrations.edit, name="integration"),
@@ -263,17 +267,8 @@ console = [
     path("admin/", admin.site.urls),
 ]
 
-# Some clients end every address with a slash, some none; none of them follows a redirect with what it posts.
-machines = [
-    re_path(r"^v2/enqueue/?$", intake.events),
-    re_path(r"^v2/change/enqueue/?$", intake.changes),
-    re_path(r"^v2/alerts(?:/(?P<path>.*))?$", intake.opsgenie_alerts),
-    re_path(r"^intake/alertmanager(?:/(?P<key>[^/]{1,200}))?/?$", intake.alertmanager_group),
-    re_path(r"^intake/webhook(?:/(?P<key>[^/]{1,200}))?/?$", intake.any_json),
-]
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    *machines,
+    *intake.doors,
     path("console/", include(console)),
     path("brief/<str:token>/", briefs.brief, name="live_brief"),
     path("brief/<str:token>/ask/", briefs.ask, name="live_brief_ask"),

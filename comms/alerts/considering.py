@@ -31,7 +31,7 @@ def consider(*, now: datetime) -> None:
 
 @transaction.atomic
 def _consider_some(*, now: datetime) -> int:
-    fresh = Alert.objects.filter(considered_at=None).order_by("pk")
+    fresh = Alert.objects.filter(considered_at=None).awake(now).order_by("pk")
     batch = list(fresh.select_for_update(of=("self",)).select_related("integration__service")[:BATCH])
     matters: dict[Matter, list[Alert]] = {}
     for alert in batch:

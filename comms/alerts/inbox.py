@@ -1,6 +1,6 @@
 """The inbox: what waits for a person, the worst first; what is in hand, held back or over; in few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from comms.alerts.considering import FLAPPING
 from comms.models import Alert, AlertVerdict, Bundle, Response
+from comms.models.alerts import AlertQuerySet
 
 SHOWN: Final = 100  # bundles, the worst of them
 EACH: Final = 3  # alerts of each
@@ -25,9 +26,18 @@ class Matter:
     bundle: Bundle
     severity: str
     count: int
+    unseen: int
     since: datetime
     last_at: datetime
     alerts: list[Alert] = field(default_factory=list)
+
+    @property
+    def is_seen(self) -> bool:
+        return not self.unseen
+
+    @property
+    def seen_by(self) -> str:
+        return next((each.acknowledged_by for each in self.alerts if each.acknowledged_by), "")
 
     @property
     def is_flapping(self) -> bool:
@@ -57,9 +67,28 @@ class Beside:
         return self.all - len(self.alerts)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many alerts of one matter are still there, and how: what can be done with them."""
+
+    open: int
+    unseen: int  # nobody has acknowledged them
+    snoozed: int
+    until: datetime | None  # when the last of those is back
+
+    @property
+    def is_asleep(self) -> bool:
+        return bool(self.open) and self.snoozed == self.open
+
+
 def waiting(*, now: datetime) -> list[Matter]:
-    """What nobody has judged, attached or declared."""
-    return _matters(Alert.objects.waiting(now).filter(bundle__response=None))
+    """What nobody has judged, acknowledged, attached or declared."""
+    return _matters(_loose(now), unseen__gt=0)
+
+
+def seen(*, now: datetime) -> list[Matter]:
+    """What waits no more, for somebody has acknowledged all of it; and nothing was decided yet."""
+    return _matters(_loose(now), unseen=0)
 
 
 def in_hand(*, now: datetime) -> list[Matter]:
@@ -70,8 +99,20 @@ def in_hand(*, now: datetime) -> list[Matter]:
 
 def count_waiting(*, now: datetime) -> int:
     """How many matters wait."""
-    rows = Alert.objects.waiting(now).filter(bundle__response=None, bundle__isnull=False)
+    rows = _loose(now).filter(acknowledged_at=None, bundle__isnull=False)
     return int(rows.aggregate(many=Count("bundle", distinct=True))["many"])
+
+
+def standing(rows: AlertQuerySet, *, now: datetime) -> Standing:
+    """Of the alerts of one matter, or of one alone."""
+    asleep = Q(snoozed_until__gt=now)
+    said = rows.open().aggregate(
+        open=Count("pk"),
+        unseen=Count("pk", filter=Q(acknowledged_at=None)),
+        snoozed=Count("pk", filter=asleep),
+        until=Max("snoozed_until", filter=asleep),
+    )
+    return Standing(**said)
 
 
 def held_back(*, now: datetime) -> QuerySet[Alert]:
@@ -120,22 +161,33 @@ def over(responses: Iterable[Response]) -> set[int]:
     return {row["bundle__response"] for row in counted if not row["left"]}
 
 
-def _matters(rows: Any) -> list[Matter]:
+def _loose(now: datetime) -> AlertQuerySet:
+    """What waits, and belongs to no response."""
+    return Alert.objects.waiting(now).filter(bundle__response=None)
+
+
+def _matters(rows: AlertQuerySet, **wanted: int) -> list[Matter]:
     counted = (
         rows.filter(bundle__isnull=False)
         .values("bundle")
-        .annotate(worst=Min("severity"), many=Count("pk"), since=Min("began_at"), last=Max("last_seen_at"))
+        .annotate(
+            worst=Min("severity"),
+            many=Count("pk"),
+            since=Min("began_at"),
+            last=Max("last_seen_at"),
+            unseen=Count("pk", filter=Q(acknowledged_at=None)),
+        )
+        .filter(**wanted)
     )
     worst = list(counted.order_by("worst", "-last")[:SHOWN])
     pks = [row["bundle"] for row in worst]
     bundles = Bundle.objects.select_related("integration__service", "response").in_bulk(pks)
-    few: dict[int, list[Alert]] = {pk: [] for pk in pks}
+    few: dict[int | None, list[Alert]] = {pk: [] for pk in pks}
     place = Window(RowNumber(), partition_by=F("bundle"), order_by=["severity", "pk"])
     for alert in rows.filter(bundle__in=pks).annotate(place=place).filter(place__lte=EACH).order_by("place"):
         few[alert.bundle_id].append(alert)
-    return [
-        Matter(
-            bundles[row["bundle"]], row["worst"], row["many"], row["since"], row["last"], few[row["bundle"]]
-        )
-        for row in worst
-    ]
+    return [_matter(row, bundles[row["bundle"]], few[row["bundle"]]) for row in worst]
+
+
+def _matter(row: Mapping[str, Any], bundle: Bundle, alerts: list[Alert]) -> Matter:
+    return Matter(bundle, row["worst"], row["many"], row["unseen"], row["since"], row["last"], alerts)

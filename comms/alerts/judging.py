@@ -8,8 +8,9 @@ from django.db import transaction
 
 from comms import responses, roles, timeline
 from comms.alerts.considering import page_of
+from comms.alerts.keeping import keep, named
 from comms.alerts.taking import components
-from comms.models import Alert, AlertLog, AlertVerdict, Bundle, Person, Response
+from comms.models import Alert, AlertVerdict, Bundle, Person, Response
 from comms.roles import Action, NotAllowed
 from statuspage.models import Component, Page
 
@@ -23,14 +24,8 @@ def verify(rows: Iterable[Alert], verdict: str, *, why: str, by: Person, now: da
     words = f"{by} found this to be {said}{f': {why}' if why else ''}."
     known = Alert.objects.filter(pk__in=[each.pk for each in alerts])
     known.update(verdict=verdict, verdict_why=why, verdict_by=by, verdict_at=now, updated_at=now)
-    AlertLog.objects.bulk_create(
-        AlertLog(alert=each, text=words, owner=by.name[:120], at=now) for each in alerts
-    )
-    for response in Response.objects.filter(bundles__alerts__in=known).distinct():
-        theirs = [each for each in alerts if each.bundle and each.bundle.response_id == response.pk]
-        because = f" Reason: {why}" if why else ""
-        entry = f"{by} found {_named(theirs)} to be {said}.{because}"
-        timeline.write(response, "alerts", entry, now=now, by=by)
+    because = f" Reason: {why}" if why else ""
+    keep(alerts, log=words, entry=f"{by} found {{}} to be {said}.{because}", by=by, now=now)
     return len(alerts)
 
 
@@ -43,7 +38,7 @@ def attach(bundle: Bundle, response: Response, *, by: Person, now: datetime) -> 
         raise NotAllowed("It is over already. Open it again, or declare anew.")
     _join(bundle, response, by=by, now=now)
     alerts = list(bundle.alerts.order_by("severity", "-pk"))
-    words = f"{by} added {_named(alerts)}, reported by {bundle.integration}."
+    words = f"{by} added {named(alerts)}, reported by {bundle.integration}."
     timeline.write(response, "alerts", words, now=now, by=by, bundle=bundle.public_id)
     return bundle
 
@@ -100,12 +95,3 @@ def _free(bundle: Bundle) -> Bundle:
 def _join(bundle: Bundle, response: Response, *, by: Person, now: datetime) -> None:
     bundle.response, bundle.attached_at, bundle.attached_by = response, now, by
     bundle.save(update_fields=["response", "attached_at", "attached_by"])
-
-
-def _named(alerts: list[Alert]) -> str:
-    """`“The disk is full”`, `“The disk is full” and 3 more alerts`."""
-    if not alerts:
-        return "no alert"
-    more = len(alerts) - 1
-    rest = f" and {more} more alert{'s' if more > 1 else ''}" if more else ""
-    return f"the alert “{alerts[0].title}”{rest}"

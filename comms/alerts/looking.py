@@ -6,7 +6,7 @@ from comms.models import Alert, AlertState, Integration
 
 _SAID_BY_PAGERDUTY = {
     AlertState.OPEN: "triggered",
-    AlertState.SNOOZED: "triggered",
+    AlertState.SNOOZED: "acknowledged",
     AlertState.ACKNOWLEDGED: "acknowledged",
     AlertState.CLOSED: "resolved",
 }

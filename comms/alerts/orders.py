@@ -8,13 +8,14 @@ from uuid import uuid4
 from django.db import transaction
 
 from comms import bodies
-from comms.alerts.taking import acknowledge, close, take
+from comms.alerts.taking import acknowledge, close, snooze, take
 from comms.intake import Action, Event, opsgenie
 from comms.intake.opsgenie import Order
 from comms.models import Alert, AlertLog, AlertRequest, Integration
 from comms.models.alerts import AlertQuerySet
 
 MISSING: Final = "Alert does not exist"
+_BY_QUERY: Final = ("Acknowledge", "Close", "Snooze")  # they say when and by whom themselves
 _KNOWN: Final = 40  # responders, tags: what one alert may gather
 
 
@@ -78,7 +79,7 @@ def _to_one(integration: Integration, order: Order, *, sender: str, now: datetim
         return Done(MISSING)
     deed, _, custom = order.deed.partition(": ")
     said = f"Executed “{custom}”" if custom else _DEEDS[deed](alert, order, who, now)
-    if deed in _DEEDS and deed not in ("Acknowledge", "Close"):  # which say when and by whom themselves
+    if deed in _DEEDS and deed not in _BY_QUERY:
         alert.updated_at = now
         alert.save()
     if deed != "AddNote":
@@ -114,7 +115,8 @@ def _delete(alert: Alert, order: Order, who: str, now: datetime) -> str:
 
 
 def _snooze(alert: Alert, order: Order, who: str, now: datetime) -> str:
-    alert.snoozed_until = bodies.moment(order.said["endTime"])
+    until = bodies.moment(order.said["endTime"])
+    snooze(Alert.objects.open().filter(pk=alert.pk), until=until, by=who, now=now)
     return f"Snoozed alert until {order.text('endTime')}"
 
 

@@ -51,7 +51,13 @@ def acknowledge(alerts: Any, *, by: str, now: datetime) -> int:
 
 def close(alerts: Any, *, by: str, now: datetime) -> int:
     """Some open alerts, as a query."""
-    return int(alerts.update(closed_at=now, closed_by=by[:120], updated_at=now, snoozed_until=None))
+    over = {"snoozed_until": None, "snoozed_by": ""}
+    return int(alerts.update(closed_at=now, closed_by=by[:120], updated_at=now, **over))
+
+
+def snooze(alerts: Any, *, until: datetime | None, by: str, now: datetime) -> int:
+    """Some open alerts, as a query. With the moment they are back by themselves; without one, at once."""
+    return int(alerts.update(snoozed_until=until, snoozed_by=by[:120] if until else "", updated_at=now))
 
 
 def _open(integration: Integration, key: str) -> Any:
@@ -71,7 +77,10 @@ def _triggered(integration: Integration, event: Event, *, now: datetime) -> Aler
 
 
 def _again(integration: Integration, event: Event, *, now: datetime) -> bool:
-    """One more of what is open. The same occurrence, sent again, is none; what is worse is judged anew."""
+    """One more of what is open. The same occurrence, sent again, is none.
+
+    What is worse is judged anew, and not snoozed any more: somebody put off less than that.
+    """
     if _is_over(integration, event):
         return True
     severity = integration.judge(event.word)
@@ -83,6 +92,7 @@ def _again(integration: Integration, event: Event, *, now: datetime) -> bool:
             count=counted if event.occurrence else count,
             considered_at=Case(worse, default=F("considered_at")),
             severity=Least(F("severity"), Value(severity)),
+            snoozed_until=Case(worse, default=F("snoozed_until")),
             occurrence=event.occurrence,
             last_seen_at=now,
             updated_at=now,

@@ -6,6 +6,7 @@ from comms.forms.alerting import (
     IntegrationForm,
     MappingForm,
     NewIntegrationForm,
+    SnoozeAlertsForm,
 )
 from comms.forms.announcing import AnnouncementForm
 from comms.forms.arranging import ComponentForm, GroupForm
@@ -107,6 +108,7 @@ __all__ = [
     "SeriesForm",
     "ServiceForm",
     "SeverityForm",
+    "SnoozeAlertsForm",
     "SnoozeForm",
     "StepForm",
     "StopForm",

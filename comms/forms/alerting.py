@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
 
 from comms import bodies, intake
-from comms.forms.fields import NumberField, RadiosField, WordsField, offer
+from comms.forms.fields import MomentField, NumberField, RadiosField, WordsField, offer
 from comms.intake import Refused, webhook
 from comms.models import AlertVerdict, Integration, Response, Service
 from comms.severity import Severity
 
+LONGEST: Final = 30  # days that an alert may be put off
+_WHILES: Final = [(15, "15 min"), (60, "1 h"), (240, "4 h")]
 NEVER: Final = "Never: a person decides"
 _LINE: Final = re.compile(r"\s*(.+?)\s*[:=]\s*(P[1-4])\s*", re.IGNORECASE)
 _PLACES: Final = {
@@ -46,6 +49,32 @@ class AlertVerdictForm(forms.Form):
         if self.cleaned_data.get("verdict") == AlertVerdict.NOISE and not self.cleaned_data.get("why"):
             self.add_error("why", "Say why it is noise; somebody will want to mend what made it.")
         return self.cleaned_data
+
+
+class SnoozeAlertsForm(forms.Form):
+    """For as long as the button says that was pressed; else until a moment."""
+
+    minutes = forms.TypedChoiceField(choices=_WHILES, required=False, coerce=int)
+    until = MomentField(label="Until", missing="Say until when.", help_text="UTC.")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, now: datetime) -> None:
+        super().__init__(data)
+        self.now = now
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= self.now:
+            raise forms.ValidationError(f"This has passed: it is {self.now:%H:%M} UTC.")
+        if until > self.now + timedelta(days=LONGEST):
+            raise forms.ValidationError(f"That is too long to be forgotten; {LONGEST} days is the most.")
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever presses a button with minutes need not have written a moment."""
+        if minutes := self.cleaned_data.get("minutes"):
+            self.errors.pop("until", None)
+            return {"until": self.now + timedelta(minutes=minutes)}
+        return {"until": self.cleaned_data.get("until")}
 
 
 class AttachForm(forms.Form):

@@ -1,21 +1,31 @@
 """The inbox of alerts: real or noise, part of what is open, or declared from with everything filled in."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from comms import alerts as verbs
 from comms import roles
 from comms.alerts import inbox
-from comms.forms import AlertVerdictForm, AttachForm, DeclareForm
+from comms.forms import AlertVerdictForm, AttachForm, DeclareForm, SnoozeAlertsForm
 from comms.models import Alert, Bundle, Response
+from comms.models.alerts import AlertQuerySet
 from comms.people import StaffRequest
 from comms.roles import Action
 from comms.views.staff import live, show, staff
 from statuspage import clock
+
+# What is done by one press, and what is said of it.
+DEEDS: Final[Mapping[str, tuple[Callable[..., int], str]]] = {
+    "acknowledge": (verbs.acknowledge, "Acknowledged, with your name"),
+    "wake": (verbs.wake, "Awake again"),
+    "close": (verbs.close, "Closed. What is told again begins anew"),
+}
+_NOTHING: Final = "Nothing was left to do: somebody was quicker, or it is over."
 
 
 @staff
@@ -24,6 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     context = {
         "waiting": inbox.waiting(now=now),
+        "seen": inbox.seen(now=now),
         "in_hand": inbox.in_hand(now=now),
         "held": inbox.held_back(now=now),
         "lately": inbox.lately(now=now),
@@ -66,6 +77,21 @@ def bundle_attach(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("response", response.public_id)
 
 
+@require_POST
+@staff
+def bundle_handle(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
+    return _handle(request, deed, _bundle(public_id).alerts.all(), back="bundle", public_id=public_id)
+
+
+@require_POST
+@staff
+def bundle_snooze(request: StaffRequest, public_id: str) -> HttpResponse:
+    found, form = _bundle(public_id), SnoozeAlertsForm(request.POST, now=clock.now())
+    if not form.is_valid():
+        return _matter(request, found, snooze=form)
+    return _snooze(request, form, found.alerts.all(), back="bundle", public_id=public_id)
+
+
 @staff
 def bundle_declare(request: StaffRequest, public_id: str) -> HttpResponse:
     roles.require(request.person, Action.DECLARE)
@@ -97,6 +123,49 @@ def alert_verdict(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("alert", public_id)
 
 
+@require_POST
+@staff
+def alert_handle(request: StaffRequest, public_id: str, deed: str) -> HttpResponse:
+    rows = Alert.objects.filter(pk=_alert(public_id).pk)
+    return _handle(request, deed, rows, back="alert", public_id=public_id)
+
+
+@require_POST
+@staff
+def alert_snooze(request: StaffRequest, public_id: str) -> HttpResponse:
+    found, form = _alert(public_id), SnoozeAlertsForm(request.POST, now=clock.now())
+    if not form.is_valid():
+        return _one(request, found, snooze=form)
+    rows = Alert.objects.filter(pk=found.pk)
+    return _snooze(request, form, rows, back="alert", public_id=public_id)
+
+
+def _handle(
+    request: StaffRequest, deed: str, rows: AlertQuerySet, *, back: str, public_id: str
+) -> HttpResponse:
+    if deed not in DEEDS:
+        raise Http404
+    do, said = DEEDS[deed]
+    many = do(rows, by=request.person, now=clock.now())
+    return _done(request, many, said, back=back, public_id=public_id)
+
+
+def _snooze(
+    request: StaffRequest, form: SnoozeAlertsForm, rows: AlertQuerySet, *, back: str, public_id: str
+) -> HttpResponse:
+    many = verbs.snooze(rows, **form.cleaned_data, by=request.person, now=form.now)
+    said = "Snoozed. Then it is back by itself, and sooner if it becomes worse"
+    return _done(request, many, said, back=back, public_id=public_id)
+
+
+def _done(request: StaffRequest, many: int, said: str, *, back: str, public_id: str) -> HttpResponse:
+    if many:
+        messages.success(request, f"{said}{f': {many:,} alerts' if many > 1 else ''}.")
+    else:
+        messages.warning(request, _NOTHING)
+    return redirect(back, public_id)
+
+
 def _matter(request: StaffRequest, found: Bundle, **forms: Any) -> HttpResponse:
     now = clock.now()
     context = {
@@ -104,9 +173,12 @@ def _matter(request: StaffRequest, found: Bundle, **forms: Any) -> HttpResponse:
         "alerts": inbox.of_bundle(found),
         "total": found.alerts.count(),
         "waiting": found.alerts.waiting(now).count(),
+        "unseen": found.alerts.waiting(now).filter(acknowledged_at=None).count(),
         "begin": verbs.prefilled(found, now=now),
         "verdict": AlertVerdictForm(),
         "attach": AttachForm(),
+        "snooze": SnoozeAlertsForm(now=now),
+        "standing": inbox.standing(found.alerts.all(), now=now),
         "place": "alerts",
         **forms,
     }
@@ -114,10 +186,17 @@ def _matter(request: StaffRequest, found: Bundle, **forms: Any) -> HttpResponse:
 
 
 def _one(request: StaffRequest, found: Alert, **forms: Any) -> HttpResponse:
-    context = {"alert": found, "logs": found.logs.all()[: inbox.SHEET], "state": found.state(clock.now())}
-    return show(
-        request, "comms/alert.html", {**context, "verdict": AlertVerdictForm(), "place": "alerts", **forms}
-    )
+    now = clock.now()
+    context = {
+        "alert": found,
+        "logs": found.logs.all()[: inbox.SHEET],
+        "verdict": AlertVerdictForm(),
+        "snooze": SnoozeAlertsForm(now=now),
+        "standing": inbox.standing(Alert.objects.filter(pk=found.pk), now=now),
+        "place": "alerts",
+        **forms,
+    }
+    return show(request, "comms/alert.html", context)
 
 
 def _bundle(public_id: str) -> Bundle:

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from comms import alerts, bodies, deploys, integrations
@@ -166,3 +167,13 @@ def _write(answer: Answer) -> HttpResponse:
     for name, value in answer.headers.items():
         written[name] = value
     return written
+
+
+# Some clients end every address with a slash, some none; none of them follows a redirect with what it posts.
+doors = [
+    re_path(r"^v2/enqueue/?$", events),
+    re_path(r"^v2/change/enqueue/?$", changes),
+    re_path(r"^v2/alerts(?:/(?P<path>.*))?$", opsgenie_alerts),
+    re_path(r"^intake/alertmanager(?:/(?P<key>[^/]{1,200}))?/?$", alertmanager_group),
+    re_path(r"^intake/webhook(?:/(?P<key>[^/]{1,200}))?/?$", any_json),
+]

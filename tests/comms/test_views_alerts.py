@@ -1,5 +1,6 @@
 """The inbox and the desk of integrations, as they are pressed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from comms.models import Alert, Bundle, Duty, Integration, Response
 from statuspage.models import Incident, Page
 from tests.comms.machines import Machine
-from tests.comms.visitors import Things, at, component, declared, person, visit, words
+from tests.comms.visitors import Things, at, component, declared, moment, person, visit, words
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,11 @@ def read(there: str, who: str = Duty.ENGINEER) -> str:
 
 def press(there: str, who: str = Duty.ENGINEER, **typed: Any) -> Any:
     return visit(person(who)).post(there, typed)
+
+
+def after(there: str) -> str:
+    """What the screen says that one is brought to by a press."""
+    return words(visit(person(Duty.ENGINEER)).post(there, follow=True).content)
 
 
 def test_an_empty_inbox_says_how_to_begin(page: Page) -> None:
@@ -79,6 +85,38 @@ def test_declaring_from_it_is_filled_in_and_publishes_nothing(bundle: Bundle) ->
     made = Response.objects.get(title="The disk is full")
     assert answer["Location"] == at("response", made) and made.bundles.get() == bundle
     assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["alert", "bundle"])
+def test_alerts_are_handled_by_a_press_each(things: Things, kind: str) -> None:
+    thing = things.alerts if kind == "alert" else things.bundles
+    there = at(kind, thing)
+    press(at(f"{kind}_handle", thing, "acknowledge"))
+    assert "Acknowledged by Engineer" in read(there) and "Somebody is on it" in read(reverse("alerts"))
+    assert press(at(f"{kind}_snooze", thing), minutes="240").status_code == 302
+    assert "Snoozed until" in read(there) and "Snoozed until" in read(reverse("alerts"))
+    assert "Awake again." in after(at(f"{kind}_handle", thing, "wake"))
+    assert "Closed. What is told again begins anew." in after(at(f"{kind}_handle", thing, "close"))
+    assert "somebody was quicker" in after(at(f"{kind}_handle", thing, "close"))
+    assert press(at(f"{kind}_handle", thing, "burn")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["alert", "bundle"])
+def test_a_moment_that_will_not_do_is_said_at_its_field(things: Things, kind: str) -> None:
+    there = at(f"{kind}_snooze", things.alerts if kind == "alert" else things.bundles)
+    far = f"{moment() + timedelta(days=31):%Y-%m-%dT%H:%M}"
+    for typed, said in (
+        ("", "Say until when."),
+        ("soon", "This is not a date and time"),
+        ("2020-01-01T00:00", "This has passed"),
+        (far, "30 days is the most"),
+    ):
+        answer = press(there, until=typed)
+        assert said in words(answer.content) and f'value="{typed}"'.encode() in answer.content + b'value=""'
+    assert not Alert.objects.exclude(snoozed_until=None).exists()
+    soon = moment() + timedelta(days=1)
+    assert press(there, until=f"{soon:%Y-%m-%dT%H:%M}").status_code == 302
+    assert Alert.objects.get().snoozed_until == soon.replace(second=0, microsecond=0)
 
 
 def test_what_was_sent_is_shown_as_text(page: Page) -> None:

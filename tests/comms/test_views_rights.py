@@ -23,6 +23,8 @@ PLANNED = {
 }
 CHECKED = {"words": "slow payments", "minutes": "30", "on_expiry": "nothing"}
 NAMED = {"name": "Acme Status", "language": "en", "time_zone": "Etc/UTC"}
+JUDGED = {"verdict": "real", "minutes": "60"}
+HANDLED = ["verdict", "snooze", "handle acknowledge", "handle wake", "handle close"]
 PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "declare": (Action.DECLARE, {"title": "Search fails", "severity": "P2"}),
     "acknowledge": (Action.ACKNOWLEDGE, {}),
@@ -140,7 +142,7 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     "audit_component": (Action.EDIT_PAGE, {}),
     "audit_incident": (Action.DECLARE, {}),
     "audit_page": (Action.EDIT_PAGE, {}),
-    **dict.fromkeys(["alert_verdict", "bundle_verdict"], (Action.WORK, {"verdict": "real"})),
+    **{f"{kind}_{deed}": (Action.WORK, JUDGED) for kind in ("alert", "bundle") for deed in HANDLED},
     "bundle_attach": (Action.WORK, {"response": "nothing"}),
     "bundle_declare": (Action.DECLARE, {"title": "The disk is full", "severity": "P2"}),
     "integration_add": (Action.SET_UP, {"name": "Watcher", "source": "pagerduty"}),
@@ -184,10 +186,8 @@ SCREENS = [
 ]
 SEEING = {
     **dict.fromkeys(["scorecard", "scorecard_export", "timeline", "timeline_export"], Action.SEE),
-    **{"severities": Action.SEE, "promises_weigh": Action.SET_UP},
-    "subscribers": Action.SUBSCRIBERS,
-    **dict.fromkeys(["api_keys", "settings", "people", "executives", "services"], Action.SET_UP),
-    **dict.fromkeys(["settings", "people", "executives", "services", "integrations"], Action.SET_UP),
+    **{"severities": Action.SEE, "promises_weigh": Action.SET_UP, "subscribers": Action.SUBSCRIBERS},
+    **dict.fromkeys("api_keys settings people executives services integrations".split(), Action.SET_UP),
     **dict.fromkeys(["alerts", "alert", "bundle"], Action.WORK),
     **dict.fromkeys(["templates", "template_history"], Action.EDIT_TEMPLATES),
     **dict.fromkeys(["pages", "page", "components", "notices", "history"], Action.EDIT_PAGE),
