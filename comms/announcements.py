@@ -1,5 +1,6 @@
 """The main job: say what we know to the public, once, and owe the next update."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -53,23 +54,30 @@ def publish(
     """Tell the public, in one transaction with all that follows from it.
 
     `how` may hold `seen` (public id of the newest update the author saw; raises Overtaken when there is a
-    newer one), `name` (the title on the page, for the first word) and `next_update_at`.
+    newer one), `name` (the title on the page, for the first word) and `next_update_at`. Pressed again because
+    the answer was lost, it says nothing twice: what was published then is returned.
     """
     response = responses.locked(response)
-    roles.require(by, Action.PUBLISH, response)
-    if response.is_drill:
-        raise roles.NotAllowed("This is a drill: nothing of it goes out.")
-    manuscripts.require_pen(response, by, now=now)
-    _look_up(response, how.get("seen", ""))
+    _require(response, by, now=now)
     words = message_templates.render(template, values, names=drafts.names(response))
+    script = {"template": template.name, "values": json.loads(json.dumps(dict(values)))}
+    if newest := newer(response, seen=how.get("seen", "")):
+        return _same(newest, words, script, by=by, next_update_at=how.get("next_update_at"))
     approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
-    script = {"template": template.name, "version": versions.used(template, now=now), "values": dict(values)}
+    script |= {"version": versions.used(template, now=now)}
     announcement = Announcement.objects.create(response=response, update=update, by=by, at=now, **script)
     manuscripts.discard(response, by=by)
     _note(announcement, template)
     _follow(response, announcement, by=by, now=now)
     return announcement
+
+
+def _require(response: Response, by: Person, *, now: datetime) -> None:
+    roles.require(by, Action.PUBLISH, response)
+    if response.is_drill:
+        raise roles.NotAllowed("This is a drill: nothing of it goes out.")
+    manuscripts.require_pen(response, by, now=now)
 
 
 def newer(response: Response, *, seen: str) -> IncidentUpdate | None:
@@ -117,9 +125,20 @@ def _note(announcement: Announcement, template: Template) -> None:
     )
 
 
-def _look_up(response: Response, seen: str) -> None:
-    if newest := newer(response, seen=seen):
+def _same(
+    newest: IncidentUpdate,
+    words: str,
+    script: Mapping[str, Any],
+    *,
+    by: Person,
+    next_update_at: datetime | None,
+) -> Announcement:
+    """The newest word, if it is the very one that is pressed again; raises Overtaken by any other."""
+    again = {"by": by, "update__body": words, **script}
+    said: Announcement | None = Announcement.objects.filter(update=newest, **again).first()
+    if not said or newest.next_update_at not in (None, next_update_at):
         raise Overtaken(newest)
+    return said
 
 
 def say(

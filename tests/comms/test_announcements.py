@@ -119,9 +119,16 @@ def test_who_began_before_the_first_word_was_overtaken_by_it(publish: Publish) -
 
 def test_pressing_twice_publishes_once(publish: Publish) -> None:
     first = publish().update
+    said = publish("identified", after=5, due=15, seen=first.public_id)
+    assert publish("identified", after=6, due=14, seen=first.public_id) == said
+    assert len(news()) == 2
+
+
+def test_pressing_again_with_other_words_is_no_second_press(publish: Publish) -> None:
+    first = publish().update
     publish("identified", after=5, seen=first.public_id)
     with pytest.raises(announcements.Overtaken):
-        publish("identified", after=5, seen=first.public_id)
+        publish("identified", after=6, seen=first.public_id, values={"cause": "another one"})
     assert len(news()) == 2
 
 
