@@ -17,6 +17,7 @@ from statuspage.models import (
     News,
     Notification,
     Page,
+    Story,
     Subscriber,
     SubscriberState,
 )
@@ -62,7 +63,11 @@ def traces(address: str, *, now: datetime) -> list[Trace]:
 def _found(address: str) -> list[Subscriber]:
     everywhere = {"page__in": Page.objects.values("pk"), "channel__in": list(channels())}
     same = Subscriber.objects.filter(address_key=subscribers.fold(address), **everywhere)
-    return list(same.select_related("page", "incident").prefetch_related("components", "groups__components"))
+    return list(
+        same.select_related("page", "incident", "maintenance").prefetch_related(
+            "components", "groups__components"
+        )
+    )
 
 
 def _is_suppressed(subscriber: Subscriber) -> bool:
@@ -184,11 +189,25 @@ def _left(subscriber: Subscriber, notification: Notification) -> str:
     return f"{what} {_at(subscriber.ended_at)}. {subscriber.reason}".strip()
 
 
-def _other_incident(subscriber: Subscriber, notification: Notification) -> str:
-    update = notification.incident_update
-    if not subscriber.incident or (update and update.incident_id == subscriber.incident_id):
+def _other_story(subscriber: Subscriber, notification: Notification) -> str:
+    if not subscriber.story or subscriber.story == _story(notification):
         return ""
-    return f"Follows only the incident “{subscriber.incident}”."
+    kind = "incident" if subscriber.incident else "maintenance"
+    return f"Follows only the {kind} “{subscriber.story}”."
+
+
+def _story(notification: Notification) -> Story | None:
+    if update := notification.incident_update:
+        return update.incident
+    change = notification.maintenance_update
+    return change.maintenance if change else None
+
+
+def _told_anyway(subscriber: Subscriber, notification: Notification) -> str:
+    """One letter for one piece of news: whoever is told of the page is not told as a follower too."""
+    told = notification.deliveries.filter(subscriber__address_key=subscriber.address_key)
+    by_page = subscriber.story and told.filter(channel=subscriber.channel).exists()
+    return "Told as a subscriber of the page: nobody is told twice." if by_page else ""
 
 
 def _other_components(subscriber: Subscriber, notification: Notification) -> str:
@@ -216,7 +235,7 @@ def _those(components: list[Component]) -> str:
 
 
 def _not_this_kind(subscriber: Subscriber, notification: Notification) -> str:
-    if notification.maintenance_update and not subscriber.wants_maintenance:
+    if notification.maintenance_update and not subscriber.wants_maintenance and not subscriber.story:
         return "Wants no news of maintenance."
     if notification.notice_id:
         return "" if subscriber.wants_notices else "Wants no announcements."
@@ -239,7 +258,8 @@ _Reason = Callable[[Subscriber, Notification], str]
 _REASONS: Final[tuple[_Reason, ...]] = (
     _not_yet,
     _left,
-    _other_incident,
+    _other_story,
+    _told_anyway,
     _not_this_kind,
     _other_components,
     _paused,

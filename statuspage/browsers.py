@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
-from statuspage import subscribers
+from statuspage import forgetting, subscribers
 from statuspage.models import Page, Subscriber, SubscriberState
 
 CHANNEL: Final = "web_push"
@@ -26,7 +26,7 @@ class Subscription(NamedTuple):
 
 def known(page: Page, endpoint: str, secret: str) -> Subscriber | None:
     """The one that it says it is, if it knows its secret."""
-    there = page.subscribers.filter(channel=CHANNEL, address_key=subscribers.fold(endpoint)).first()
+    there = page.subscribers.of(None).filter(channel=CHANNEL, address_key=subscribers.fold(endpoint)).first()
     if there and constant_time_compare(str(there.details.get("auth", "")), secret):
         there.page = page
         return there
@@ -47,7 +47,7 @@ def renew(subscriber: Subscriber, *, to: Subscription, now: datetime) -> Subscri
     for other in page.subscribers.filter(channel=CHANNEL, address_key=key).exclude(pk=subscriber.pk):
         if known(page, to.endpoint, to.auth) is None:
             return subscriber  # somebody else's
-        subscribers.forget(other, now=now)
+        forgetting.forget(other, now=now)
     subscriber.address, subscriber.address_key = to.endpoint, key
     subscriber.details = {**subscriber.details, **to.keys}
     if subscriber.state == SubscriberState.ACTIVE:
@@ -60,6 +60,6 @@ def renew(subscriber: Subscriber, *, to: Subscription, now: datetime) -> Subscri
         address=to.endpoint,
         channel=CHANNEL,
         language=subscriber.language,
-        incident=subscriber.incident,
+        story=subscriber.story,
         now=now,
     )

@@ -16,8 +16,8 @@ Rows = QuerySet[Subscriber]
 
 
 def of(page: Page) -> Rows:
-    """Those of the page itself; who follows a single incident is not among them."""
-    return page.subscribers.filter(incident=None)
+    """Those of the page itself; who follows a single story is not among them."""
+    return page.subscribers.of(None)
 
 
 def take_off(rows: Rows, *, reason: str, now: datetime) -> int:
@@ -35,7 +35,7 @@ def bring_back(rows: Rows, *, now: datetime) -> int:
 
 def remind(rows: Rows, *, now: datetime) -> int:
     """Who has not answered yet is asked once more."""
-    asked = rows.filter(state=SubscriberState.UNCONFIRMED).select_related("page", "incident")
+    asked = rows.filter(state=SubscriberState.UNCONFIRMED).select_related("page", "incident", "maintenance")
     reminded = [subscribers.remind(each, now=now) for each in asked.iterator(_AT_ONCE)]
     return len(reminded)
 

@@ -13,7 +13,8 @@ from django.db import transaction
 
 from statuspage import subscribers, suppressions, zones
 from statuspage.channels import Channel, cleaned, ready
-from statuspage.models import Component, Incident, News, Page, Subscriber, SubscriberState
+from statuspage.models import Component, News, Page, Story, Subscriber, SubscriberState
+from statuspage.models.subscribers import SubscriberQuerySet
 
 MOST: Final = 5_000
 MAIL: Final = "email"
@@ -76,59 +77,49 @@ def welcome(page: Page, entry: Entry, *, consent: str, now: datetime) -> Subscri
 
     Whom we have taken off may be added anew. Who left by their own wish is asked, whatever anybody says.
     """
-    there = found(page, entry)
-    if suppressions.is_suppressed(entry.channel, entry.address, page):
-        raise RosterRefused(f"{entry.address} has asked never to be written to")
-    if there and not _may_come(there, consent):
-        raise RosterRefused(f"{entry.address} has been subscribed already")
-    if not consent or (there and there.reason == subscribers.OWN_WISH):
-        subscriber = _asked(page, entry, now=now)
-    else:
-        subscriber = _agreed(page, entry, now=now)
-        subscriber.consent, subscriber.incident = consent, None
-        subscriber.save(update_fields=["consent", "incident"])
+    subscriber = _welcomed(page, None, entry, consent=consent, now=now)
     subscriber.components.set(entry.components)
     return subscriber
 
 
 @transaction.atomic
-def follow(incident: Incident, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
-    """The same for somebody who is to hear of this incident, of every update of it, and of nothing else.
-
-    One address follows one incident: another may take its place when that is over.
-    """
-    page, there = incident.page, found(incident.page, entry)
-    if suppressions.is_suppressed(entry.channel, entry.address, page):
-        raise RosterRefused(f"{entry.address} has asked never to be written to")
-    if there and there.state != SubscriberState.UNSUBSCRIBED and not _is_free(there, incident, consent):
-        raise RosterRefused(f"{entry.address} has been subscribed already")
-    if not consent or (there and there.reason == subscribers.OWN_WISH):
-        follower = _asked(page, entry, incident=incident, now=now)
-    else:
-        follower = _agreed(page, entry, now=now)
-    follower.consent, follower.incident, follower.news = consent, incident, News.ALL
-    follower.save(update_fields=["consent", "incident", "news"])
-    follower.components.clear()
+def follow(story: Story, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
+    """The same for somebody who is to hear of this one, of every update of it, and of nothing else."""
+    follower = _welcomed(story.page, story, entry, consent=consent, now=now)
+    follower.news = News.ALL
+    follower.save(update_fields=["news"])
     return follower
 
 
-def _is_free(there: Subscriber, incident: Incident, consent: str) -> bool:
-    """Who waits to be asked may be vouched for; who followed what is over may follow something else."""
-    if there.incident is None or (there.incident == incident and not consent):
-        return False
-    return there.state == SubscriberState.UNCONFIRMED or not there.incident.is_open
+def _welcomed(page: Page, story: Story | None, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
+    there, same = found(page, entry, story), _same(page, entry)
+    if suppressions.is_suppressed(entry.channel, entry.address, page):
+        raise RosterRefused(f"{entry.address} has asked never to be written to")
+    if there and not _may_come(there, consent):
+        raise RosterRefused(f"{entry.address} has been subscribed already")
+    if not consent or same.filter(reason=subscribers.OWN_WISH).exists():
+        return _asked(page, entry, story=story, now=now)
+    subscriber = _agreed(page, entry, story=story, now=now)
+    subscriber.consent = consent
+    subscriber.save(update_fields=["consent"])
+    return subscriber
 
 
 def _may_come(there: Subscriber, consent: str) -> bool:
-    """Who follows one incident may be told of all of them; who was asked already, if it need not be asked."""
-    if there.incident_id or there.state == SubscriberState.UNSUBSCRIBED:
+    """Whom we have taken off; and who was asked already, if it need not be asked."""
+    if there.state == SubscriberState.UNSUBSCRIBED:
         return True
     return there.state == SubscriberState.UNCONFIRMED and bool(consent)
 
 
-def found(page: Page, entry: Entry) -> Subscriber | None:
-    same = {"channel": entry.channel, "address_key": subscribers.fold(entry.address)}
-    return page.subscribers.filter(**same).first()
+def found(page: Page, entry: Entry, story: Story | None = None) -> Subscriber | None:
+    return _same(page, entry).of(story).first()
+
+
+def _same(page: Page, entry: Entry) -> SubscriberQuerySet:
+    """All that this address is told on this page."""
+    key = subscribers.fold(entry.address)
+    return Subscriber.objects.filter(page=page, channel=entry.channel, address_key=key)
 
 
 def offered() -> dict[str, Channel]:
@@ -174,7 +165,7 @@ def bring_in(
 def write(page: Page) -> Iterator[str]:
     """Every subscriber of a page as a line of CSV, read as they are taken."""
     yield line(COLUMNS)
-    rows = page.subscribers.select_related("incident").prefetch_related("components", "groups")
+    rows = page.subscribers.select_related("incident", "maintenance").prefetch_related("components", "groups")
     for subscriber in rows.iterator(chunk_size=1_000):
         yield line(_cells(subscriber))
 
@@ -186,21 +177,14 @@ def line(cells: Sequence[str]) -> str:
     return written.getvalue()
 
 
-def _agreed(page: Page, entry: Entry, *, now: datetime) -> Subscriber:
-    return subscribers.enrol(
-        page, channel=entry.channel, address=entry.address, language=entry.language, now=now
-    )
+def _agreed(page: Page, entry: Entry, *, now: datetime, story: Story | None = None) -> Subscriber:
+    said = {"channel": entry.channel, "address": entry.address, "language": entry.language}
+    return subscribers.enrol(page, **said, story=story, now=now)
 
 
-def _asked(page: Page, entry: Entry, *, now: datetime, incident: Incident | None = None) -> Subscriber:
-    return subscribers.ask(
-        page,
-        channel=entry.channel,
-        address=entry.address,
-        language=entry.language,
-        incident=incident,
-        now=now,
-    )
+def _asked(page: Page, entry: Entry, *, now: datetime, story: Story | None = None) -> Subscriber:
+    said = {"channel": entry.channel, "address": entry.address, "language": entry.language}
+    return subscribers.ask(page, **said, story=story, now=now)
 
 
 def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry:
@@ -243,7 +227,7 @@ def _cells(of: Subscriber) -> list[str]:
     return [
         *(of.address, of.channel, of.state, of.reason, of.consent, of.language, of.time_zone, of.news),
         *("yes" if wanted else "no" for wanted in (of.wants_maintenance, of.wants_notices)),
-        of.incident.name if of.incident else "",
+        of.story.name if of.story else "",
         ";".join(each.name for each in of.components.all()),
         ";".join(each.name for each in of.groups.all()),
         *(at.isoformat(timespec="seconds") if at else "" for at in moments),

@@ -211,7 +211,7 @@ SWEEPS = {
     "series": Sweep("statuspage.maintenances.plan_ahead", _often(30)),
     "notices": Sweep("statuspage.notices.advance", _often(10)),
     "checkings": Sweep("statuspage.checkings.advance", _often(10)),
-    "unconfirmed": Sweep("statuspage.subscribers.forget_unconfirmed", _often(600)),
+    "unconfirmed": Sweep("statuspage.forgetting.sweep", _often(600)),
     "bounces": Sweep("statuspage.bounces.forgive", _often(600)),
     "quarantine": Sweep("statuspage.quarantine.write", _often(60)),
 }

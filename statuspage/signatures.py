@@ -36,7 +36,13 @@ def _of(subscriber: Subscriber) -> list[str]:
 
 def _turn(subscriber: Subscriber, turn: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
     """Read while the row is held: two who press at once must not lose the secret that is in use."""
-    held = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if _of(held):
-        subscriber.details = held.details = turn(held.details)
-        held.save(update_fields=["details"])
+    same = {"page": subscriber.page_id, "channel": subscriber.channel}
+    rows = Subscriber.objects.filter(address_key=subscriber.address_key, **same).order_by("pk")
+    held = {each.pk: each for each in rows.select_for_update()}
+    if not _of(held[subscriber.pk]):
+        return
+    turned = turn(held[subscriber.pk].details)
+    for each in held.values():  # one receiver, whatever else it is told of
+        each.details = {**each.details, "secrets": turned["secrets"]}
+        each.save(update_fields=["details"])
+    subscriber.details = held[subscriber.pk].details

@@ -1,4 +1,4 @@
-"""Subscribers: ask an address, take its yes, let it pause, move, leave and be forgotten."""
+"""Subscribers: ask an address, take its yes, let it pause, move and leave."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,28 +6,26 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from statuspage import links, outbox, suppressions
+from statuspage import forgetting, links, outbox, suppressions
 from statuspage.channels import first_letter, fresh
 from statuspage.links import LIVES, Purpose
 from statuspage.models import (
     Delivery,
     DeliveryState,
     Incident,
+    Maintenance,
     News,
-    Notification,
     Page,
+    Story,
     Subscriber,
     SubscriberState,
+    following,
 )
+from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.spelling import fold as fold
 
 OWN_WISH: Final = "By their own wish."
-NEVER_AGAIN: Final = "They asked never to be written to again."
 UNVERIFIED: Final = "unverified"  # among the details of a subscriber
-FORGOTTEN_AFTER: Final = timedelta(days=7)
-CHUNK: Final = 500
-# Letters to one subscriber alone; their keys begin with the letter and the subscriber's id.
-_PERSONAL: Final = ("already", "confirm", "moving", "moved", "quarantined", "arrival")
 
 
 @transaction.atomic
@@ -38,17 +36,17 @@ def subscribe(
     now: datetime,
     language: str = "",
     channel: str = "email",
-    incident: Incident | None = None,
+    story: Story | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> Subscriber | None:
     """Ask an address whether it wants to be told; it is told nothing before it has said so.
 
     One letter an address and day, whoever asks how often; none to one that asked never to be written to.
-    With an `incident` it is told when that one is over, and of nothing else.
+    With a `story` it is told of that one, until it is over, and of nothing else.
     """
     if suppressions.is_suppressed(channel, address, page):
         return None
-    subscriber = ask(page, address=address, now=now, language=language, channel=channel, incident=incident)
+    subscriber = ask(page, address=address, now=now, language=language, channel=channel, story=story)
     if details and subscriber.state == SubscriberState.UNCONFIRMED:
         _change(subscriber, details={**subscriber.details, **details})
     return subscriber
@@ -61,42 +59,48 @@ def ask(
     now: datetime,
     language: str = "",
     channel: str = "email",
-    incident: Incident | None = None,
+    story: Story | None = None,
     code: str = "",
 ) -> Subscriber:
     """Ask an address of which is known that it may be written to; with a `code`, by that and no link."""
-    subscriber = _row(page, channel, address, language=language, now=now)
+    if told := story and _told_already(page, channel, address, story):
+        _write(told, "already", Purpose.MANAGE, now=now)
+        return told
+    subscriber = _row(page, channel, address, story, language=language, now=now)
     if subscriber.state == SubscriberState.ACTIVE:
-        _ask_again(subscriber, incident, now=now)
+        _write(subscriber, "already", Purpose.MANAGE, now=now)
         return subscriber
     _change(
         subscriber,
         state=SubscriberState.UNCONFIRMED,
         language=language or subscriber.language,
         created_at=now,
-        **_following(subscriber, incident),
+        **_news_of(story),
     )
-    letter, follows = first_letter(channel), incident.name if incident else ""
     about = f"{now:%H%M%S}" if code else _mark(subscriber, address)
     instead = {"code": code, "link": ""} if code else {}
-    _write(subscriber, letter, Purpose.CONFIRM, now=now, about=about, follows=follows, **instead)
+    _write(subscriber, first_letter(channel), Purpose.CONFIRM, now=now, about=about, **instead)
     return subscriber
 
 
 def remind(subscriber: Subscriber, *, now: datetime) -> Subscriber:
     """Ask once more, because somebody of ours wants it: one letter a minute."""
     if subscriber.state == SubscriberState.UNCONFIRMED:
-        follows = subscriber.incident.name if subscriber.incident else ""
-        letter = first_letter(subscriber.channel)
-        _write(subscriber, letter, Purpose.CONFIRM, now=now, about=f"{now:%H%M}", follows=follows)
+        _write(subscriber, first_letter(subscriber.channel), Purpose.CONFIRM, now=now, about=f"{now:%H%M}")
     return subscriber
 
 
-def enrol(
-    page: Page, *, address: str, now: datetime, language: str = "", channel: str = "email"
+def enrol(  # noqa: PLR0913 (all that makes a subscriber)
+    page: Page,
+    *,
+    address: str,
+    now: datetime,
+    language: str = "",
+    channel: str = "email",
+    story: Story | None = None,
 ) -> Subscriber:
     """Somebody whose consent was given to us elsewhere. That a chat or a phone is there nobody knows yet."""
-    subscriber = _activate(_row(page, channel, address, language=language, now=now), now=now)
+    subscriber = _activate(_row(page, channel, address, story, language=language, now=now), now=now)
     if channel != "email" and subscriber.state == SubscriberState.ACTIVE:
         _change(subscriber, details={**subscriber.details, UNVERIFIED: True})
     return subscriber
@@ -113,9 +117,21 @@ def confirm(subscriber: Subscriber, *, now: datetime) -> Subscriber:
     """The address says yes. An old confirmation does not bring back somebody who has left since."""
     if subscriber.state == SubscriberState.UNCONFIRMED:
         return _activate(subscriber, now=now)
-    if subscriber.state == SubscriberState.ACTIVE and "asked" in subscriber.details:
-        asked = subscriber.page.incidents.filter(public_id=subscriber.details.pop("asked")).first()
-        _change(subscriber, details=subscriber.details, **_following(subscriber, asked))
+    return subscriber
+
+
+def story_of(page: Page, public_id: str) -> Story | None:
+    """What on a page can be followed alone: an incident or a maintenance."""
+    stories = (page.incidents, page.maintenances)
+    return next((each for rows in stories for each in rows.filter(public_id=public_id)), None)
+
+
+@transaction.atomic
+def widen(subscriber: Subscriber) -> Subscriber:
+    """Who followed one story wants the whole page. Who was there already is the same person."""
+    if subscriber.story:
+        forgetting.wipe(_same(subscriber.page, subscriber.channel, subscriber.address).of(None))
+        _change(subscriber, **following(None))
     return subscriber
 
 
@@ -171,9 +187,8 @@ def move(subscriber: Subscriber, *, mark: str, now: datetime) -> bool:
     to = moving_to(subscriber, mark)
     if not to or fold(to) == subscriber.address_key:
         return False
-    there = subscriber.page.subscribers.filter(channel=subscriber.channel, address_key=fold(to))
-    for other in there.exclude(pk=subscriber.pk):
-        _wipe(other)
+    there = _same(subscriber.page, subscriber.channel, to).of(subscriber.story)
+    forgetting.wipe(there.exclude(pk=subscriber.pk))
     again = subscriber.page.link(subscriber.page.prefix(subscriber.language) + "subscribe")
     _write(subscriber, "moved", Purpose.MOVE, now=now, of=mark, link=again, new=to)
     Delivery.objects.filter(subscriber=subscriber, state=DeliveryState.QUEUED).update(address=to)
@@ -188,66 +203,45 @@ def moving_to(subscriber: Subscriber, mark: str) -> str:
     return to if to and mark == _mark(subscriber, to) else ""
 
 
-# --- being forgotten ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def forget(subscriber: Subscriber, *, now: datetime, never_again: bool = False) -> None:
-    """Nothing here knows the address any more; that it is never to be written to is kept as a digest."""
-    if never_again:
-        suppressions.suppress(
-            subscriber.channel, subscriber.address, reason=NEVER_AGAIN, now=now, page=subscriber.page
-        )
-    _wipe(subscriber)
-
-
-def forget_unconfirmed(*, now: datetime) -> None:
-    """Those who never said yes, some at a time."""
-    asked = Subscriber.objects.filter(
-        state=SubscriberState.UNCONFIRMED, created_at__lte=now - FORGOTTEN_AFTER
-    )
-    for subscriber in asked[:CHUNK]:
-        with transaction.atomic():
-            _wipe(subscriber)
-
-
-def _wipe(subscriber: Subscriber) -> None:
-    """What was sent stays counted, but says no longer to whom."""
-    for letter in _PERSONAL:
-        Notification.objects.filter(key__startswith=f"{letter}:{subscriber.public_id}:").delete()
-    Delivery.objects.filter(subscriber=subscriber).update(address=f"forgotten-{subscriber.public_id}")
-    subscriber.delete()
-
-
 # --- what they share ----------------------------------------------------------------------------------
 
 
-def _row(page: Page, channel: str, address: str, *, language: str, now: datetime) -> Subscriber:
+def _row(  # noqa: PLR0913 (what makes one a row of its own)
+    page: Page, channel: str, address: str, story: Story | None, *, language: str, now: datetime
+) -> Subscriber:
     about = {"language": language or page.language, "time_zone": page.time_zone, "created_at": now}
     return Subscriber.objects.get_or_create(
         page=page,
         channel=channel,
         address_key=fold(address),
-        defaults={"address": address.strip(), "details": fresh(channel), **about},
+        **following(story),
+        defaults={"address": address.strip(), "details": _details(page, channel, address), **about},
     )[0]
 
 
-def _ask_again(subscriber: Subscriber, incident: Incident | None, *, now: datetime) -> None:
-    """Who is told of more already needs nothing; who follows one incident may want another instead."""
-    if subscriber.incident is None or subscriber.incident == incident:
-        _write(subscriber, "already", Purpose.MANAGE, now=now)
-        return
-    asked = incident.public_id if incident else ""
-    _change(subscriber, details={**subscriber.details, "asked": asked})
-    follows = incident.name if incident else ""
-    _write(subscriber, "confirm", Purpose.CONFIRM, now=now, about=asked or "all", follows=follows)
+def _details(page: Page, channel: str, address: str) -> dict[str, Any]:
+    """A receiver that is there already knows its secrets, whatever else it is told of from now on."""
+    new, there = fresh(channel), _same(page, channel, address).first()
+    return {**new, **{name: there.details[name] for name in new if there and name in there.details}}
 
 
-def _following(subscriber: Subscriber, incident: Incident | None) -> dict[str, Any]:
-    """“Tell me when this is over” is told the end; who asks for the whole page again chose nothing less."""
-    if incident:
-        return {"incident": incident, "news": News.ENDS}
-    return {"incident": None, "news": News.ALL} if subscriber.incident else {}
+def _same(page: Page, channel: str, address: str) -> SubscriberQuerySet:
+    """All that this address is told on this page."""
+    return Subscriber.objects.filter(page=page, channel=channel, address_key=fold(address))
+
+
+def _told_already(page: Page, channel: str, address: str, story: Story) -> Subscriber | None:
+    """Who hears of all of the page needs nothing more, unless they chose less than this."""
+    whole = _same(page, channel, address).of(None).active().filter(components=None, groups=None)
+    enough = {"wants_maintenance": True, "news": News.ALL} if isinstance(story, Maintenance) else {}
+    return whole.filter(paused_until=None, **enough).first()
+
+
+def _news_of(story: Story | None) -> dict[str, Any]:
+    """“Tell me when this is over” is told the end of an incident; of a window also when it is moved."""
+    if story is None:
+        return {}
+    return {"news": News.ENDS if isinstance(story, Incident) else News.ALL}
 
 
 def _activate(subscriber: Subscriber, *, now: datetime) -> Subscriber:
@@ -268,7 +262,8 @@ def _write(  # noqa: PLR0913 (all that makes a letter to one)
     about: str = "",
     **more: str,
 ) -> None:
-    since = int(subscriber.ended_at.timestamp()) if subscriber.ended_at else 0
+    since, story = int(subscriber.ended_at.timestamp()) if subscriber.ended_at else 0, subscriber.story
+    follows = {"follows": story.name if story else "", "is_planned": isinstance(story, Maintenance)}
     outbox.put(
         f"statuspage/{letter}",
         key=":".join(filter(None, [letter, subscriber.public_id, f"{now:%Y-%m-%d}", str(since), of, about])),
@@ -278,6 +273,7 @@ def _write(  # noqa: PLR0913 (all that makes a letter to one)
             "link": links.link(subscriber, purpose, now=now, of=of),
             "days": LIVES[purpose].days,
             "language": subscriber.language,
+            **follows,
             **more,
         },
         lives=timedelta(days=1),

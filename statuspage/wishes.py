@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from statuspage.models import Component, ComponentGroup, Incident, News, Subscriber, SubscriberState
+from statuspage.models import Component, ComponentGroup, News, Subscriber, SubscriberState
+from statuspage.models.subscribers import SubscriberQuerySet
 
 
 class Wishes(NamedTuple):
-    """What is told; with neither components nor groups nor an incident, all of the page."""
+    """What is told; with neither components nor groups all of the page, or all of the story they follow."""
 
     components: Sequence[Component] = ()
     groups: Sequence[ComponentGroup] = ()
-    incident: Incident | None = None
     news: str = News.ALL
     wants_maintenance: bool = True
     wants_notices: bool = True
@@ -35,12 +35,12 @@ def choose(subscriber: Subscriber, wishes: Wishes) -> Subscriber:
 
 def narrow(subscriber: Subscriber, to: Component) -> None:
     """To one component, of somebody who has not said yes yet: afterwards only they choose."""
-    if subscriber.state == SubscriberState.UNCONFIRMED and not subscriber.incident_id:
+    if subscriber.state == SubscriberState.UNCONFIRMED and not subscriber.story:
         subscriber.components.set([to])
 
 
 def of(subscriber: Subscriber) -> Wishes:
-    same = ("incident", "news", "wants_maintenance", "wants_notices", "language", "time_zone")
+    same = ("news", "wants_maintenance", "wants_notices", "language", "time_zone")
     return Wishes(
         components=list(subscriber.components.all()),
         groups=list(subscriber.groups.all()),
@@ -68,7 +68,8 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
         **kept._asdict(),
         "components": [each.name for each in kept.components],
         "groups": [each.name for each in kept.groups],
-        "incident": kept.incident.name if kept.incident else None,
+        "follows": subscriber.story.name if subscriber.story else None,
+        "follows_besides": [each.story.name for each in _others(subscriber) if each.story],
         "owner": subscriber.details.get("owner"),
         "new_address": subscriber.details.get("moving_to"),
         "sent": [
@@ -76,6 +77,13 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
             for each in told
         ],
     }
+
+
+def _others(subscriber: Subscriber) -> SubscriberQuerySet:
+    """What else this address asked for on this page."""
+    same = Subscriber.objects.filter(page=subscriber.page_id, channel=subscriber.channel)
+    others = same.filter(address_key=subscriber.address_key).exclude(pk=subscriber.pk)
+    return others.select_related("incident", "maintenance")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -39,7 +39,8 @@ def index(request: StaffRequest, slug: str) -> HttpResponse:
     page = found(request, slug, Action.SUBSCRIBERS)
     form = SeekForm(request.GET)
     wanted = form.wanted()
-    rows = page.subscribers.filter(**{_FILTERS[name]: said for name, said in wanted.items()})
+    everybody = page.subscribers.select_related("incident", "maintenance")
+    rows = everybody.filter(**{_FILTERS[name]: said for name, said in wanted.items()})
     context = {
         "form": form,
         "counts": _counts(page),
@@ -199,7 +200,9 @@ def _counts(page: Page) -> list[tuple[str, str, int]]:
 
 def _subscriber(request: StaffRequest, public_id: str) -> Subscriber:
     roles.require(request.person, Action.SUBSCRIBERS)
-    return get_object_or_404(Subscriber.objects.select_related("page", "incident"), public_id=public_id)
+    return get_object_or_404(
+        Subscriber.objects.select_related("page", "incident", "maintenance"), public_id=public_id
+    )
 
 
 def _show(

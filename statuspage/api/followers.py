@@ -1,4 +1,4 @@
-"""Followers: who hears of one incident and of nothing else; apart from the subscribers of the page."""
+"""Followers: who hears of one incident or maintenance alone; apart from the subscribers of the page."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from statuspage.api.answers import invalid, unknown
 from statuspage.api.calls import Call
 from statuspage.api.subscribers import FIELDS, WISHES, addressed, listed, shape, taken_off
 from statuspage.crowds import Rows
-from statuspage.models import Incident, Subscriber
+from statuspage.models import Subscriber
 from statuspage.rosters import Entry
 from statuspage.shapes import Shape
 
@@ -22,14 +22,12 @@ def index(call: Call, incident_id: str) -> list[Shape]:
 def add(call: Call, incident_id: str) -> Shape:
     said = fields.read(call.inside("subscriber"), ADDRESS)
     channel, address, details = addressed(said)
-    incident = incidents.find(call.page, incident_id)
-    if not isinstance(incident, Incident):
-        raise invalid("Scheduled maintenance cannot be followed; subscribe to the page")
+    story = incidents.find(call.page, incident_id)
     is_agreed = said.get("skip_confirmation_notification") or channel == "webhook"
     consent = f"Added by the key “{call.key}”." if is_agreed else ""
     try:
         entry = Entry(1, address, channel=channel)
-        follower = rosters.follow(incident, entry, consent=consent, now=call.now)
+        follower = rosters.follow(story, entry, consent=consent, now=call.now)
     except rosters.RosterRefused as refusal:
         raise invalid(str(refusal)) from None
     follower.details = {**follower.details, **details}
@@ -51,15 +49,13 @@ def remind(call: Call, incident_id: str, subscriber_id: str) -> Shape:
 
 
 def _of(call: Call, incident_id: str) -> Rows:
-    about = incidents.find(call.page, incident_id)
-    incident = about.pk if isinstance(about, Incident) else None
-    followed = call.page.subscribers.filter(incident=incident, incident__isnull=False)
-    return followed.filter(state__in=crowds.LISTED)
+    story = incidents.find(call.page, incident_id)
+    return call.page.subscribers.of(story).filter(state__in=crowds.LISTED)
 
 
 def _one(call: Call, incident_id: str, subscriber_id: str) -> Subscriber:
     rows = _of(call, incident_id).filter(public_id=subscriber_id)
-    found = rows.select_related("page", "incident").prefetch_related(*WISHES).first()
+    found = rows.select_related("page", "incident", "maintenance").prefetch_related(*WISHES).first()
     if found is None:
         raise unknown()
     return found

@@ -96,7 +96,7 @@ MANUAL: Final[dict[View, Entry]] = {
     incidents.mend: Entry(
         "Correct an update; nobody is told", one("IncidentUpdate"), "incident_update", incident_fields.UPDATE
     ),
-    followers.index: Entry("List who follows one incident", many("Subscriber"), query=SHEET),
+    followers.index: Entry("List who follows one incident or maintenance", many("Subscriber"), query=SHEET),
     followers.add: Entry("Add a follower", one("Subscriber"), "subscriber", followers.ADDRESS),
     followers.show: Entry("Read a follower", one("Subscriber")),
     followers.remove: Entry("Take a follower off", one("Subscriber")),

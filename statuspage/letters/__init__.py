@@ -10,12 +10,13 @@ from statuspage.channels import Message
 from statuspage.languages import ENGLISH
 from statuspage.letters import texts
 from statuspage.letters.about import told
-from statuspage.letters.blanks import ADDRESS, MANAGE_LINK, UNSUBSCRIBE_LINK, WISH, sample, wish
+from statuspage.letters.blanks import ADDRESS, MANAGE_LINK, UNSUBSCRIBE_LINK, WISH, Follows, sample, wish
 from statuspage.letters.heads import headers
 from statuspage.models import Notification
 
 __all__ = [
     "ADDRESS",
+    "Follows",
     "MANAGE_LINK",
     "UNSUBSCRIBE_LINK",
     "WISH",

@@ -21,7 +21,7 @@ from statuspage.models.notices import Notice
 from statuspage.models.outbox import Delivery, DeliveryState, Notification, Stop
 from statuspage.models.pages import Audience, Edition, Page, PageHost
 from statuspage.models.postmortems import Postmortem
-from statuspage.models.subscribers import News, Subscriber, SubscriberState, Suppression
+from statuspage.models.subscribers import News, Story, Subscriber, SubscriberState, Suppression, following
 from statuspage.models.uptime import StatusChange
 
 __all__ = [
@@ -60,7 +60,9 @@ __all__ = [
     "SeriesComponent",
     "StatusChange",
     "Stop",
+    "Story",
     "Subscriber",
     "SubscriberState",
     "Suppression",
+    "following",
 ]

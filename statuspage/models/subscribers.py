@@ -1,15 +1,18 @@
-"""Subscriber: one address on one channel, asking to be told; Suppression: one that asked never to be."""
+"""Subscriber: an address on a channel, asking to be told; Suppression: one that asked never to be."""
 
 from datetime import datetime
 
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.db.models.functions import Coalesce
 
 from statuspage.models.components import Component, ComponentGroup
 from statuspage.models.incidents import Incident
+from statuspage.models.maintenances import Maintenance
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
+
+Story = Incident | Maintenance
 
 
 class SubscriberState(TextChoices):
@@ -26,7 +29,19 @@ class News(TextChoices):
     ENDS = "ends", "Only when it begins and when it is over"
 
 
+def following(story: Story | None) -> dict[str, Story | None]:
+    """How a row says which story it follows; none: it is of the page itself."""
+    return {
+        "incident": story if isinstance(story, Incident) else None,
+        "maintenance": story if isinstance(story, Maintenance) else None,
+    }
+
+
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def of(self, story: Story | None) -> "SubscriberQuerySet":
+        """Who follows this one; with none, those of the page itself."""
+        return self.filter(**following(story))
+
     def active(self) -> "SubscriberQuerySet":
         return self.filter(state=SubscriberState.ACTIVE)
 
@@ -36,11 +51,15 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
 
 class Subscriber(models.Model):
+    """An address is of the page once, and follows what it likes; each is asked for and left on its own."""
+
     page = models.ForeignKey(Page, models.CASCADE, related_name="subscribers")
     public_id = PublicIdField()
     channel = models.CharField(max_length=20, default="email", help_text="A module of statuspage.channels.")
     address = models.CharField(max_length=2000, help_text="As its owner wrote it.")
-    address_key = models.CharField(max_length=320, help_text="Folded, so that one address is one subscriber.")
+    address_key = models.CharField(
+        max_length=320, help_text="Folded, so that one address is one, however it is written."
+    )
     details = models.JSONField(
         default=dict, blank=True, help_text="What the channel needs beside the address: keys, secrets."
     )
@@ -52,6 +71,14 @@ class Subscriber(models.Model):
     )
     incident = models.ForeignKey(
         Incident, models.CASCADE, null=True, blank=True, related_name="followers", help_text="Only this one."
+    )
+    maintenance = models.ForeignKey(
+        Maintenance,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="followers",
+        help_text="Only this one.",
     )
     news = models.CharField(max_length=10, choices=News, default=News.ALL)
     wants_maintenance = models.BooleanField(default=True)
@@ -74,13 +101,26 @@ class Subscriber(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["page", "channel", "address_key"], name="one_subscriber_an_address"
-            )
+                "page",
+                "channel",
+                "address_key",
+                Coalesce("incident", 0),
+                Coalesce("maintenance", 0),
+                name="one_subscriber_an_address_and_story",
+            ),
+            models.CheckConstraint(
+                condition=Q(incident=None) | Q(maintenance=None), name="follows_one_story_at_most"
+            ),
         ]
         indexes = [models.Index(fields=["page", "state"])]
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def story(self) -> Story | None:
+        """The only thing they hear of, if there is one."""
+        return self.incident or self.maintenance
 
 
 class Suppression(models.Model):

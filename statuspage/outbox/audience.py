@@ -13,6 +13,7 @@ from statuspage.models import (
     News,
     Notification,
     Subscriber,
+    following,
 )
 from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.status import OPEN_INCIDENT, IncidentStatus
@@ -20,6 +21,8 @@ from statuspage.status import OPEN_INCIDENT, IncidentStatus
 NOTICE: Final = "statuspage/notice"
 COMPONENT: Final = "statuspage/component_update"
 MACHINES: Final = ("webhook",)  # channels that nobody reads: they may be told what nobody has put into words
+
+_OF_THE_PAGE: Final = Q(**following(None))
 
 # The mails that are enough for whoever wants to hear only of beginnings and ends.
 _ENDS: Final = (MaintenanceMail.STARTED, MaintenanceMail.ENDED)
@@ -30,7 +33,12 @@ def readers(notification: Notification) -> SubscriberQuerySet:
     said_at = notification.send_after if notification.letter == NOTICE else notification.created_at
     awake = Q(paused_until=None) | Q(paused_until__lte=said_at)
     asked = Subscriber.objects.active().filter(awake, page=notification.page_id)
-    return asked.filter(_wish(notification)).order_by("pk")
+    wish = _wish(notification)
+    if followers := _follow(notification):
+        # Who hears of it as a subscriber of the page is not told twice.
+        same = {"channel": OuterRef("channel"), "address_key": OuterRef("address_key")}
+        wish |= Q(followers, ~Exists(asked.filter(wish, **same)))
+    return asked.filter(wish).order_by("pk")
 
 
 def is_choosy(reader: str) -> Q:
@@ -63,20 +71,33 @@ def unwritten(notification: Notification) -> SubscriberQuerySet:
 
 
 def _wish(notification: Notification) -> Q:
-    """What somebody must have chosen to be told of it."""
+    """What a subscriber of the page must have chosen to be told of it."""
     if notification.letter == NOTICE:
-        return Q(incident=None, wants_notices=True)
+        return _OF_THE_PAGE & Q(wants_notices=True)
     if notification.letter == COMPONENT:
         of = _numbers(Q(public_id=notification.context["component"]["id"]))
-        return Q(incident=None, channel__in=MACHINES, news=News.ALL) & _cares_for(of)
+        return _OF_THE_PAGE & Q(channel__in=MACHINES, news=News.ALL) & _cares_for(of)
     if update := notification.incident_update:
-        return _of_an_incident(update, _earlier(notification, update))
-    wish = Q(incident=None)
+        return _OF_THE_PAGE & _of_an_incident(update, _earlier(notification, update))
+    wish = _OF_THE_PAGE
     if change := notification.maintenance_update:
         touched = set(change.maintenance.touches.values_list("component", flat=True))
         wish &= Q(wants_maintenance=True) & _cares_for(touched)
         return wish if is_enough(notification) else wish & Q(news=News.ALL)
     return wish
+
+
+def _follow(notification: Notification) -> Q | None:
+    """Who follows just what it is about; a window that is cancelled is over for all who wait for it."""
+    if update := notification.incident_update:
+        followers = Q(incident=update.incident_id)
+    elif change := notification.maintenance_update:
+        followers = Q(maintenance=change.maintenance_id)
+        if change.mail == MaintenanceMail.CANCELLED:
+            return followers
+    else:
+        return None
+    return followers if is_enough(notification) else followers & Q(news=News.ALL)
 
 
 def _earlier(notification: Notification, update: IncidentUpdate) -> QuerySet[Notification]:
@@ -86,15 +107,14 @@ def _earlier(notification: Notification, update: IncidentUpdate) -> QuerySet[Not
 
 
 def _of_an_incident(update: IncidentUpdate, earlier: QuerySet[Notification]) -> Q:
-    """Who follows just this one, or cares for a component it has spoken of at any time."""
-    touched = set(spoken_of(update).values_list("pk", flat=True))
-    wish = Q(incident=update.incident_id) | (Q(incident=None) & _cares_for(touched))
+    """Who cares for a component it has spoken of at any time."""
+    wish = _cares_for(set(spoken_of(update).values_list("pk", flat=True)))
     if _begins_or_ends(update, earlier):
         return wish
     # It has just reached something: for whoever chose that, and heard nothing yet, this is the beginning.
     before = _numbers(Q(affected_by__update__notifications__in=earlier))
     reached = _numbers(Q(affected_by__update=update)) - before
-    return wish & (Q(news=News.ALL) | Q(incident=None) & _chose(reached) & ~_chose(before))
+    return wish & (Q(news=News.ALL) | _chose(reached) & ~_chose(before))
 
 
 def _begins_or_ends(update: IncidentUpdate, earlier: QuerySet[Notification]) -> bool:

@@ -52,9 +52,8 @@ class Packer:
         if not (reader and self.ways):
             return {}, {}
         leave, manage = [link(reader.public_id) for link in self.ways]
-        wish = letters.wish(
-            self.language, reader.news, of_all=not reader.is_choosy, of_one=reader.incident is not None
-        )
+        of_all, of_one = not reader.is_choosy, reader.follows
+        wish = letters.wish(self.language, reader.news, of_all=of_all, of_one=of_one)
         personal = {letters.UNSUBSCRIBE_LINK: leave, letters.MANAGE_LINK: manage, letters.WISH: wish}
         return personal, {
             "List-Unsubscribe": f"<{leave}>",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from statuspage.letters import Follows
 from statuspage.models import Delivery, Notification
 from statuspage.outbox import audience
 
@@ -21,7 +22,13 @@ class Reader(NamedTuple):
     failing_since: datetime | None
     news: str
     incident: int | None
+    maintenance: int | None
     is_choosy: bool
+
+    @property
+    def follows(self) -> Follows:
+        """The kind of the one story they hear of, if it is one."""
+        return "incident" if self.incident else "maintenance" if self.maintenance else ""
 
 
 class Waybill(NamedTuple):

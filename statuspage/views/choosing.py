@@ -37,7 +37,7 @@ class WishesForm(forms.Form):
     def __init__(self, subscriber: Subscriber, data: Mapping[str, Any] | None = None) -> None:
         self.subscriber, self.page = subscriber, subscriber.page
         self.now_wished = wishes.of(subscriber)
-        super().__init__(data, initial=_initial(self.now_wished))
+        super().__init__(data, initial=_initial(self.now_wished, is_of_one=bool(subscriber.story)))
         self.branches = _branches(self.page)
         of_groups = [branch.group for branch in self.branches if branch.group]
         self._offer("groups", of_groups)
@@ -62,6 +62,11 @@ class WishesForm(forms.Form):
             self.add_error("components", _("Choose at least one component, or everything on this page."))
         return said
 
+    @property
+    def is_of_one(self) -> bool:
+        """Whether they keep to the story they follow."""
+        return bool(self.cleaned_data["scope"] == ONE and self.subscriber.story)
+
     def wishes(self) -> Wishes:
         said = self.cleaned_data
         some = said["scope"] == SOME
@@ -70,7 +75,6 @@ class WishesForm(forms.Form):
                 self.page.components.shown().filter(public_id__in=said["components"] if some else [])
             ),
             groups=list(self.page.groups.filter(public_id__in=said["groups"] if some else [])),
-            incident=self.now_wished.incident if said["scope"] == ONE else None,
             news=said["news"],
             wants_maintenance=said["maintenance"],
             wants_notices=said["notices"],
@@ -98,10 +102,10 @@ class PauseForm(forms.Form):
         return datetime.combine(day, time(), self.zone)
 
 
-def _initial(wished: Wishes) -> dict[str, Any]:
+def _initial(wished: Wishes, *, is_of_one: bool) -> dict[str, Any]:
     some = wished.components or wished.groups
     return {
-        "scope": ONE if wished.incident else SOME if some else ALL,
+        "scope": ONE if is_of_one else SOME if some else ALL,
         "components": [each.public_id for each in wished.components],
         "groups": [each.public_id for each in wished.groups],
         "news": wished.news,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, signatures, subscribers, wishes, zones
+from statuspage import clock, forgetting, signatures, subscribers, wishes, zones
 from statuspage.links import Purpose
 from statuspage.models import Subscriber
 from statuspage.views.choosing import PauseForm, WishesForm
@@ -50,6 +50,8 @@ def _choose(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     form = WishesForm(subscriber, request.POST)
     if not form.is_valid():
         return _shown(request, subscriber, form=form, status=400)
+    if not form.is_of_one:
+        subscribers.widen(subscriber)
     wishes.choose(subscriber, form.wishes())
     return _shown(request, subscriber, done=SAVED)
 
@@ -99,7 +101,7 @@ def _retire(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 def _forget(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     page, never_again = subscriber.page, "never_again" in request.POST
-    subscribers.forget(subscriber, now=clock.now(), never_again=never_again)
+    forgetting.forget(subscriber, now=clock.now(), never_again=never_again)
     return render(request, "statuspage/link.html", {"page": page, "gone": True})
 
 

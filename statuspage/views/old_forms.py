@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from statuspage import channels, clock, dialling, gate, languages, shapes, streams, subscribers, wishes
-from statuspage.models import Component, Incident, Page
+from statuspage.models import Component, Page, Story
 from statuspage.views.doors import View, public
 from statuspage.views.elsewhere import ElsewhereForm, answer
 from statuspage.views.subscribing import AddressForm, are_allowed, too_often
@@ -46,8 +46,8 @@ class NewForm(AddressForm):
     def clean_endpoint(self) -> str:
         return _endpoint(self.cleaned_data["endpoint"]) if self.cleaned_data["endpoint"] else ""
 
-    def clean_incident_id(self) -> Incident | None:
-        found = self.page.incidents.filter(public_id=self.cleaned_data["incident_id"]).first()
+    def clean_incident_id(self) -> Story | None:
+        found = subscribers.story_of(self.page, self.cleaned_data["incident_id"])
         if self.cleaned_data["incident_id"] and not found:
             raise forms.ValidationError(_NO_INCIDENT)
         return found
@@ -94,16 +94,16 @@ def webhook(request: HttpRequest, page: Page) -> HttpResponse:
 
 @_program
 def incident(request: HttpRequest, page: Page) -> HttpResponse:
-    """News of one incident, by mail."""
+    """News of one incident or one maintenance, by mail."""
     if request.POST.get("phone_number") and not request.POST.get("email"):
         return JsonResponse({"error": [_ELSEWHERE]}, status=422)
     form = FollowForm(request.POST)
-    about = page.incidents.filter(public_id=request.POST.get("incident_code", "")).first()
+    about = subscribers.story_of(page, request.POST.get("incident_code", ""))
     if about is None:
         form.add_error("incident_code", _NO_INCIDENT)
     if not form.is_valid():
         return _wrong(form)
-    return _asked(request, page, form.cleaned_data["email"], incident=about)
+    return _asked(request, page, form.cleaned_data["email"], story=about)
 
 
 @_program
@@ -119,11 +119,11 @@ def _subscriber(request: HttpRequest, page: Page) -> HttpResponse:
     form = NewForm(page, said)
     if not form.is_valid():
         return _wrong(form)
-    email, endpoint, incident, component = (form.cleaned_data[name] for name in form.fields)
+    email, endpoint, story, component = (form.cleaned_data[name] for name in form.fields)
     how = {"channel": "webhook", "details": {"owner": email}} if endpoint else {}
     mode = "webhook" if endpoint else "email_sms"
     same = {"can_select_components": True, "email": email, "mode": mode, "page": shapes.page(page)}
-    return _asked(request, page, endpoint or email, incident=incident, only=component, said=same, **how)
+    return _asked(request, page, endpoint or email, story=story, only=component, said=same, **how)
 
 
 def _said(request: HttpRequest) -> Mapping[str, str]:

@@ -18,11 +18,10 @@ from statuspage.bakery.months import Month
 from statuspage.limits import Limit
 from statuspage.models import (
     Component,
-    Incident,
     IncidentUpdate,
-    Maintenance,
     MaintenanceUpdate,
     Page,
+    Story,
 )
 from statuspage.shapes import Shape
 from statuspage.views.doors import View
@@ -30,8 +29,6 @@ from statuspage.views.doors import View
 A_PROGRAM: Final = Limit(120, timedelta(minutes=1))
 MONTHS: Final = 3  # of a sheet of the history
 OLDEST: Final = 400  # sheets: a hundred years
-
-Story = Incident | Maintenance
 
 
 def document(view: Callable[..., Shape | None]) -> View:

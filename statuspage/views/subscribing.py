@@ -22,7 +22,7 @@ from statuspage import (
 )
 from statuspage.limits import Limit
 from statuspage.links import Purpose
-from statuspage.models import Incident, Page, Subscriber, SubscriberState
+from statuspage.models import Page, Story, Subscriber, SubscriberState
 from statuspage.views.doors import by_link, public
 
 _SCREEN: Final = "statuspage/subscribe.html"
@@ -43,15 +43,15 @@ class AddressForm(forms.Form):
 
 
 class SubscribeForm(AddressForm):
-    incident = forms.CharField(required=False)  # only news of this one
+    incident = forms.CharField(required=False)  # only news of this one, or of this maintenance
     website = forms.CharField(required=False)  # people do not see it; programs fill it in
 
 
 @public
 def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     """The answer is the same whether or not the address is known here."""
-    form, incident = SubscribeForm(request.POST or None), _incident(request, page)
-    about = {"page": page, "form": form, "incident": incident, "since": stamp(request)}
+    form, story = SubscribeForm(request.POST or None), _story(request, page)
+    about = {"page": page, "form": form, "story": story, "since": stamp(request)}
     if request.method != "POST":
         return render(request, _SCREEN, about)
     if not form.is_valid():
@@ -60,7 +60,7 @@ def subscribe(request: HttpRequest, page: Page) -> HttpResponse:
     if back := turned_back(request, _SCREEN, about, address=address):
         return back
     if not form.cleaned_data["website"]:
-        subscribers.subscribe(page, address=address, language=language, incident=incident, now=clock.now())
+        subscribers.subscribe(page, address=address, language=language, story=story, now=clock.now())
     return render(request, _SCREEN, about | {"asked": address})
 
 
@@ -76,10 +76,7 @@ def confirm(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if request.method == "POST":
         subscribers.confirm(subscriber, now=clock.now())
     secret = signatures.newest(subscriber) if is_new else ""
-    asked = subscriber.page.incidents.filter(public_id=subscriber.details.get("asked", "")).first()
-    asks = "asked" in subscriber.details
-    incident = asked if asks else subscriber.incident
-    return show(request, "confirm", subscriber, asks=asks, incident=incident, secret=secret)
+    return show(request, "confirm", subscriber, story=subscriber.story, secret=secret)
 
 
 @by_link(Purpose.UNSUBSCRIBE)
@@ -141,7 +138,7 @@ def too_often(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _incident(request: HttpRequest, page: Page) -> Incident | None:
+def _story(request: HttpRequest, page: Page) -> Story | None:
     """The one somebody wants to hear the end of, if there is such a one."""
     wanted = request.POST.get("incident") or request.GET.get("incident")
-    return page.incidents.filter(public_id=wanted).first() if wanted else None
+    return subscribers.story_of(page, wanted) if wanted else None

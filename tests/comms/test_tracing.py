@@ -149,6 +149,23 @@ def test_they_follow_only_another_incident(page: Page, response: Response) -> No
     assert newest() == f"Follows only the incident “{other}”."
 
 
+def test_they_follow_only_a_maintenance(page: Page, response: Response) -> None:
+    span = (moment() + timedelta(days=1), moment() + timedelta(days=2))
+    window = maintenances.schedule(page, name="Disks", body="", window=span, now=moment())
+    reader(page, maintenance=window)
+    tell(response)
+    assert newest() == "Follows only the maintenance “Disks”."
+
+
+def test_who_is_told_of_the_page_is_not_told_again_as_a_follower(page: Page, response: Response) -> None:
+    incident = spoken(response).update.incident
+    for followed in (None, incident):
+        reader(page, incident=followed)
+    tell(response)
+    said = [each.turns[0].said for each in tracing.traces(ADA, now=moment())]
+    assert said[0] != said[1] == "Told as a subscriber of the page: nobody is told twice."
+
+
 def test_they_want_only_beginning_and_end(page: Page, response: Response) -> None:
     reader(page, news=News.ENDS)
     tell(response)

@@ -1,15 +1,13 @@
-"""Who follows one incident, by the manage API: apart from the subscribers of the page."""
+"""Who follows one incident or one maintenance, by the manage API: apart from the subscribers of the page."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
-from statuspage import clock, incidents, outbox
-from statuspage.models import Incident, Notification, Subscriber
+from statuspage import clock, incidents, outbox, subscribers
+from statuspage.models import Incident, Notification, Page, Subscriber
 from tests.caller import Caller, Said
-
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -78,28 +76,49 @@ def test_an_address_that_is_none(add: Callable[..., Said], email: str) -> None:
     assert not Subscriber.objects.exists()
 
 
-def test_nobody_follows_twice(add: Callable[..., Said], api: Caller) -> None:
+def test_nobody_follows_twice(add: Callable[..., Said]) -> None:
+    assert [add().status, add("ANN@acme.example").status] == [201, 422]
+
+
+def test_who_was_asked_may_be_vouched_for(add: Callable[..., Said]) -> None:
     add()
-    assert add().status == 422
-    api.post("/subscribers", {"subscriber": {"email": "ben@acme.example"}})
-    assert add("ben@acme.example").status == 422
+    assert add(skip_confirmation_notification=True).status == 201
+    assert Subscriber.objects.get().state == "active"
 
 
-def test_who_followed_what_is_over_may_follow_another(
-    api: Caller, add: Callable[..., Said], incident: Incident
+def test_one_address_follows_several_and_each_is_left_alone(
+    api: Caller, add: Callable[..., Said], there: str
 ) -> None:
-    add(skip_confirmation_notification=True)
+    first = add(skip_confirmation_notification=True).said["id"]
     other = api.post("/incidents", {"incident": {"name": "Fire"}}).said["id"]
     wanted = {"subscriber": {"email": "ann@acme.example", "skip_confirmation_notification": True}}
-    assert api.post(f"/incidents/{other}/subscribers", wanted).status == 422
-    incidents.post_update(incident, status="resolved", body="All is well.", now=clock.now())
-    assert api.post(f"/incidents/{other}/subscribers", wanted).status == 201
-    assert Subscriber.objects.get().incident == Incident.objects.get(public_id=other)
+    second = api.post(f"/incidents/{other}/subscribers", wanted).said["id"]
+    api.post("/subscribers", wanted)
+    api.delete(f"{there}/{first}")
+    assert api.get(f"/incidents/{other}/subscribers/{second}").status == 200
+    assert api.get(f"{there}/{second}").status == 404
+    assert [each["email"] for each in api.get("/subscribers").said] == ["ann@acme.example"]
 
 
-def test_a_window_is_followed_by_nobody(api: Caller) -> None:
+def test_who_left_by_their_own_wish_is_asked_whatever_a_key_says(
+    add: Callable[..., Said], page: Page, now: datetime
+) -> None:
+    gone = subscribers.enrol(page, address="ann@acme.example", now=now)
+    subscribers.unsubscribe(gone, now=now)
+    add(skip_confirmation_notification=True)
+    assert Subscriber.objects.get(incident__isnull=False).state == "unconfirmed"
+
+
+def test_a_window_is_followed_like_an_incident(api: Caller) -> None:
     times = {"scheduled_for": "2030-03-02T14:00:00Z", "scheduled_until": "2030-03-02T15:00:00Z"}
     planned = api.post("/incidents", {"incident": {"name": "New disks", **times}}).said["id"]
     there = f"/incidents/{planned}/subscribers"
+    wanted = {"subscriber": {"email": "ann@acme.example", "skip_confirmation_notification": True}}
+    added = api.post(there, wanted).said
+    assert api.get(there).said == [added] and api.get("/subscribers").said == []
+    api.patch(f"/incidents/{planned}", {"incident": {"status": "in_progress"}})
+    news = Notification.objects.filter(maintenance_update__mail="started").get()
+    assert [each.address for each in outbox.readers(news)] == ["ann@acme.example"]
+    assert api.post(f"{there}/{added['id']}/resend_confirmation").status == 201
+    assert api.delete(f"{there}/{added['id']}").said["id"] == added["id"]
     assert api.get(there).said == []
-    assert api.post(there, {"subscriber": {"email": "ann@acme.example"}}).status == 422

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from statuspage import clock, incidents, outbox, subscribers
+from statuspage import clock, forgetting, incidents, outbox
 from statuspage.models import Notification, Page, Subscriber, SubscriberState
 from tests.reader import Browser
 from tests.receiver import Receiver
@@ -218,7 +218,7 @@ def test_one_who_never_wants_to_hear_again_is_asked_no_more(
     page: Page, receiver: Receiver, browser: Browser, ask: Ask
 ) -> None:
     ask()
-    subscribers.forget(Subscriber.objects.get(), now=clock.now(), never_again=True)
+    forgetting.forget(Subscriber.objects.get(), now=clock.now(), never_again=True)
     assert ask() == {"state": "unconfirmed"}
     assert not Subscriber.objects.exists()
 

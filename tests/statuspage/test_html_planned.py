@@ -43,6 +43,20 @@ def test_without_anything_planned_the_page_still_leads_to_its_calendar(bake: Bak
     assert index.all("a", href="/history.ics")
 
 
+def test_it_is_followed_from_its_page_until_it_is_over(
+    bake: Bake, upgrade: Maintenance, now: datetime
+) -> None:
+    path = f"incidents/{upgrade.public_id}/index.html"
+    for step in (None, maintenances.start):
+        if step:
+            step(upgrade, now=now)
+        story = bake()[path]
+        assert "Tell me about this maintenance" in story.text
+        assert story.all("input", name="incident", value=upgrade.public_id)
+    maintenances.complete(upgrade, now=now)
+    assert "Tell me" not in bake()[path].text
+
+
 def test_a_moved_window_says_so(bake: Bake, upgrade: Maintenance, now: datetime) -> None:
     maintenances.move(upgrade, window=(now + 3 * DAY, now + 3 * DAY + HOUR), now=now)
     text = bake()["index.html"].text

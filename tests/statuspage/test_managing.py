@@ -126,8 +126,8 @@ def test_who_follows_one_incident_may_keep_to_it_or_hear_of_everything(
     press: Callable[..., Any], ada: Subscriber, incident: Incident
 ) -> None:
     Subscriber.objects.update(incident=incident, news="ends")
-    assert press("choose", scope="one", news="ends", zone="UTC").ada.incident == incident
-    assert press("choose", scope="all", news="all", zone="UTC").ada.incident is None
+    assert press("choose", scope="one", news="ends", zone="UTC").ada.story == incident
+    assert press("choose", scope="all", news="all", zone="UTC").ada.story is None
 
 
 # --- pausing ------------------------------------------------------------------------------------------

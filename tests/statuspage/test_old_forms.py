@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from statuspage import maintenances
 from statuspage.limits import Limit
 from statuspage.models import Component, Incident, Notification, Page, Subscriber, SubscriberState
 from statuspage.views import subscribing
@@ -47,6 +49,14 @@ def test_one_incident_is_followed_by_mail(client: Client, incident: Incident) ->
     assert client.post(FOLLOW, said).status_code == 200
     asked = Subscriber.objects.get()
     assert (asked.address, asked.incident) == ("bob@example.com", incident)
+
+
+def test_a_maintenance_is_followed_the_same_way(client: Client, page: Page, now: datetime) -> None:
+    span = (now + timedelta(days=1), now + timedelta(days=2))
+    window = maintenances.schedule(page, name="Disks", body="", window=span, now=now)
+    said = {"incident_code": window.public_id, "email": "bob@example.com"}
+    assert client.post(FOLLOW, said).status_code == 200
+    assert Subscriber.objects.get().story == window
 
 
 def test_it_has_to_be_one_of_this_page(client: Client, page: Page) -> None:

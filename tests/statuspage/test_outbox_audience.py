@@ -13,6 +13,7 @@ from statuspage.models import (
     ComponentGroup,
     Incident,
     IncidentUpdate,
+    Maintenance,
     Notification,
     Page,
     Subscriber,
@@ -85,16 +86,6 @@ def test_a_component_once_claimed_keeps_its_readers_informed(
     incidents.post_update(incident, status="resolved", body="", now=now)
     outbox.fan_out(now=now)
     assert [len(told(each)) for each in Notification.objects.order_by("pk")] == [0, 1, 1, 1]
-
-
-def test_who_follows_one_incident_hears_of_nothing_else(
-    page: Page, reader: Reader, incident: Incident, now: datetime
-) -> None:
-    choose(reader("a@example.com"), incident=incident)
-    incidents.publish(page, name="Another", status="investigating", body="", now=now)
-    maintenances.schedule(page, name="Disks", body="", window=(now, now + HOUR), now=now)
-    outbox.fan_out(now=now)
-    assert [len(told(each)) for each in Notification.objects.order_by("pk")] == [1, 0, 0]
 
 
 def test_who_wants_only_beginning_and_end_is_spared_the_middle(
@@ -205,7 +196,7 @@ def is_for(reader: Subscriber, news: Notification, before: list[Notification]) -
         return False
     if update := news.incident_update:
         incident = update.incident
-        if reader.incident and reader.incident != incident:
+        if reader.story and reader.story != incident:
             return False
         spoken_of = {claim.component for claim in incident.claims.all()}
         told_of = [each.incident_update for each in before if each.incident_update]
@@ -218,7 +209,10 @@ def is_for(reader: Subscriber, news: Notification, before: list[Notification]) -
         return is_end_enough(reader, is_end) and (bool(reader.incident) or cares(reader, spoken_of))
     change = news.maintenance_update
     assert change
-    if reader.incident or not reader.wants_maintenance:
+    if reader.story:
+        is_end = change.mail in ("started", "ended", "cancelled")
+        return reader.story == change.maintenance and is_end_enough(reader, is_end)
+    if not reader.wants_maintenance:
         return False
     return is_end_enough(reader, change.mail in ("started", "ended")) and cares(
         reader, set(change.maintenance.components.all())
@@ -243,13 +237,16 @@ def chose(reader: Subscriber, touched: set[Component]) -> bool:
     return bool(chosen & touched) or bool(groups & {each.group for each in touched if each.group})
 
 
-def somebody(page: Page, number: int, chance: random.Random, now: datetime) -> Subscriber:
+def somebody(
+    page: Page, number: int, chance: random.Random, now: datetime, follows: Maintenance | None = None
+) -> Subscriber:
     reader = Subscriber.objects.create(
         page=page,
         address=f"{number}@example.com",
         address_key=f"{number}@example.com",
         state=chance.choice(["active", "active", "active", "unconfirmed", "quarantined"]),
-        incident=chance.choice([None, None, *page.incidents.all()]),
+        incident=None if follows else chance.choice([None, None, *page.incidents.all()]),
+        maintenance=follows,
         news=chance.choice(["all", "ends"]),
         wants_maintenance=chance.random() < 0.7,
         paused_until=chance.choice([None, None, now - HOUR, now + HOUR]),
@@ -287,9 +284,14 @@ def test_everyone_is_told_what_they_chose_and_nothing_else(
     for number in range(2):
         incidents.publish(page, name=f"Incident {number}", status="investigating", body="", now=now)
     readers = [somebody(page, number, chance, now) for number in range(40)]
+    window = maintenances.schedule(
+        page, name="Cables", body="", window=(now, now + HOUR), affects=[], now=now
+    )
+    readers += [somebody(page, number, chance, now, follows=window) for number in range(0, 60, 3)]
     something_happens(page, chance, now)
     outbox.fan_out(now=now)
     past: list[Notification] = []
     for news in Notification.objects.order_by("pk"):
         assert told(news) == {reader.address for reader in readers if is_for(reader, news, past)}
+        assert news.deliveries.count() == len(told(news))
         past.append(news)

@@ -1,13 +1,14 @@
-"""The life of a subscriber: asked, confirmed, moved, gone, back, forgotten."""
+"""The life of a subscriber: asked, confirmed, moved, gone, back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from statuspage import incidents, links, quarantine, subscribers
+from statuspage import letters as written
+from statuspage import links, maintenances, signatures, subscribers
 from statuspage.links import Purpose
-from statuspage.models import Incident, Notification, Page, Subscriber, Suppression
+from statuspage.models import Incident, Maintenance, Notification, Page, Subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,17 @@ DAY = timedelta(days=1)
 def asked(page: Page, now: datetime) -> Subscriber:
     subscribers.subscribe(page, address="Ada@Example.com", now=now)
     return Subscriber.objects.get()
+
+
+@pytest.fixture
+def window(page: Page, now: datetime) -> Maintenance:
+    span = (now + DAY, now + 2 * DAY)
+    return maintenances.schedule(page, name="Disks", body="", window=span, affects={}, now=now)
+
+
+def letters_now() -> str:
+    """The words of the newest letter."""
+    return " ".join(written.render(Notification.objects.latest("pk")).text.split())
 
 
 def letters() -> list[str]:
@@ -112,45 +124,91 @@ def test_an_address_too_long_for_its_column_is_kept_whole_and_found_again(page: 
     assert (kept.address, len(kept.address_key)) == (longest, 71)
 
 
-# --- one incident only --------------------------------------------------------------------------------
+# --- one story only -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def follower(page: Page, incident: Incident, now: datetime) -> Subscriber:
-    subscribers.subscribe(page, address="ada@example.com", incident=incident, now=now)
+    subscribers.subscribe(page, address="ada@example.com", story=incident, now=now)
     return subscribers.confirm(Subscriber.objects.get(), now=now)
+
+
+def stories() -> set[tuple[str, str]]:
+    """What is followed by whom at present, and by whom the whole page."""
+    return {(each.address, str(each.story or each.page)) for each in Subscriber.objects.active()}
 
 
 def test_who_wants_to_know_when_it_is_over_follows_that_one_to_its_end(
     follower: Subscriber, incident: Incident
 ) -> None:
-    assert (follower.incident, follower.news) == (incident, "ends")
+    assert (follower.story, follower.news) == (incident, "ends")
 
 
-def test_another_incident_is_asked_for_and_counts_only_with_their_word(
-    follower: Subscriber, page: Page, incident: Incident, now: datetime
+def test_who_follows_a_window_hears_also_when_it_is_moved(
+    page: Page, window: Maintenance, now: datetime
 ) -> None:
-    other = incidents.publish(page, name="Search", status="investigating", body="We look.", now=now)
-    subscribers.subscribe(page, address=follower.address, incident=other, now=now)
-    follower.refresh_from_db()
-    assert (follower.state, follower.incident) == ("active", incident)
-    assert subscribers.confirm(follower, now=now).incident == other
+    subscribers.subscribe(page, address="ada@example.com", story=window, now=now)
+    asked = Subscriber.objects.get()
+    assert (asked.story, asked.news) == (window, "all")
+    assert "about this maintenance" in letters_now()
 
 
-def test_who_asks_for_the_whole_page_later_gets_it(follower: Subscriber, page: Page, now: datetime) -> None:
-    subscribers.subscribe(page, address=follower.address, now=now)
-    follower.refresh_from_db()
-    assert subscribers.confirm(follower, now=now).incident is None
-    assert (follower.news, follower.details) == ("all", {})
+def test_another_one_is_followed_beside_it_once_they_say_so(
+    follower: Subscriber, page: Page, window: Maintenance, now: datetime
+) -> None:
+    asked = subscribers.subscribe(page, address="ADA@example.com", story=window, now=now)
+    assert asked and stories() == {("ada@example.com", "Checkout errors")}
+    subscribers.confirm(asked, now=now)
+    subscribers.unsubscribe(follower, now=now)
+    assert stories() == {("ADA@example.com", "Disks")}
 
 
-def test_who_is_told_of_everything_is_not_narrowed_by_a_stranger(
+def test_who_asks_for_the_whole_page_later_gets_it_and_follows_on(
+    follower: Subscriber, page: Page, now: datetime
+) -> None:
+    asked = subscribers.subscribe(page, address=follower.address, now=now)
+    assert asked and (asked.state, asked.story) == ("unconfirmed", None)
+    subscribers.confirm(asked, now=now)
+    assert stories() == {("ada@example.com", "Checkout errors"), ("ada@example.com", "Acme")}
+
+
+def test_who_is_told_of_everything_needs_nothing_more(
     reader: Callable[[str], Subscriber], page: Page, incident: Incident, now: datetime
 ) -> None:
     ada = reader("ada@example.com")
-    subscribers.subscribe(page, address=ada.address, incident=incident, now=now)
-    ada.refresh_from_db()
-    assert subscribers.confirm(ada, now=now).incident is None
+    assert subscribers.subscribe(page, address=ada.address, story=incident, now=now) == ada
+    assert letters()[-1] == "statuspage/already"
+
+
+def test_who_wants_no_maintenance_may_follow_one(
+    reader: Callable[[str], Subscriber], page: Page, window: Maintenance, now: datetime
+) -> None:
+    ada = reader("ada@example.com")
+    Subscriber.objects.update(wants_maintenance=False)
+    asked = subscribers.subscribe(page, address=ada.address, story=window, now=now)
+    assert asked != ada and letters()[-1] == "statuspage/confirm"
+
+
+def test_whoever_follows_one_and_wants_everything_is_one_with_who_was_there(
+    follower: Subscriber, reader: Callable[[str], Subscriber]
+) -> None:
+    reader("Ada@example.com")
+    subscribers.widen(follower)
+    assert Subscriber.objects.get() == follower
+    assert stories() == {("ada@example.com", "Acme")}
+
+
+def test_a_receiver_knows_its_secret_whatever_it_is_told_of(
+    page: Page, incident: Incident, now: datetime
+) -> None:
+    one, other = (
+        subscribers.subscribe(page, address="https://hooks.example/a", channel="webhook", story=each, now=now)
+        for each in (None, incident)
+    )
+    assert one and other and signatures.newest(one) == signatures.newest(other) != ""
+    signatures.rotate(one)
+    other.refresh_from_db()
+    assert signatures.newest(one) == signatures.newest(other)
 
 
 # --- another address ----------------------------------------------------------------------------------
@@ -201,64 +259,6 @@ def test_who_was_there_already_becomes_one_with_the_newcomer(
     reader("New@example.com")
     subscribers.move(moving, mark=mark_in("moving"), now=now)
     assert Subscriber.objects.get() == moving
-
-
-# --- being forgotten ----------------------------------------------------------------------------------
-
-
-def everything_said() -> str:
-    """Whatever is kept of deliveries and notifications."""
-    rows = Notification.objects.values_list("recipients", "context", "deliveries__address")
-    return repr(list(rows))
-
-
-def test_who_is_forgotten_is_known_nowhere(
-    asked: Subscriber, incident: Incident, carry: Callable[..., None], post: object, now: datetime
-) -> None:
-    subscribers.confirm(asked, now=now)
-    carry()
-    assert "Ada@Example.com" in everything_said()
-    subscribers.forget(asked, now=now)
-    assert not Subscriber.objects.exists() and not Suppression.objects.exists()
-    assert "Ada@Example.com" not in everything_said()
-
-
-def test_the_owner_of_a_webhook_is_forgotten_with_it(page: Page, now: datetime) -> None:
-    subscribers.subscribe(
-        page, address="https://x.test/hook", channel="webhook", details={"owner": "it@x.test"}, now=now
-    )
-    hook = subscribers.confirm(Subscriber.objects.get(), now=now)
-    quarantine.write(now=subscribers.switch_off(hook, reason="410", now=now).ended_at or now)
-    assert "it@x.test" in everything_said()
-    subscribers.forget(hook, now=now)
-    assert "it@x.test" not in everything_said()
-
-
-def test_never_again_outlives_being_forgotten(
-    reader: Callable[[str], Subscriber], page: Page, now: datetime
-) -> None:
-    subscribers.forget(reader("ada@example.com"), now=now, never_again=True)
-    assert subscribers.subscribe(page, address="ADA@example.com", now=now) is None
-    assert not Subscriber.objects.exists()
-
-
-def test_who_never_says_yes_is_forgotten_after_a_week(asked: Subscriber, now: datetime) -> None:
-    subscribers.forget_unconfirmed(now=now + 7 * DAY - timedelta(seconds=1))
-    assert Subscriber.objects.exists()
-    subscribers.forget_unconfirmed(now=now + 7 * DAY)
-    assert not Subscriber.objects.exists() and not letters()
-
-
-def test_the_week_begins_when_they_ask_again(asked: Subscriber, page: Page, now: datetime) -> None:
-    subscribers.subscribe(page, address=asked.address, now=now + 6 * DAY)
-    subscribers.forget_unconfirmed(now=now + 8 * DAY)
-    assert Subscriber.objects.exists()
-
-
-def test_who_said_yes_stays(reader: Callable[[str], Subscriber], now: datetime) -> None:
-    reader("ada@example.com")
-    subscribers.forget_unconfirmed(now=now + 70 * DAY)
-    assert Subscriber.objects.exists()
 
 
 def test_who_left_is_not_brought_back_by_staff(reader: Callable[[str], Subscriber], now: datetime) -> None:

@@ -1,13 +1,13 @@
 """The doors of subscribers: pages to look at, buttons that do something, and the one click."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from statuspage import clock, links, suppressions
+from statuspage import clock, links, maintenances, suppressions
 from statuspage.links import Purpose
 from statuspage.models import Incident, Notification, Page, Subscriber
 from tests.forms import typed
@@ -136,6 +136,18 @@ def test_who_follows_an_incident_is_asked_about_that_one(
     assert incident.name in client.get(path(bob, Purpose.CONFIRM)).content.decode()
     told = client.post(path(bob, Purpose.CONFIRM)).content.decode()
     assert "when this is over" in told and "whenever there is news" not in told
+
+
+def test_who_follows_a_maintenance_is_asked_about_that_one(client: Client, page: Page, now: datetime) -> None:
+    span = (now + timedelta(days=1), now + timedelta(days=2))
+    window = maintenances.schedule(page, name="New disks", body="", window=span, now=now)
+    form = client.get(f"/subscribe?incident={window.public_id}").content.decode()
+    assert "Tell me about this maintenance" in form and "New disks" in form
+    client.post("/subscribe", typed({"email": "bob@example.com", "incident": window.public_id}))
+    bob = Subscriber.objects.get()
+    assert (bob.story, bob.news) == (window, "all")
+    told = client.post(path(bob, Purpose.CONFIRM)).content.decode()
+    assert "about this maintenance, until it is over: New disks" in told
 
 
 def test_an_incident_that_is_none_is_the_whole_page(client: Client, page: Page) -> None:
