@@ -11,6 +11,7 @@ from comms.models import ClockKind, Ending, Person, Response, Source, Stage
 from comms.roles import Action
 from comms.timeline import Actor
 from statuspage.models import Component, Incident, Page
+from statuspage.models.public_id import new
 
 # For so long an acknowledgement, or an end, is a mistake that is simply taken back.
 UNDO: Final = timedelta(minutes=5)
@@ -32,13 +33,15 @@ def declare(
     """Begin a response: its clocks run from now, executives are told where the severity promises it.
 
     `about` may hold detected_at, users_percent, kind, summary, plan, is_drill, and the incident, where the
-    public knows of it. The public is told nothing.
+    public knows of it; and the public_id that it is to have: declared again because the answer was lost, it
+    is the same one. The public is told nothing.
     """
     roles.require(by, Action.DECLARE)
-    about["detected_at"] = about.get("detected_at") or now
-    response = Response.objects.create(
-        page=page, title=title, severity=severity, declared_by=by, declared_at=now, **about
-    )
+    public_id, about["detected_at"] = about.pop("public_id", "") or new(), about.get("detected_at") or now
+    about |= {"page": page, "title": title, "severity": severity, "declared_by": by, "declared_at": now}
+    response, is_new = Response.objects.get_or_create(public_id=public_id, defaults=about)
+    if not is_new:
+        return response
     response.components.set(components)
     timeline.write(response, "declared", f"{by} declared {severity}: {title}.", now=now, by=by)
     return _begun(response, now=now)

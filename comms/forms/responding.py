@@ -11,6 +11,7 @@ from comms.forms.fields import ComponentsField, MomentField, SeverityField, Word
 from comms.models import Person
 from comms.severity import Kind
 from statuspage.models import Page
+from statuspage.models.public_id import is_valid, new
 
 EARLIEST: Final = timedelta(days=30)
 SHARE: Final[dict[str, Any]] = {
@@ -80,11 +81,18 @@ class DeclareForm(ImpactForm):
         label="This is a drill: nothing of it reaches the public, subscribers or executives", required=False
     )
 
+    public_id = forms.CharField(required=False, initial=new, widget=forms.HiddenInput)
+
     def __init__(
         self, page: Page, data: Mapping[str, Any] | None = None, *, now: datetime, **more: Any
     ) -> None:
         super().__init__(page, data, **more)
         self.now = now
+
+    def clean_public_id(self) -> str:
+        """The one that the form came with, so that a form that is sent twice declares once."""
+        asked: str = self.cleaned_data["public_id"]
+        return asked if is_valid(asked) else new()
 
     def clean_detected_at(self) -> datetime | None:
         began: datetime | None = self.cleaned_data["detected_at"]

@@ -24,6 +24,19 @@ def test_declaring_opens_the_response_and_keeps_what_was_answered(page: Page) ->
     assert list(response.components.all()) == [checkout]
 
 
+def test_a_form_that_is_sent_twice_declares_once(page: Page) -> None:
+    form = visit().get(at("declare")).content.decode()
+    typed = DECLARED | {"public_id": form.partition('name="public_id" value="')[2][:12]}
+    first, second = (visit().post(at("declare"), typed) for _ in range(2))
+    assert first["Location"] == second["Location"] == at("response", Response.objects.get())
+    assert Response.objects.get().timeline.filter(kind="declared").count() == 1
+
+
+def test_what_is_no_id_is_none_and_another_is_made(page: Page) -> None:
+    visit().post(at("declare"), DECLARED | {"public_id": "../../etc"})
+    assert len(Response.objects.get().public_id) == 12
+
+
 def test_declaring_without_a_title_says_so_there_and_loses_nothing(page: Page) -> None:
     seen = visit().post(at("declare"), {"title": "", "severity": "P2", "plan": "Roll back"}).content.decode()
     assert "Say in a few words what is wrong." in seen
