@@ -66,7 +66,7 @@ def publish(
     approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
     script |= {"version": versions.used(template, now=now)}
-    announcement = Announcement.objects.create(response=response, update=update, by=by, at=now, **script)
+    announcement = Announcement.objects.create(response=response, published=update, by=by, at=now, **script)
     manuscripts.discard(response, by=by)
     _note(announcement, template)
     _follow(response, announcement, by=by, now=now)
@@ -134,8 +134,8 @@ def _same(
     next_update_at: datetime | None,
 ) -> Announcement:
     """The newest word, if it is the very one that is pressed again; raises Overtaken by any other."""
-    again = {"by": by, "update__body": words, **script}
-    said: Announcement | None = Announcement.objects.filter(update=newest, **again).first()
+    again = {"by": by, "published__body": words, **script}
+    said: Announcement | None = Announcement.objects.filter(published=newest, **again).first()
     if not said or newest.next_update_at not in (None, next_update_at):
         raise Overtaken(newest)
     return said

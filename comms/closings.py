@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from comms import briefs, facts, metrics
+from comms import briefs, facts, metrics, withdrawals
 from comms.digests import is_quiet
 from comms.models import Closing, Digest, Ending, Executive, Response, UpdatePromise
 from statuspage import markdown, outbox
+from statuspage.models import IncidentUpdate
 
 # Later than this it is history: whoever slept so long finds it in the console.
 LIVES: Final = timedelta(days=2)
@@ -108,8 +109,11 @@ def _moments(response: Response) -> list[tuple[str, str]]:
     return [(at.isoformat(), label) for at, label in ordered]
 
 
-def _updates(response: Response) -> list[Any]:
-    return list(response.incident.updates.all()) if response.incident else []
+def _updates(response: Response) -> list[IncidentUpdate]:
+    """What customers were told, the newest first; also what was taken off the page since."""
+    told = [gone for _, gone in withdrawals.words([response])]
+    told += response.incident.updates.all() if response.incident else []
+    return sorted(told, key=lambda each: each.display_at, reverse=True)
 
 
 def _words(response: Response) -> list[dict[str, str]]:

@@ -164,5 +164,5 @@ def _take_up(response: Response, person: Person, *, now: datetime) -> None:
 
 def _is_out(response: Response, seen: str, person: Person) -> bool:
     """Whether this person published after they saw that update: a late save of what is out already."""
-    last = response.announcements.select_related("update").last()
+    last = response.announcements.standing().last()
     return last is not None and last.by_id == person.pk and last.update.public_id != seen

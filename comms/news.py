@@ -57,7 +57,7 @@ def silent(before: Sequence[Said]) -> int:
 
 def told(response: Response) -> list[Said]:
     """What the public was told so far, the oldest first."""
-    return [_said(each) for each in response.announcements.select_related("update").order_by("pk")]
+    return [_said(each) for each in response.announcements.standing().order_by("pk")]
 
 
 def usual(response: Response, status: str) -> timedelta | None:

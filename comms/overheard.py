@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from comms import cadence, consequences, responses, timeline
+from comms import cadence, consequences, responses, timeline, withdrawals
 from comms.models import Response
 from statuspage.models import Incident, IncidentUpdate
 
@@ -29,15 +29,16 @@ class Witness:
         response, by, now = self.response, self.by, self.now
         timeline.write(response, "corrected", words, now=now, by=by, before=before, after=update.body)
 
+    def removing(self) -> None:
+        """What was said stays on record; what was promised with it is broken by that."""
+        withdrawals.keep(self.response, by=self.by, now=self.now)
+        cadence.stop(self.response, now=self.now)
+
     def removed(self) -> None:
         """The public knows nothing of it any more: what is owed is the first word again."""
-        response = self.response
-        response.refresh_from_db(fields=["incident"])
-        words = f"{self.by} took the incident off the page."
-        timeline.write(response, "withdrawn", words, now=self.now, by=self.by)
-        cadence.stop(response, now=self.now)
-        if response.is_open:
-            cadence.owe_first(response, now=self.now)
+        self.response.refresh_from_db(fields=["incident"])
+        if self.response.is_open:
+            cadence.owe_first(self.response, now=self.now)
 
 
 def witness(incident: Incident, *, by: str, now: datetime) -> Witness | None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 
-from comms import metrics
+from comms import metrics, withdrawals
 from comms.metrics import Figure, Ledger
 from comms.models import Ending, Response, TimelineEntry, UpdatePromise
 from comms.severity import Severity
@@ -148,7 +148,7 @@ def counted(quarter: Quarter, *, service: str = "") -> QuerySet[Response]:
 
 
 def measures(responses: QuerySet[Response]) -> list[Measure]:
-    """Four queries, however many responses; the newest first."""
+    """Five queries, however many responses; the newest first."""
     states: dict[int, list[str]] = defaultdict(list)
     for response, state in UpdatePromise.objects.filter(response__in=responses).values_list(
         "response", "state"
@@ -158,6 +158,8 @@ def measures(responses: QuerySet[Response]) -> list[Measure]:
     updates = IncidentUpdate.objects.filter(incident__response__in=responses)
     for response, status, at in updates.values_list("incident__response", "status", "display_at"):
         spoken[response].append((status, at))
+    for response, gone in withdrawals.words(responses):
+        spoken[response].append((gone.status, gone.display_at))
     corrected = TimelineEntry.objects.filter(response__in=responses, kind="corrected")
     corrections = Counter(corrected.values_list("response", flat=True))
     return [

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import ProtectedError
 
 from statuspage import components, history, incidents, maintenances, witnesses
 from statuspage.maintenances import touches
@@ -38,10 +37,6 @@ _CALLED: Final[Mapping[str, str]] = {
     MaintenanceStatus.CANCELLED: MaintenanceStatus.COMPLETED.value,
 }
 _PARTS: Final = {"status", "body", "notify", "statuses", "attached", "at"}
-
-
-class Kept(ValueError):
-    """Staff have spoken in it, and what they did stays on record."""
 
 
 def called(status: str) -> str:
@@ -104,15 +99,14 @@ def mend(
 
 @transaction.atomic
 def remove(about: Happening, *, by: str, now: datetime) -> None:
-    """As if it had never been told; what staff themselves said of it is not taken away."""
+    """As if it had never been told; whoever witnesses it keeps what was said."""
     if isinstance(about, Maintenance):
         maintenances.remove(about, now=now)
         return
     seen = witnesses.of(about, by=by, now=now)
-    try:
-        incidents.remove(about, now=now)
-    except ProtectedError as refusal:
-        raise Kept("Staff have told the public of this incident, and the record stays") from refusal
+    for witness in seen:
+        witness.removing()
+    incidents.remove(about, now=now)
     for witness in seen:
         witness.removed()
 

@@ -138,10 +138,7 @@ def attach(incident: Incident, wanted: Iterable[Component], *, now: datetime) ->
 
 @transaction.atomic
 def remove(incident: Incident, *, now: datetime) -> None:
-    """It was never told, as far as the page goes: its components return, nobody hears of it.
-
-    Raises ProtectedError where the staff's records rest on it.
-    """
+    """It was never told, as far as the page goes: its components return, nobody hears of it."""
     touched = components.locked(_claimed(incident))
     page, path, month = incident.page, f"incidents/{incident.public_id}", incident.started_at
     incident.delete()

@@ -17,6 +17,9 @@ class Witness(Protocol):
 
     def corrected(self, update: IncidentUpdate, *, before: str) -> None: ...
 
+    def removing(self) -> None:
+        """The incident is there still, and gone when `removed` is heard."""
+
     def removed(self) -> None: ...
 
 

@@ -124,7 +124,7 @@ def _tighten(response: Response, promise: UpdatePromise | None, *, now: datetime
     if not (first := _first(response)):
         return
     if promise is None:
-        make(response, response.announcements.last(), due_at=now + first, now=now)
+        make(response, response.announcements.standing().last(), due_at=now + first, now=now)
         return
     snoozing.end(promise, now=now)
     move(promise, min(promise.due_at, now + first), now=now, afresh=True)
@@ -142,7 +142,7 @@ def _relax(promise: UpdatePromise, *, now: datetime) -> None:
 
 def _wanted(promise: UpdatePromise) -> datetime | None:
     """When the severity as it is now wants the word that no update has promised."""
-    if promise.announcement:
+    if promise.announcement and promise.announcement.stands:
         update = promise.announcement.update
         return next_due(promise.response, update.status, now=promise.announcement.at)
     first = _first(promise.response)

@@ -55,4 +55,5 @@ def verdict(promise: UpdatePromise, now: datetime) -> PromiseState:
 
 def printed(promise: UpdatePromise) -> datetime | None:
     """What the public was told."""
-    return promise.announcement.update.next_update_at if promise.announcement else None
+    said = promise.announcement
+    return said.update.next_update_at if said and said.stands else None

@@ -40,7 +40,7 @@ def of(
 
     Who asks for many gives the library, and the changes of severity.
     """
-    said = sorted(response.announcements.all(), key=lambda each: each.pk)
+    said = sorted((each for each in response.announcements.all() if each.stands), key=lambda each: each.pk)
     shelf = message_templates.library() if shelf is None else shelf
     moved = response.timeline.filter(kind="severity").order_by("pk") if moves is None else moves
     known = situation(response, said, shelf, moves=moved, now=now)

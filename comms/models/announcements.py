@@ -8,9 +8,21 @@ from comms.models.responses import Response
 from statuspage.models import IncidentUpdate
 
 
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def standing(self) -> "AnnouncementQuerySet":
+        """Those that the page still shows."""
+        return self.filter(published__isnull=False).select_related("published")
+
+
 class Announcement(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="announcements")
-    update = models.OneToOneField(IncidentUpdate, models.PROTECT, related_name="announcement")
+    published = models.OneToOneField(
+        IncidentUpdate,
+        models.SET_NULL,
+        null=True,
+        related_name="announcement",
+        help_text="Null: another system took it off the page. The timeline keeps what it said.",
+    )
     template = models.CharField(max_length=80)
     version = models.ForeignKey(
         MessageTemplateVersion,
@@ -25,9 +37,21 @@ class Announcement(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="announcements")
     at = models.DateTimeField()
 
+    objects = AnnouncementQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "pk"]
         get_latest_by = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.template} at {self.at:%H:%M}"
+
+    @property
+    def stands(self) -> bool:
+        return self.published_id is not None
+
+    @property
+    def update(self) -> IncidentUpdate:
+        """What was published, of one that stands."""
+        assert self.published, "it was taken off the page"
+        return self.published

@@ -104,7 +104,7 @@ def refusing() -> Iterator[None]:
     """What a verb refuses, it says in words for whoever asked."""
     try:
         yield
-    except (NotHistory, WindowRefused, happenings.Kept, TooSoon) as problem:
+    except (NotHistory, WindowRefused, TooSoon) as problem:
         raise invalid(str(problem)) from None
 
 

@@ -92,7 +92,9 @@ MANUAL: Final[dict[View, Entry]] = {
         "incident",
         incident_fields.FIELDS,
     ),
-    incidents.remove: Entry("Take it away, and tell nobody; what staff announced stays", one("Incident")),
+    incidents.remove: Entry(
+        "Take it away, and tell nobody; the record of staff keeps what it said", one("Incident")
+    ),
     incidents.mend: Entry(
         "Correct an update; nobody is told", one("IncidentUpdate"), "incident_update", incident_fields.UPDATE
     ),

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from comms import announcements
-from comms.models import Announcement, ClockKind, PromiseState, Response, Source
-from statuspage import happenings, incidents, postmortems
-from statuspage.models import Incident
+from comms import announcements, responses, scorecard
+from comms.models import Announcement, ClockKind, Person, PromiseState, Response, Source
+from statuspage import happenings, incidents, outbox, postmortems
+from statuspage.models import Component, Incident, Subscriber
 
 MINUTE = timedelta(minutes=1)
 
@@ -96,13 +96,88 @@ def test_taken_off_the_page_the_first_word_is_owed_again(taken: Response, now: d
     assert taken.timeline.get(kind="withdrawn").text == "The key “deploys” took the incident off the page."
 
 
-def test_what_staff_announced_is_not_taken_off_the_page(
+@pytest.fixture
+def gone(publish: Callable[..., Announcement], response: Response, now: datetime) -> Response:
+    """Staff told the public twice, and another system took that off the page."""
+    publish(due=15)
+    incident = publish("identified", after=5, due=15).update.incident
+    happenings.remove(incident, by="deploys", now=now + 9 * MINUTE)
+    response.refresh_from_db()
+    return response
+
+
+def test_what_staff_announced_is_taken_off_the_page_and_its_record_stays(
+    gone: Response, now: datetime
+) -> None:
+    assert not Incident.objects.exists() and gone.incident is None
+    assert [each.stands for each in gone.announcements.all()] == [False, False]
+    assert gone.timeline.filter(kind="announced").count() == 2
+    entry = gone.timeline.get(kind="withdrawn")
+    assert (entry.by, entry.source, entry.at) == (None, Source.API, now + 9 * MINUTE)
+
+
+def test_the_timeline_keeps_every_word_that_was_taken_off_the_page(
+    publish: Callable[..., Announcement], response: Response, checkout: Component, now: datetime
+) -> None:
+    announced = publish(due=15, values={"components": {checkout.public_id: "major_outage"}})
+    update, incident = announced.update, announced.update.incident
+    happenings.carry_on(incident, {"body": "A cable was cut."}, by="monitor", now=now + MINUTE)
+    happenings.remove(incident, by="deploys", now=now + 9 * MINUTE)
+    facts = response.timeline.get(kind="withdrawn").facts
+    assert facts["name"] == incident.name
+    first, second = facts["told"]
+    assert (first["body"], first["status"], first["at"]) == (update.body, "investigating", now.isoformat())
+    assert first["next_update_at"] == (now + 15 * MINUTE).isoformat()
+    assert first["components"] == {"Checkout": "major_outage"} and second["body"] == "A cable was cut."
+    assert update.body in facts["words"] and "A cable was cut." in facts["words"]
+
+
+def test_how_many_were_sent_what_was_taken_off_the_page_is_kept(
     publish: Callable[..., Announcement], response: Response, now: datetime
 ) -> None:
-    incident = publish().update.incident
-    with pytest.raises(happenings.Kept):
-        happenings.remove(incident, by="deploys", now=now + 5 * MINUTE)
-    assert Incident.objects.filter(pk=incident.pk).exists()
+    page = response.page
+    Subscriber.objects.create(
+        page=page, address="a@b.example", address_key="a", state="active", created_at=now
+    )
+    incident = publish(due=15).update.incident
+    outbox.fan_out(now=now + MINUTE)
+    outbox.deliver(now=now + MINUTE)
+    happenings.remove(incident, by="deploys", now=now + 9 * MINUTE)
+    [told] = response.timeline.get(kind="withdrawn").facts["told"]
+    assert told["deliveries"] == {"sent": 1}
+
+
+def test_a_promise_that_was_printed_is_broken_with_the_page_it_stood_on(
+    gone: Response, now: datetime
+) -> None:
+    *_, printed, owed = gone.promises.order_by("pk")
+    assert (printed.state, printed.settled_at) == (PromiseState.BROKEN, now + 9 * MINUTE)
+    assert (owed.state, owed.due_at, owed.announcement) == (PromiseState.OPEN, now + 19 * MINUTE, None)
+
+
+def test_after_that_the_first_word_is_said_anew(
+    gone: Response, publish: Callable[..., Announcement], now: datetime
+) -> None:
+    assert announcements.draft(gone).template.name == "first-word"
+    again = publish(after=12, due=15)
+    gone.refresh_from_db()
+    assert gone.incident == again.update.incident and gone.incident.updates.count() == 1
+    assert [each.stands for each in gone.announcements.all()] == [False, False, True]
+
+
+def test_a_severity_that_is_raised_after_that_has_the_public_told_anew(
+    gone: Response, commander: Person, now: datetime
+) -> None:
+    responses.change_severity(gone, severity="P3", reason="Few.", by=commander, now=now + 10 * MINUTE)
+    responses.change_severity(gone, severity="P1", reason="Many.", by=commander, now=now + 11 * MINUTE)
+    promise = gone.promises.get(state=PromiseState.OPEN)
+    assert (promise.announcement, promise.due_at) == (None, now + 21 * MINUTE)
+
+
+def test_customers_were_told_all_the_same(gone: Response, now: datetime) -> None:
+    measure = scorecard.of(gone)
+    assert measure.first_word == timedelta(0)
+    assert measure.ledger.broken == 1
 
 
 def test_nobody_responds_to_it_and_nothing_is_noted(response: Response, now: datetime) -> None:
