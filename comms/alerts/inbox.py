@@ -1,55 +1,43 @@
-"""The inbox: what waits for a person, the worst first; what is in hand, held back or over; in few queries."""
+"""The inbox: what waits for a person, the worst first; what is in hand, held back or over; found by words."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, TextChoices
 
-from comms.alerts.considering import FLAPPING
-from comms.models import Alert, AlertVerdict, Bundle, Response
+from comms.alerts.matters import Matters
+from comms.models import Alert, AlertVerdict, Bundle, Response, Service
 from comms.models.alerts import AlertQuerySet
 
-SHOWN: Final = 100  # bundles, the worst of them
-EACH: Final = 3  # alerts of each
 LATELY: Final = timedelta(hours=24)
 SHEET: Final = 50
-_FEW: Final = 20
+BEGUN: Final = 10  # of each place beside what waits
+_ALL: Final = Q()
+
+
+class Place(TextChoices):
+    """Where something stands in the inbox, the nearest first."""
+
+    WAITING = "waiting", "Waiting"
+    SEEN = "seen", "Somebody is on it"
+    IN_HAND = "in_hand", "In hand"
+    HELD = "held", "Held back"
+    OVER = "over", "Over, or noise"
 
 
 @dataclass(frozen=True)
-class Matter:
-    """A bundle as the inbox shows it: the worst that waits in it, and how much more there is."""
+class Part:
+    """What is shown of one place: a sheet of it, or how it begins."""
 
-    bundle: Bundle
-    severity: str
-    count: int
-    unseen: int
-    since: datetime
-    last_at: datetime
-    alerts: list[Alert] = field(default_factory=list)
-
-    @property
-    def is_seen(self) -> bool:
-        return not self.unseen
-
-    @property
-    def seen_by(self) -> str:
-        return next((each.acknowledged_by for each in self.alerts if each.acknowledged_by), "")
-
-    @property
-    def is_flapping(self) -> bool:
-        return any(each.flaps >= FLAPPING for each in self.alerts)
-
-    @property
-    def title(self) -> str:
-        return self.alerts[0].title if self.alerts else str(self.bundle)
-
-    @property
-    def rest(self) -> int:
-        return self.count - len(self.alerts)
+    place: Place
+    rows: list[Any]
+    sheet: Page[Any] | None = None
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,20 +69,36 @@ class Standing:
         return bool(self.open) and self.snoozed == self.open
 
 
-def waiting(*, now: datetime) -> list[Matter]:
+def look(
+    *,
+    words: str = "",
+    service: Service | None = None,
+    place: str = "",
+    number: str | None = None,
+    now: datetime,
+) -> list[Part]:
+    """A sheet of the place that is asked for; else of what waits, and how every other place begins."""
+    fits = _fits(words, service)
+    if place:
+        return [_sheet(Place(place), _PLACES[Place(place)](now=now, fits=fits), number)]
+    begun = [_begin(each, rows(now=now, fits=fits)) for each, rows in _BEGINNINGS.items()]
+    return [_sheet(Place.WAITING, waiting(now=now, fits=fits), number), *begun]
+
+
+def waiting(*, now: datetime, fits: Q = _ALL) -> Matters:
     """What nobody has judged, acknowledged, attached or declared."""
-    return _matters(_loose(now), unseen__gt=0)
+    return Matters(_loose(now).filter(fits), unseen__gt=0)
 
 
-def seen(*, now: datetime) -> list[Matter]:
+def seen(*, now: datetime, fits: Q = _ALL) -> Matters:
     """What waits no more, for somebody has acknowledged all of it; and nothing was decided yet."""
-    return _matters(_loose(now), unseen=0)
+    return Matters(_loose(now).filter(fits), unseen=0)
 
 
-def in_hand(*, now: datetime) -> list[Matter]:
+def in_hand(*, now: datetime, fits: Q = _ALL) -> Matters:
     """What open responses are about, as far as it is still there."""
     rows = Alert.objects.open().exclude(bundle__response=None)
-    return _matters(rows.filter(bundle__response__resolved_at=None))
+    return Matters(rows.filter(fits, bundle__response__resolved_at=None))
 
 
 def count_waiting(*, now: datetime) -> int:
@@ -115,20 +119,26 @@ def standing(rows: AlertQuerySet, *, now: datetime) -> Standing:
     return Standing(**said)
 
 
-def held_back(*, now: datetime) -> QuerySet[Alert]:
+def held_back(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
     """What a maintenance explains, or somebody put off."""
-    rows = Alert.objects.open().filter(Q(maintenance__isnull=False) | Q(snoozed_until__gt=now))
-    return rows.select_related("integration", "maintenance", "bundle")[:_FEW]
+    rows = Alert.objects.open().filter(fits, Q(maintenance__isnull=False) | Q(snoozed_until__gt=now))
+    return rows.select_related("integration", "maintenance", "bundle")
 
 
-def lately(*, now: datetime) -> QuerySet[Alert]:
+def lately(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
     """What is over, or was found to be nothing; of what comes and goes, the last time alone."""
     newer = Alert.objects.filter(
         integration=OuterRef("integration"), key=OuterRef("key"), pk__gt=OuterRef("pk")
     )
     done = Q(closed_at__gt=now - LATELY) | Q(verdict=AlertVerdict.NOISE, verdict_at__gt=now - LATELY)
     rows = Alert.objects.filter(done, ~Exists(newer), bundle__response=None, withdrawn_at=None)
-    return rows.select_related("integration", "verdict_by__user").order_by("-updated_at")[:_FEW]
+    return rows.filter(fits).select_related("integration").order_by("-updated_at", "-pk")
+
+
+def ended(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
+    """All that is over or nothing, as far back as it is kept, also what belonged to a response."""
+    rows = Alert.objects.filter(Q(closed_at__lte=now) | Q(verdict=AlertVerdict.NOISE), withdrawn_at=None)
+    return rows.filter(fits).select_related("integration").order_by("-last_seen_at", "-pk")
 
 
 def beside(response: Response) -> Beside:
@@ -166,28 +176,34 @@ def _loose(now: datetime) -> AlertQuerySet:
     return Alert.objects.waiting(now).filter(bundle__response=None)
 
 
-def _matters(rows: AlertQuerySet, **wanted: int) -> list[Matter]:
-    counted = (
-        rows.filter(bundle__isnull=False)
-        .values("bundle")
-        .annotate(
-            worst=Min("severity"),
-            many=Count("pk"),
-            since=Min("began_at"),
-            last=Max("last_seen_at"),
-            unseen=Count("pk", filter=Q(acknowledged_at=None)),
-        )
-        .filter(**wanted)
-    )
-    worst = list(counted.order_by("worst", "-last")[:SHOWN])
-    pks = [row["bundle"] for row in worst]
-    bundles = Bundle.objects.select_related("integration__service", "response").in_bulk(pks)
-    few: dict[int | None, list[Alert]] = {pk: [] for pk in pks}
-    place = Window(RowNumber(), partition_by=F("bundle"), order_by=["severity", "pk"])
-    for alert in rows.filter(bundle__in=pks).annotate(place=place).filter(place__lte=EACH).order_by("place"):
-        few[alert.bundle_id].append(alert)
-    return [_matter(row, bundles[row["bundle"]], few[row["bundle"]]) for row in worst]
+def _fits(words: str, service: Service | None) -> Q:
+    """Every word stands somewhere in it, and it is of that service."""
+    fits = Q(integration__service=service) if service else Q()
+    for word in words.split():
+        places = ("title", "description", "key", "origin", "integration__name")
+        fits &= reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places))
+    return fits
 
 
-def _matter(row: Mapping[str, Any], bundle: Bundle, alerts: list[Alert]) -> Matter:
-    return Matter(bundle, row["worst"], row["many"], row["unseen"], row["since"], row["last"], alerts)
+def _sheet(place: Place, rows: Any, number: str | None) -> Part:
+    sheet: Page[Any] = Paginator(rows, SHEET).get_page(number)
+    return Part(place, list(sheet), sheet)
+
+
+def _begin(place: Place, rows: Matters | QuerySet[Alert]) -> Part:
+    begun = list(rows[: BEGUN + 1])
+    return Part(place, begun[:BEGUN], has_more=len(begun) > BEGUN)
+
+
+_PLACES: Final[Mapping[Place, Callable[..., Matters | QuerySet[Alert]]]] = {
+    Place.WAITING: waiting,
+    Place.SEEN: seen,
+    Place.IN_HAND: in_hand,
+    Place.HELD: held_back,
+    Place.OVER: ended,
+}
+_BEGINNINGS: Final = {
+    place: lately if place == Place.OVER else rows
+    for place, rows in _PLACES.items()
+    if place != Place.WAITING
+}

@@ -3,6 +3,7 @@
 from comms.forms.alerting import (
     AlertVerdictForm,
     AttachForm,
+    FindAlertsForm,
     IntegrationForm,
     MappingForm,
     NewIntegrationForm,
@@ -48,6 +49,7 @@ from comms.forms.wording import CorrectionForm, PlannedCorrectionForm, ReadingFo
 
 __all__ = [
     "AttachForm",
+    "FindAlertsForm",
     "IntegrationForm",
     "MappingForm",
     "NewIntegrationForm",

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 
 from comms import bodies, intake
+from comms.alerts import inbox
 from comms.forms.fields import MomentField, NumberField, RadiosField, WordsField, offer
 from comms.intake import Refused, webhook
 from comms.models import AlertVerdict, Integration, Response, Service
@@ -30,6 +32,35 @@ _PLACES: Final = {
     "at": ("When it began", "ISO 8601, like 2026-03-02T14:30:00Z."),
     "each": ("Where several stand in one message", "Left empty: a message is one, or a list of them."),
 }
+
+
+class FindAlertsForm(forms.Form):
+    """What is asked of the inbox; what nobody offered is not looked for."""
+
+    words = forms.CharField(
+        label="Words", required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.order_by("name"), label="Service", required=False, empty_label="Every service"
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Every state"), *inbox.Place.choices]
+    )
+
+    def asked(self) -> dict[str, Any]:
+        self.is_valid()
+        said = self.cleaned_data
+        return {
+            "words": said.get("words", ""),
+            "service": said.get("service"),
+            "place": said.get("state", ""),
+        }
+
+    @property
+    def query(self) -> str:
+        """What was asked, as an address has it."""
+        said = {name: getattr(each, "pk", each) for name, each in self.cleaned_data.items() if each}
+        return urlencode(said)
 
 
 class AlertVerdictForm(forms.Form):

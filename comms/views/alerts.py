@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from comms import alerts as verbs
 from comms import roles
 from comms.alerts import inbox
-from comms.forms import AlertVerdictForm, AttachForm, DeclareForm, SnoozeAlertsForm
+from comms.forms import AlertVerdictForm, AttachForm, DeclareForm, FindAlertsForm, SnoozeAlertsForm
 from comms.models import Alert, Bundle, Response
 from comms.models.alerts import AlertQuerySet
 from comms.people import StaffRequest
@@ -31,13 +31,16 @@ _NOTHING: Final = "Nothing was left to do: somebody was quicker, or it is over."
 @staff
 def index(request: StaffRequest) -> HttpResponse:
     roles.require(request.person, Action.WORK)
-    now = clock.now()
+    form = FindAlertsForm(request.GET)
+    asked = form.asked()
+    parts = inbox.look(**asked, number=request.GET.get("page"), now=clock.now())
     context = {
-        "waiting": inbox.waiting(now=now),
-        "seen": inbox.seen(now=now),
-        "in_hand": inbox.in_hand(now=now),
-        "held": inbox.held_back(now=now),
-        "lately": inbox.lately(now=now),
+        "form": form,
+        "parts": parts,
+        "is_empty": not any(each.rows for each in parts),
+        "query": form.query,
+        "asks": f"{request.path}?{form.query}&page={parts[0].sheet.number if parts[0].sheet else 1}",
+        "still": asked["place"] == inbox.Place.OVER,
         "has_integrations": verbs.are_there_any(),
         "place": "alerts",
     }

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from comms import alerts, integrations
 from comms.alerts import inbox
+from comms.alerts.matters import Matters
 from comms.intake import Action, Event
 from comms.models import Alert, AlertState, Duty, Integration, Person, Response
 from comms.models.alerts import AlertQuerySet
@@ -47,8 +48,8 @@ def only(alert: Alert) -> AlertQuerySet:
     return Alert.objects.filter(pk=alert.pk)
 
 
-def titles(matters: list[inbox.Matter]) -> list[str]:
-    return [each.title for each in matters]
+def titles(matters: Matters) -> list[str]:
+    return [each.title for each in matters[:10]]
 
 
 def test_what_is_acknowledged_waits_for_nobody_else(disk: Alert, engineer: Person, now: datetime) -> None:
@@ -56,7 +57,7 @@ def test_what_is_acknowledged_waits_for_nobody_else(disk: Alert, engineer: Perso
     disk.refresh_from_db()
     assert (disk.acknowledged_by, disk.logs.get().text) == ("Emil", "Emil acknowledged it.")
     assert (titles(inbox.waiting(now=now)), inbox.count_waiting(now=now)) == ([], 0)
-    [matter] = inbox.seen(now=now)
+    [matter] = inbox.seen(now=now)[:2]
     assert (matter.title, matter.seen_by) == ("The disk is full", "Emil")
 
 
@@ -65,8 +66,8 @@ def test_what_is_new_about_a_matter_waits_again(
 ) -> None:
     alerts.acknowledge(only(disk), by=engineer, now=now)
     monitor.ring("queue", at=now)
-    [matter] = inbox.waiting(now=now)
-    assert (matter.count, matter.unseen, inbox.seen(now=now)) == (2, 1, [])
+    [matter] = inbox.waiting(now=now)[:2]
+    assert (matter.count, matter.unseen, len(inbox.seen(now=now))) == (2, 1, 0)
 
 
 def test_who_was_first_stays(disk: Alert, engineer: Person, commander: Person, now: datetime) -> None:
@@ -81,7 +82,7 @@ def test_what_is_snoozed_is_back_by_itself(disk: Alert, engineer: Person, now: d
     disk.refresh_from_db()
     assert disk.state(now) == AlertState.SNOOZED and disk.snoozed_by == "Emil"
     assert disk.logs.get().text == f"Emil snoozed it until {now + 60 * MINUTE:%H:%M} UTC."
-    assert list(inbox.held_back(now=now)) == [disk] and inbox.waiting(now=now) == []
+    assert list(inbox.held_back(now=now)) == [disk] and titles(inbox.waiting(now=now)) == []
     assert titles(inbox.waiting(now=now + 60 * MINUTE)) == ["The disk is full"]
 
 

@@ -134,7 +134,7 @@ def test_the_inbox_shows_the_worst_first_in_a_constant_number_of_queries(
     for nth, word in enumerate(["info", "critical", "warning"] * 4):
         ring(f"disk {nth}", details={"host": f"db-{nth % 6}"}, word=word)
     with django_assert_num_queries(3):
-        found = inbox.waiting(now=now)
+        found = inbox.waiting(now=now)[:10]
     assert [each.severity for each in found] == ["P1", "P1", "P3", "P3", "P4", "P4"]
     assert {each.count for each in found} == {2} and {each.rest for each in found} == {0}
 
@@ -142,7 +142,7 @@ def test_the_inbox_shows_the_worst_first_in_a_constant_number_of_queries(
 def test_a_matter_of_many_shows_a_few_of_them(ring: Ring, now: datetime) -> None:
     for nth in range(8):
         ring(f"disk {nth}")
-    [matter] = inbox.waiting(now=now)
+    [matter] = inbox.waiting(now=now)[:2]
     assert (matter.count, len(matter.alerts), matter.rest) == (8, 3, 5)
 
 
@@ -152,7 +152,7 @@ def test_what_comes_and_goes_is_one_line_and_called_flapping(ring: Ring, now: da
         ring("link", Action.RESOLVE, after=3 * turn + 1)
     assert len(inbox.lately(now=now + 12 * MINUTE)) == 1
     ring("link", after=13)
-    [matter] = inbox.waiting(now=now + 14 * MINUTE)
+    [matter] = inbox.waiting(now=now + 14 * MINUTE)[:2]
     assert matter.is_flapping and len(inbox.lately(now=now + 14 * MINUTE)) == 0
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from comms import alerts
+from comms.alerts import inbox
 from comms.models import Alert, Bundle, Duty, Integration, Response
 from statuspage.models import Incident, Page
 from tests.comms.machines import Machine
@@ -117,6 +119,26 @@ def test_a_moment_that_will_not_do_is_said_at_its_field(things: Things, kind: st
     soon = moment() + timedelta(days=1)
     assert press(there, until=f"{soon:%Y-%m-%dT%H:%M}").status_code == 302
     assert Alert.objects.get().snoozed_until == soon.replace(second=0, microsecond=0)
+
+
+def test_the_inbox_is_found_in_and_turned_over(
+    bundle: Bundle, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Machine("pagerduty").enqueue(key="another")
+    alerts.consider(now=moment())
+    monkeypatch.setattr(inbox, "SHEET", 1)
+    html = visit(person(Duty.ENGINEER)).get(reverse("alerts"), {"words": "disk full"}).content.decode()
+    assert 'href="?words=disk+full&amp;page=2"' in html and "Sheet 1 of 2" in words(html.encode())
+    assert 'hx-get="/console/alerts/?words=disk+full&amp;page=1"' in html and 'value="disk full"' in html
+    assert "Nothing fits." in read(f"{reverse('alerts')}?words=nowhere")
+    assert "The disk is full" in read(f"{reverse('alerts')}?state=nonsense&service=a&page=9")
+
+
+def test_what_is_over_is_found_by_its_state_and_does_not_ask_for_itself(things: Things) -> None:
+    press(at("alert_handle", things.alerts, "close"))
+    html = visit(person(Duty.ENGINEER)).get(f"{reverse('alerts')}?state=over").content
+    assert "The disk is full" in words(html) and b"every 4s" not in html
+    assert "in the last day" in read(reverse("alerts"))
 
 
 def test_what_was_sent_is_shown_as_text(page: Page) -> None:
