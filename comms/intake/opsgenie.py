@@ -53,6 +53,7 @@ DEEDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("POST", "escalate"): ("EscalateToNext", "escalation"),
 }
 _READS: Final = ("notes", "logs")
+_WORDS: Final = {word for _, word in DEEDS} | {*_READS, "count"}
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,14 @@ def order(method: str, path: str, query: Mapping[str, str], body: Any) -> Order:
     if not path and method == "POST":
         return Order("Create", said=_checked({**body}, needs="message"))
     found = _about_one(method, path) or _about_all(method, path)
-    if found is None:
-        raise Refused(Answer(405, {"message": f"Request method '{method}' is not supported here."}))
+    if found is None or path.partition("/")[0] == "saved-searches":
+        raise Refused(_no_such(method, path))
     deed, identifier, needs = found
     kind = query.get("identifierType", "id").casefold() or "id"
     if kind not in IDENTIFIERS:
         raise Refused(invalid({"identifierType": f"Must be one of {', '.join(IDENTIFIERS)}."}))
+    if deed == "Delete" and kind != "alias" and "/" in identifier:  # something of an alert, which we have not
+        raise Refused(nowhere())
     return Order(deed, identifier, kind, _checked({**query, **body}, needs=needs))
 
 
@@ -143,6 +146,11 @@ def missing(message: str = "Alert does not exist") -> Answer:
     return Answer(404, {"message": message})
 
 
+def nowhere() -> Answer:
+    """What Opsgenie may have, and we have not."""
+    return missing("There is nothing at this address.")
+
+
 def invalid(errors: Mapping[str, str]) -> Answer:
     message = "Request body is not processable. Please check the errors."
     return Answer(422, {"message": message, "errors": dict(errors)})
@@ -162,6 +170,14 @@ def busy() -> Answer:
 
 def trouble(status: int) -> Answer:
     return Answer(status, {"message": "Away for a moment."}, LATER)
+
+
+def _no_such(method: str, path: str) -> Answer:
+    """An address that we have, asked in a way that it is not for; or none of ours."""
+    parts = path.split("/")
+    if parts[0] == "saved-searches" or (len(parts) > 1 and parts[-1] not in _WORDS):
+        return nowhere()
+    return Answer(405, {"message": f"Request method '{method}' is not supported here."})
 
 
 def _about_one(method: str, path: str) -> tuple[str, str, str] | None:

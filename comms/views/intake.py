@@ -107,6 +107,12 @@ def opsgenie_alerts(request: HttpRequest, path: str | None = "") -> Answer:
     return opsgenie.accepted(alerts.perform(integration, order, sender=sender, now=now).request_id)
 
 
+@machine(opsgenie)
+def elsewhere(request: HttpRequest) -> Answer:
+    """The rest of Opsgenie's interfaces, which we have not."""
+    raise Refused(opsgenie.nowhere())
+
+
 def _key(request: HttpRequest, in_path: str) -> str:
     """The key stands in the address, or in the header: as a bearer token, or as the password of anybody."""
     scheme, _, shown = request.headers.get("Authorization", "").strip().partition(" ")
@@ -174,6 +180,7 @@ doors = [
     re_path(r"^v2/enqueue/?$", events),
     re_path(r"^v2/change/enqueue/?$", changes),
     re_path(r"^v2/alerts(?:/(?P<path>.*))?$", opsgenie_alerts),
+    re_path(r"^v2/", elsewhere),
     re_path(r"^intake/alertmanager(?:/(?P<key>[^/]{1,200}))?/?$", alertmanager_group),
     re_path(r"^intake/webhook(?:/(?P<key>[^/]{1,200}))?/?$", any_json),
 ]
