@@ -35,13 +35,14 @@
     const link = event.target.closest("[data-copy]");
     if (!link || !navigator.clipboard) return;
     event.preventDefault();
-    const said = (words) => { document.querySelector("#copied").textContent = words; }; // what is found may change meanwhile
+    const label = link.firstElementChild; // it stays when something else is found meanwhile, and the link does not
+    const before = (label.dataset.before ??= label.textContent);
     try {
       const answer = await fetch(link.href);
       if (!answer.ok) throw new Error(answer.statusText);
       await navigator.clipboard.writeText(await answer.text());
-      said("Copied");
-      setTimeout(said, 2000, "");
+      label.textContent = "Copied";
+      setTimeout(() => { label.textContent = before; }, 2000);
     } catch {
       location.assign(link.href);
     }
