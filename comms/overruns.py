@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import transaction
 
 from comms import people
-from comms.models import Duty, Person
 from statuspage import maintenances, outbox
 from statuspage.models import Maintenance
 
@@ -20,7 +19,7 @@ def warn(*, now: datetime) -> None:
 
 
 def _tell(maintenance: Maintenance, *, now: datetime) -> None:
-    called = _called()
+    called = people.speakers()
     if called:
         outbox.put(
             "comms/overrun",
@@ -30,12 +29,6 @@ def _tell(maintenance: Maintenance, *, now: datetime) -> None:
             thread=f"maintenance-{maintenance.public_id}@{maintenance.page.host}",
             now=now,
         )
-
-
-def _called() -> list[Person]:
-    """Who tells the public of maintenance, and who stands behind them."""
-    leads = list(people.with_duty(Duty.COMMS_LEAD))
-    return [*leads, *(each for each in people.duty_managers() if each not in leads)]
 
 
 def _context(maintenance: Maintenance, *, now: datetime) -> dict[str, object]:

@@ -63,6 +63,12 @@ def duty_managers() -> list[Person]:
     return list(with_duty(Duty.MANAGER)) or list(with_duty(Duty.ADMINISTRATOR))
 
 
+def speakers() -> list[Person]:
+    """Who tells the public, and who stands behind them."""
+    leads = list(with_duty(Duty.COMMS_LEAD))
+    return [*leads, *(each for each in duty_managers() if each not in leads)]
+
+
 def names() -> list[str]:
     """What everybody on the staff is called, as one query."""
     everybody = Person.objects.select_related("user").filter(user__is_active=True)

@@ -37,6 +37,7 @@ LETTERS: Final = {
     "comms/approval": "Words to be read by a second pair of eyes",
     "comms/override": "Question to a commander whether words may go out",
     "comms/overrun": "Warning that a maintenance runs out of its time",
+    "comms/untended": "Reminder of an incident that nobody responds to",
 }
 
 

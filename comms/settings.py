@@ -95,6 +95,7 @@ SWEEPS = {
     "clear_alerts": Sweep("comms.alerts.clear", _often(60)),
     "revisits": Sweep("comms.revisits.remind", _often(30)),
     "overruns": Sweep("comms.overruns.warn", _often(30)),
+    "untended": Sweep("comms.untended.remind", _often(60)),
     "digest": Sweep("comms.digests.send_due", _often(10)),
     "rollups": Sweep("comms.rollups.send_due", _often(60)),
     "scorecard": Sweep("comms.scorecard.tell_pages", _often(600)),

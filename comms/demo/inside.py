@@ -22,6 +22,7 @@ from comms import (
     roles,
     rollups,
     sla,
+    untended,
     vacancies,
 )
 from comms.cadence.ladder import LADDER
@@ -135,6 +136,13 @@ def _overrun(stage: Stage) -> Notification:
     return scene.letter("overrun")
 
 
+def _untended(stage: Stage) -> Notification:
+    scene = begun(stage)
+    stage.incident("Webhooks arrive late", (180, "identified", "A queue is full."))
+    untended.remind(now=stage.now)
+    return scene.letter("untended")
+
+
 # --- to executives ----------------------------------------------------------------------------------
 
 
@@ -207,6 +215,7 @@ LETTERS: Final[list[tuple[str, str, Write]]] = [
     ("nudge", "The page disagrees with us", _drift),
     ("revisit", "A decision is to be looked at again", _revisit),
     ("overrun", "A maintenance runs out of its time", _overrun),
+    ("untended", "Nobody responds to what the page tells of", _untended),
     ("digest", "Executives: it begins", _digest),
     ("digest-changed", "Executives: what has changed", _changed),
     ("answer", "Executives: a question answered", _answer),
