@@ -48,8 +48,9 @@ _BARE: Final = (
     "<style>:root{{background:Canvas;color:CanvasText;font:1rem/1.55 system-ui,sans-serif}}"
     "main{{max-width:36rem;margin:4rem auto;padding:0 1.25rem}}h1{{font-size:1.5rem}}"
     "a{{color:inherit}}</style></head><body><main><h1>{title}</h1><p>{words}</p>"
-    '<p><a href="/">See the current status</a></p></main></body></html>\n'
+    "{way}</main></body></html>\n"
 )
+_HOME: Final = '<p><a href="/">See the current status</a></p>'
 
 
 def lead(request: HttpRequest, to: str, **about: str) -> HttpResponse:
@@ -68,6 +69,8 @@ def nothing_here(request: HttpRequest, exception: Exception | None = None) -> Ht
     """404, after a look at whether only a slash is too many or missing."""
     if elsewhere := _elsewhere(request.path):
         return HttpResponse(status=308, headers={"Location": elsewhere})
+    if request.path == "/":  # of a page there would be this
+        return _shown(request, 404, "This status page is not set up yet", "Nothing is published here so far.")
     return _shown(request, 404, "There is nothing at this address", "It may have been mistyped.")
 
 
@@ -89,11 +92,9 @@ def _elsewhere(path: str) -> str | None:
 
 def _shown(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     let_into = request.META.get(gate.LET_IN, "")
-    body = (
-        _baked(request.path, f"{status}.html", let_into=let_into)
-        or _BARE.format(title=title, words=words).encode()
-    )
-    return HttpResponse(body, status=status)
+    way = "" if request.path == "/" and status == 404 else _HOME
+    bare = _BARE.format(title=title, words=words, way=way).encode()
+    return HttpResponse(_baked(request.path, f"{status}.html", let_into=let_into) or bare, status=status)
 
 
 def _baked(path: str, file: str, *, let_into: str) -> bytes | None:

@@ -91,6 +91,13 @@ def test_without_any_page_and_database_there_is_still_an_answer(client: Client) 
 
 
 @pytest.mark.django_db
+def test_where_no_page_has_begun_the_front_page_says_so_and_leads_nowhere(client: Client) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 404 and b"This status page is not set up yet" in answer.content
+    assert b"href" not in answer.content
+
+
+@pytest.mark.django_db
 def test_another_pages_404_is_never_shown(client: Client, baked: FrontDoor) -> None:
     assert b"Acme" not in client.get("/pages/other/nothing").content
 
