@@ -32,6 +32,13 @@ def test_a_check_is_begun_and_nobody_is_mailed(desk: Client, page: Page) -> None
     assert not Notification.objects.exists()
 
 
+def test_a_page_without_components_is_not_asked_which_of_them(desk: Client, page: Page) -> None:
+    asked = "What may be affected"
+    assert asked not in words(desk.get(at("checkings", page.slug)).content)
+    component(page)
+    assert asked in words(desk.get(at("checkings", page.slug)).content)
+
+
 def test_it_is_said_in_other_languages_at_once_or_afterwards(desk: Client, page: Page) -> None:
     Page.objects.update(languages=["en", "de"])
     desk.post(at("checkings", page.slug), BEGUN | {"words_de": "langsame Zahlungen"})
