@@ -69,7 +69,7 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
         "components": [each.name for each in kept.components],
         "groups": [each.name for each in kept.groups],
         "follows": subscriber.story.name if subscriber.story else None,
-        "follows_besides": [each.story.name for each in _others(subscriber) if each.story],
+        "follows_besides": [each.story.name for each in besides(subscriber) if each.story],
         "owner": subscriber.details.get("owner"),
         "new_address": subscriber.details.get("moving_to"),
         "sent": [
@@ -79,11 +79,11 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
     }
 
 
-def _others(subscriber: Subscriber) -> SubscriberQuerySet:
+def besides(subscriber: Subscriber) -> SubscriberQuerySet:
     """What else this address asked for on this page."""
     same = Subscriber.objects.filter(page=subscriber.page_id, channel=subscriber.channel)
     others = same.filter(address_key=subscriber.address_key).exclude(pk=subscriber.pk)
-    return others.select_related("incident", "maintenance")
+    return others.select_related("page", "incident", "maintenance")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -34,7 +34,8 @@ def readers(notification: Notification) -> SubscriberQuerySet:
     awake = Q(paused_until=None) | Q(paused_until__lte=said_at)
     asked = Subscriber.objects.active().filter(awake, page=notification.page_id)
     wish = _wish(notification)
-    if followers := _follow(notification):
+    followers = _follow(notification)
+    if followers and asked.filter(followers).exists():
         # Who hears of it as a subscriber of the page is not told twice.
         same = {"channel": OuterRef("channel"), "address_key": OuterRef("address_key")}
         wish |= Q(followers, ~Exists(asked.filter(wish, **same)))

@@ -1,13 +1,14 @@
 """The manage page: what a subscriber wants to be told, a pause, another address, leaving, being forgotten."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from statuspage import clock, forgetting, signatures, subscribers, wishes, zones
+from statuspage import clock, forgetting, links, signatures, subscribers, wishes, zones
 from statuspage.links import Purpose
 from statuspage.models import Subscriber
 from statuspage.views.choosing import PauseForm, WishesForm
@@ -118,6 +119,10 @@ PRESSES: Final[Mapping[str, Callable[[HttpRequest, Subscriber], HttpResponse]]] 
 }
 
 
+def _way(subscriber: Subscriber, *, now: datetime) -> str:
+    return links.link(subscriber, Purpose.MANAGE, now=now)
+
+
 def _shown(
     request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **more: object
 ) -> HttpResponse:
@@ -127,6 +132,7 @@ def _shown(
         "form": WishesForm(subscriber),
         "pausing": PauseForm(subscriber, now=now),
         "zones": zones.offered(now=now, also=subscriber.time_zone),
+        "besides": [(each, _way(each, now=now)) for each in wishes.besides(subscriber).active()],
         "is_signed": bool(signatures.newest(subscriber)),
         "has_two_secrets": signatures.are_two(subscriber),
         "is_paused": subscriber.paused_until is not None and subscriber.paused_until > now,

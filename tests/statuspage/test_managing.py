@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.html import strip_tags
 
-from statuspage import clock, groups, incidents, links, outbox, suppressions, wishes
+from statuspage import clock, groups, incidents, links, outbox, subscribers, suppressions, wishes
 from statuspage.links import Purpose
 from statuspage.models import Component, Delivery, Incident, Notification, Page, Subscriber, Suppression
 from tests.forms import typed
@@ -128,6 +128,17 @@ def test_who_follows_one_incident_may_keep_to_it_or_hear_of_everything(
     Subscriber.objects.update(incident=incident, news="ends")
     assert press("choose", scope="one", news="ends", zone="UTC").ada.story == incident
     assert press("choose", scope="all", news="all", zone="UTC").ada.story is None
+
+
+def test_whatever_else_the_address_hears_of_is_named_and_managed_on_its_own(
+    press: Callable[..., Any], ada: Subscriber, incident: Incident
+) -> None:
+    assert "You also hear of" not in press("resume").words
+    other = subscribers.enrol(ada.page, address=ada.address, story=incident, now=ada.created_at)
+    subscribers.enrol(ada.page, address="bob@example.com", story=incident, now=ada.created_at)
+    answer = press("resume")
+    assert f"You also hear of {incident.name} Your data" in answer.words
+    assert f"/manage/{other.public_id}" in answer.content.decode()
 
 
 # --- pausing ------------------------------------------------------------------------------------------
