@@ -125,20 +125,25 @@ def held_back(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
     return rows.select_related("integration", "maintenance", "bundle")
 
 
-def lately(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
-    """What is over, or was found to be nothing; of what comes and goes, the last time alone."""
-    newer = Alert.objects.filter(
-        integration=OuterRef("integration"), key=OuterRef("key"), pk__gt=OuterRef("pk")
-    )
-    done = Q(closed_at__gt=now - LATELY) | Q(verdict=AlertVerdict.NOISE, verdict_at__gt=now - LATELY)
-    rows = Alert.objects.filter(done, ~Exists(newer), bundle__response=None, withdrawn_at=None)
-    return rows.filter(fits).select_related("integration").order_by("-updated_at", "-pk")
+def lately(*, now: datetime, fits: Q = _ALL) -> list[Alert]:
+    """What is over, or was found to be nothing, as far as it begins; of what comes and goes, the last time.
+
+    One of the two alone is found where an index has it; what a burst left behind would all be sorted.
+    """
+    same = {"integration": OuterRef("integration"), "key": OuterRef("key")}
+    newer = Alert.objects.filter(**same, pk__gt=OuterRef("pk"))
+    rows = Alert.objects.filter(fits, ~Exists(newer), bundle__response=None, withdrawn_at=None)
+    rows, since = rows.select_related("integration"), now - LATELY
+    over = rows.filter(closed_at__gt=since).order_by("-closed_at", "-pk")
+    nothing = rows.open().filter(verdict=AlertVerdict.NOISE, verdict_at__gt=since).order_by("-verdict_at")
+    found = [*over[: BEGUN + 1], *nothing[: BEGUN + 1]]
+    return sorted(found, key=lambda each: each.updated_at, reverse=True)[: BEGUN + 1]
 
 
 def ended(*, now: datetime, fits: Q = _ALL) -> QuerySet[Alert]:
     """All that is over or nothing, as far back as it is kept, also what belonged to a response."""
     rows = Alert.objects.filter(Q(closed_at__lte=now) | Q(verdict=AlertVerdict.NOISE), withdrawn_at=None)
-    return rows.filter(fits).select_related("integration").order_by("-last_seen_at", "-pk")
+    return rows.filter(fits).select_related("integration").order_by("-pk")
 
 
 def beside(response: Response) -> Beside:
@@ -190,19 +195,19 @@ def _sheet(place: Place, rows: Any, number: str | None) -> Part:
     return Part(place, list(sheet), sheet)
 
 
-def _begin(place: Place, rows: Matters | QuerySet[Alert]) -> Part:
+def _begin(place: Place, rows: Any) -> Part:
     begun = list(rows[: BEGUN + 1])
     return Part(place, begun[:BEGUN], has_more=len(begun) > BEGUN)
 
 
-_PLACES: Final[Mapping[Place, Callable[..., Matters | QuerySet[Alert]]]] = {
+_PLACES: Final[Mapping[Place, Callable[..., Any]]] = {
     Place.WAITING: waiting,
     Place.SEEN: seen,
     Place.IN_HAND: in_hand,
     Place.HELD: held_back,
     Place.OVER: ended,
 }
-_BEGINNINGS: Final = {
+_BEGINNINGS: Final[Mapping[Place, Callable[..., Any]]] = {
     place: lately if place == Place.OVER else rows
     for place, rows in _PLACES.items()
     if place != Place.WAITING

@@ -93,6 +93,15 @@ def test_what_was_over_long_ago_is_found_and_does_not_stand_about(
     assert found(later, place="over", words="disk") == {"over": ["The disk is full"]}
 
 
+def test_what_belonged_to_a_response_is_found_when_it_is_over(
+    monitor: Integration, response: Response, engineer: Person, now: datetime
+) -> None:
+    rung(monitor, "disk", now=now)
+    alerts.attach(of("disk").get().bundle, response, by=engineer, now=now)
+    alerts.close(of("disk"), by=engineer, now=now)
+    assert found(now) == {} and found(now, place="over") == {"over": ["The disk is full"]}
+
+
 def test_what_waits_is_turned_over_sheet_by_sheet_the_worst_first(
     monitor: Integration, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def test_noise_waits_for_nobody_and_says_who_found_it_and_why(
     alert.refresh_from_db()
     assert (alert.verdict, alert.verdict_by, alert.verdict_why) == ("noise", engineer, "A test of ours")
     assert alert.logs.get().text == "Emil found this to be noise: A test of ours."
-    assert inbox.count_waiting(now=now) == 0 and list(inbox.lately(now=now)) == [alert]
+    assert inbox.count_waiting(now=now) == 0 and inbox.lately(now=now) == [alert]
 
 
 def test_what_is_real_goes_on_waiting(ring: Ring, engineer: Person, now: datetime) -> None:
