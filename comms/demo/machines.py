@@ -58,6 +58,8 @@ def tell(response: Response, people: dict[str, Person], *, now: datetime) -> Non
         alerts.attach(bundle, response, by=by, now=began + 4 * MINUTE)
     noise = "The probe itself was restarted; it says so for a minute each time."
     alerts.verify(Alert.objects.filter(key="fra-1"), "noise", why=noise, by=by, now=now - 50 * MINUTE)
+    later, since = now + timedelta(hours=18), now - 35 * MINUTE
+    alerts.snooze(Alert.objects.filter(key="certificate"), until=later, by=by, now=since)
 
 
 def _plug_in(name: str, by: Person, *, now: datetime) -> Integration:
@@ -113,6 +115,14 @@ def _others(plugged: dict[str, Integration], *, now: datetime) -> None:
     )
     for minutes in (7, 4, 1):
         alerts.take(plugged["pagerduty"], slow, now=now - minutes * MINUTE)
+    certificate = Event(
+        Action.TRIGGER,
+        "certificate",
+        title="The certificate of pay.northwind.example ends in 20 days",
+        word="info",
+        origin="probe-fra-1",
+    )
+    alerts.take(plugged["webhook"], certificate, now=now - 40 * MINUTE)
     about: dict[str, Any] = {"title": "The probe in Frankfurt does not answer", "origin": "probe-fra-1"}
     for action, minutes in ((Action.TRIGGER, 56), (Action.RESOLVE, 55)):
         event = Event(action, "fra-1", word="warning", **about)

@@ -44,7 +44,7 @@ def everything(folder: Path) -> Screens:
         things = Things(response)
         components.change(things.components, group=things.groups, now=moment())
         reader(page, "grace@example.com")
-        return _screens(things) | _refused(page, response, things) | _entrance()
+        return _screens(things) | _refused(page, response, things) | _put_off(things) | _entrance()
 
 
 def _screens(things: Things) -> Screens:
@@ -86,6 +86,15 @@ def _refused(page: Page, response: Response, things: Things) -> Screens:
     seen["api key, wrong"] = keeper.post(reverse("api_key_add"), {})
     seen["calendar, wrong"] = keeper.post(reverse("calendar"), {"time_zone": "Here"})
     return seen
+
+
+def _put_off(things: Things) -> Screens:
+    """An alert that sleeps, found by its words; and a moment that has passed."""
+    client, bundle = visit(), things.bundles
+    seen = {"bundle, wrong moment": client.post(at("bundle_snooze", bundle), {"until": "2020-01-01T00:00"})}
+    client.post(at("bundle_snooze", bundle), {"minutes": "60"})
+    seen["alerts, found"] = client.get(reverse("alerts"), {"words": "disk"})
+    return {**seen, "bundle, snoozed": client.get(at("bundle", bundle))}
 
 
 def _entrance() -> Screens:

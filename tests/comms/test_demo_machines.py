@@ -34,5 +34,7 @@ def test_what_they_said_is_in_the_inbox_and_beside_what_is_going_on(
     assert [each.title for each in inbox.waiting(now=now)[:5]] == [
         "Card authorisation takes longer than 8 s (p95)"
     ]
+    [later] = inbox.held_back(now=now)
+    assert later.snoozed_by == "Emil" and later.severity == "P4"
     assert inbox.beside(response).all == 2 and Deploy.objects.count() == 2
     assert Alert.objects.get(key="fra-1").verdict == "noise"
