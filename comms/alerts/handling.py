@@ -39,7 +39,7 @@ def wake(rows: AlertQuerySet, *, by: Person, now: datetime) -> int:
 
 @transaction.atomic
 def close(rows: AlertQuerySet, *, by: Person, now: datetime) -> int:
-    """They are over, whatever their machine says; when it says so again, another one begins."""
+    """They are over, whatever their machine says; what begins again is another one."""
     alerts = _meant(rows, by=by)
     taking.close(_these(alerts), by=by.name, now=now)
     return _kept(alerts, "closed {}", by=by, now=now)

@@ -23,7 +23,7 @@ from statuspage import clock
 DEEDS: Final[Mapping[str, tuple[Callable[..., int], str]]] = {
     "acknowledge": (verbs.acknowledge, "Acknowledged, with your name"),
     "wake": (verbs.wake, "Awake again"),
-    "close": (verbs.close, "Closed. What is told again begins anew"),
+    "close": (verbs.close, "Closed. What begins again is a new one"),
 }
 _NOTHING: Final = "Nothing was left to do: somebody was quicker, or it is over."
 

@@ -117,7 +117,22 @@ def test_waking_brings_it_back_before_its_time(disk: Alert, engineer: Person, no
     assert inbox.count_waiting(now=now) == 1
 
 
-def test_what_is_closed_begins_anew_when_it_is_told_again(
+def test_what_is_closed_stays_so_however_often_its_machine_repeats_it(
+    monitor: Monitor, engineer: Person, now: datetime
+) -> None:
+    def told(occurrence: str) -> None:
+        event = Event(Action.TRIGGER, "cpu", title="The CPU is hot", word="error", occurrence=occurrence)
+        alerts.take(monitor.integration, event, now=now)
+
+    told("14:00")
+    alerts.close(Alert.objects.all(), by=engineer, now=now)
+    told("14:00")
+    assert not Alert.objects.open().exists()
+    told("14:07")
+    assert Alert.objects.open().get().occurrence == "14:07"
+
+
+def test_what_is_closed_and_begins_again_is_a_new_one(
     monitor: Monitor, disk: Alert, engineer: Person, now: datetime
 ) -> None:
     assert alerts.close(only(disk), by=engineer, now=now) == 1

@@ -98,7 +98,7 @@ def test_alerts_are_handled_by_a_press_each(things: Things, kind: str) -> None:
     assert press(at(f"{kind}_snooze", thing), minutes="240").status_code == 302
     assert "Snoozed until" in read(there) and "Snoozed until" in read(reverse("alerts"))
     assert "Awake again." in after(at(f"{kind}_handle", thing, "wake"))
-    assert "Closed. What is told again begins anew." in after(at(f"{kind}_handle", thing, "close"))
+    assert "Closed. What begins again is a new one." in after(at(f"{kind}_handle", thing, "close"))
     assert "somebody was quicker" in after(at(f"{kind}_handle", thing, "close"))
     assert press(at(f"{kind}_handle", thing, "burn")).status_code == 404
 
