@@ -37,9 +37,11 @@ def hours(asked: str | None) -> list[float]:
 
 
 def _due(now: datetime) -> Iterator[Mapping[str, Any]]:
-    """Of what somebody responds to, the clock of the response reminds."""
+    """Of what somebody responds to, the clock of the response reminds; of what came quietly, with an import
+    perhaps, nobody does."""
     tended = Q(response__isnull=False, response__resolved_at__isnull=True)
-    alone = Incident.objects.open().exclude(tended).annotate(said_at=Max("updates__created_at"))
+    said = Max("updates__created_at", filter=Q(updates__deliver_notifications=True))
+    alone = Incident.objects.open().exclude(tended).annotate(said_at=said)
     said_at = dict(alone.filter(said_at__lte=now - _HOUR).values_list("pk", "said_at"))
     called = people.speakers() if said_at else []
     recipients = [outbox.Recipient("email", each.user.email, each.name) for each in called]

@@ -67,6 +67,11 @@ def test_reminder_intervals(asked: str | None, expected: list[int]) -> None:
     assert untended.hours(asked) == expected
 
 
+def test_what_was_imported_reminds_nobody(begin: Begin, reminded: Callable[[float], int]) -> None:
+    begin().updates.update(deliver_notifications=False)
+    assert reminded(25) == 0
+
+
 @pytest.mark.parametrize(
     ("kept", "expected"),
     [
