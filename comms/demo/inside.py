@@ -138,7 +138,8 @@ def _overrun(stage: Stage) -> Notification:
 
 def _untended(stage: Stage) -> Notification:
     scene = begun(stage)
-    stage.incident("Webhooks arrive late", (180, "identified", "A queue is full."))
+    late = stage.incident("Webhooks arrive late", (180, "identified", "A queue is full."))
+    late.updates.update(deliver_notifications=True)  # the stage is quiet; what a key told was not
     untended.remind(now=stage.now)
     return scene.letter("untended")
 
