@@ -26,7 +26,7 @@ class Subscription(NamedTuple):
 
 def known(page: Page, endpoint: str, secret: str) -> Subscriber | None:
     """The one that it says it is, if it knows its secret."""
-    there = page.subscribers.of(None).filter(channel=CHANNEL, address_key=subscribers.fold(endpoint)).first()
+    there = Subscriber.objects.at(page, CHANNEL, endpoint).of(None).first()
     if there and constant_time_compare(str(there.details.get("auth", "")), secret):
         there.page = page
         return there
@@ -44,7 +44,7 @@ def subscribe(page: Page, by: Subscription, *, language: str, now: datetime) -> 
 def renew(subscriber: Subscriber, *, to: Subscription, now: datetime) -> Subscriber | None:
     """The browser is reached elsewhere from now on: its wishes stay, the new way is asked as before."""
     page, key = subscriber.page, subscribers.fold(to.endpoint)
-    for other in page.subscribers.filter(channel=CHANNEL, address_key=key).exclude(pk=subscriber.pk):
+    for other in Subscriber.objects.at(page, CHANNEL, to.endpoint).exclude(pk=subscriber.pk):
         if known(page, to.endpoint, to.auth) is None:
             return subscriber  # somebody else's
         forgetting.forget(other, now=now)

@@ -23,11 +23,10 @@ _PERSONAL: Final = ("already", "confirm", "moving", "moved", "quarantined", "arr
 @transaction.atomic
 def forget(subscriber: Subscriber, *, now: datetime, never_again: bool = False) -> None:
     """Whatever its page tells this address; that it is never to be written to is kept as a digest."""
-    channel, address, page = subscriber.channel, subscriber.address, subscriber.page
     if never_again:
+        channel, address, page = subscriber.channel, subscriber.address, subscriber.page
         suppressions.suppress(channel, address, reason=NEVER_AGAIN, now=now, page=page)
-    same = Subscriber.objects.filter(page=page, channel=channel, address_key=subscriber.address_key)
-    wipe(same)
+    wipe(Subscriber.objects.same_as(subscriber))
 
 
 def sweep(*, now: datetime) -> None:

@@ -35,8 +35,7 @@ def ask(page: Page, *, number: str, language: str, owner: str = "", now: datetim
 @transaction.atomic
 def confirm(page: Page, ticket: Ticket, *, said: str, now: datetime) -> Subscriber | None:
     """The subscriber, if this is the code. A wrong one is counted while the row is held: three are three."""
-    key = subscribers.fold(ticket.address)
-    there = page.subscribers.of(None).select_for_update().filter(channel=CHANNEL, address_key=key).first()
+    there = Subscriber.objects.at(page, CHANNEL, ticket.address).of(None).select_for_update().first()
     kept = there.details.get("code") if there else None
     if there is None or not kept or not codes.is_open(kept, ticket, now=now):
         return None

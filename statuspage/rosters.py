@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -14,7 +14,6 @@ from django.db import transaction
 from statuspage import subscribers, suppressions, zones
 from statuspage.channels import Channel, cleaned, ready
 from statuspage.models import Component, News, Page, Story, Subscriber, SubscriberState
-from statuspage.models.subscribers import SubscriberQuerySet
 
 MOST: Final = 5_000
 MAIL: Final = "email"
@@ -62,8 +61,7 @@ def add(page: Page, entry: Entry, *, consent: str, now: datetime) -> Fate:
     there = found(page, entry)
     if there and there.state != SubscriberState.UNCONFIRMED:
         return Fate.LEFT if there.state == SubscriberState.UNSUBSCRIBED else Fate.KNOWN
-    asked = _agreed if consent else _asked
-    subscriber = asked(page, entry, now=now)
+    subscriber = _put(subscribers.enrol if consent else subscribers.ask, page, entry, now=now)
     subscriber.consent = consent
     subscriber.time_zone = entry.time_zone or subscriber.time_zone
     subscriber.save(update_fields=["consent", "time_zone"])
@@ -92,14 +90,15 @@ def follow(story: Story, entry: Entry, *, consent: str, now: datetime) -> Subscr
 
 
 def _welcomed(page: Page, story: Story | None, entry: Entry, *, consent: str, now: datetime) -> Subscriber:
-    there, same = found(page, entry, story), _same(page, entry)
+    same = Subscriber.objects.at(page, entry.channel, entry.address)
+    there = same.of(story).first()
     if suppressions.is_suppressed(entry.channel, entry.address, page):
         raise RosterRefused(f"{entry.address} has asked never to be written to")
     if there and not _may_come(there, consent):
         raise RosterRefused(f"{entry.address} has been subscribed already")
     if not consent or same.filter(reason=subscribers.OWN_WISH).exists():
-        return _asked(page, entry, story=story, now=now)
-    subscriber = _agreed(page, entry, story=story, now=now)
+        return _put(subscribers.ask, page, entry, story=story, now=now)
+    subscriber = _put(subscribers.enrol, page, entry, story=story, now=now)
     subscriber.consent = consent
     subscriber.save(update_fields=["consent"])
     return subscriber
@@ -112,14 +111,8 @@ def _may_come(there: Subscriber, consent: str) -> bool:
     return there.state == SubscriberState.UNCONFIRMED and bool(consent)
 
 
-def found(page: Page, entry: Entry, story: Story | None = None) -> Subscriber | None:
-    return _same(page, entry).of(story).first()
-
-
-def _same(page: Page, entry: Entry) -> SubscriberQuerySet:
-    """All that this address is told on this page."""
-    key = subscribers.fold(entry.address)
-    return Subscriber.objects.filter(page=page, channel=entry.channel, address_key=key)
+def found(page: Page, entry: Entry) -> Subscriber | None:
+    return Subscriber.objects.at(page, entry.channel, entry.address).of(None).first()
 
 
 def offered() -> dict[str, Channel]:
@@ -177,14 +170,11 @@ def line(cells: Sequence[str]) -> str:
     return written.getvalue()
 
 
-def _agreed(page: Page, entry: Entry, *, now: datetime, story: Story | None = None) -> Subscriber:
+def _put(
+    verb: Callable[..., Subscriber], page: Page, entry: Entry, *, now: datetime, story: Story | None = None
+) -> Subscriber:
     said = {"channel": entry.channel, "address": entry.address, "language": entry.language}
-    return subscribers.enrol(page, **said, story=story, now=now)
-
-
-def _asked(page: Page, entry: Entry, *, now: datetime, story: Story | None = None) -> Subscriber:
-    said = {"channel": entry.channel, "address": entry.address, "language": entry.language}
-    return subscribers.ask(page, **said, story=story, now=now)
+    return verb(page, **said, story=story, now=now)
 
 
 def _entry(page: Page, number: int, row: list[str], columns: list[str]) -> Entry:

@@ -36,8 +36,7 @@ def _of(subscriber: Subscriber) -> list[str]:
 
 def _turn(subscriber: Subscriber, turn: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
     """Read while the row is held: two who press at once must not lose the secret that is in use."""
-    same = {"page": subscriber.page_id, "channel": subscriber.channel}
-    rows = Subscriber.objects.filter(address_key=subscriber.address_key, **same).order_by("pk")
+    rows = Subscriber.objects.same_as(subscriber).order_by("pk")
     held = {each.pk: each for each in rows.select_for_update()}
     if not _of(held[subscriber.pk]):
         return

@@ -21,7 +21,6 @@ from statuspage.models import (
     SubscriberState,
     following,
 )
-from statuspage.models.subscribers import SubscriberQuerySet
 from statuspage.spelling import fold as fold
 
 OWN_WISH: Final = "By their own wish."
@@ -130,7 +129,7 @@ def story_of(page: Page, public_id: str) -> Story | None:
 def widen(subscriber: Subscriber) -> Subscriber:
     """Who followed one story wants the whole page. Who was there already is the same person."""
     if subscriber.story:
-        forgetting.wipe(_same(subscriber.page, subscriber.channel, subscriber.address).of(None))
+        forgetting.wipe(Subscriber.objects.same_as(subscriber).of(None))
         _change(subscriber, **following(None))
     return subscriber
 
@@ -187,7 +186,7 @@ def move(subscriber: Subscriber, *, mark: str, now: datetime) -> bool:
     to = moving_to(subscriber, mark)
     if not to or fold(to) == subscriber.address_key:
         return False
-    there = _same(subscriber.page, subscriber.channel, to).of(subscriber.story)
+    there = Subscriber.objects.at(subscriber.page, subscriber.channel, to).of(subscriber.story)
     forgetting.wipe(there.exclude(pk=subscriber.pk))
     again = subscriber.page.link(subscriber.page.prefix(subscriber.language) + "subscribe")
     _write(subscriber, "moved", Purpose.MOVE, now=now, of=mark, link=again, new=to)
@@ -221,20 +220,15 @@ def _row(  # noqa: PLR0913 (what makes one a row of its own)
 
 def _details(page: Page, channel: str, address: str) -> dict[str, Any]:
     """A receiver that is there already knows its secrets, whatever else it is told of from now on."""
-    new, there = fresh(channel), _same(page, channel, address).first()
+    new, there = fresh(channel), Subscriber.objects.at(page, channel, address).first()
     return {**new, **{name: there.details[name] for name in new if there and name in there.details}}
-
-
-def _same(page: Page, channel: str, address: str) -> SubscriberQuerySet:
-    """All that this address is told on this page."""
-    return Subscriber.objects.filter(page=page, channel=channel, address_key=fold(address))
 
 
 def _told_already(page: Page, channel: str, address: str, story: Story) -> Subscriber | None:
     """Who hears of all of the page needs nothing more, unless they chose less than this."""
-    whole = _same(page, channel, address).of(None).active().filter(components=None, groups=None)
+    told = Subscriber.objects.at(page, channel, address).of(None).active()
     enough = {"wants_maintenance": True, "news": News.ALL} if isinstance(story, Maintenance) else {}
-    return whole.filter(paused_until=None, **enough).first()
+    return told.filter(components=None, groups=None, paused_until=None, **enough).first()
 
 
 def _news_of(story: Story | None) -> dict[str, Any]:

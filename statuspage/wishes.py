@@ -81,8 +81,7 @@ def record(subscriber: Subscriber) -> dict[str, Any]:
 
 def besides(subscriber: Subscriber) -> SubscriberQuerySet:
     """What else this address asked for on this page."""
-    same = Subscriber.objects.filter(page=subscriber.page_id, channel=subscriber.channel)
-    others = same.filter(address_key=subscriber.address_key).exclude(pk=subscriber.pk)
+    others = Subscriber.objects.same_as(subscriber).exclude(pk=subscriber.pk)
     return others.select_related("page", "incident", "maintenance")
 
 

@@ -11,6 +11,7 @@ from statuspage.models.incidents import Incident
 from statuspage.models.maintenances import Maintenance
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
+from statuspage.spelling import fold
 
 Story = Incident | Maintenance
 
@@ -38,6 +39,14 @@ def following(story: Story | None) -> dict[str, Story | None]:
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def at(self, page: Page, channel: str, address: str) -> "SubscriberQuerySet":
+        """All that an address is told on a page, however it is written."""
+        return self.filter(page=page, channel=channel, address_key=fold(address))
+
+    def same_as(self, other: "Subscriber") -> "SubscriberQuerySet":
+        """All that its address is told on its page, itself included."""
+        return self.filter(page=other.page_id, channel=other.channel, address_key=other.address_key)
+
     def of(self, story: Story | None) -> "SubscriberQuerySet":
         """Who follows this one; with none, those of the page itself."""
         return self.filter(**following(story))

@@ -1,7 +1,6 @@
 """The manage page: what a subscriber wants to be told, a pause, another address, leaving, being forgotten."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -119,10 +118,6 @@ PRESSES: Final[Mapping[str, Callable[[HttpRequest, Subscriber], HttpResponse]]] 
 }
 
 
-def _way(subscriber: Subscriber, *, now: datetime) -> str:
-    return links.link(subscriber, Purpose.MANAGE, now=now)
-
-
 def _shown(
     request: HttpRequest, subscriber: Subscriber, *, status: int = 200, **more: object
 ) -> HttpResponse:
@@ -132,7 +127,9 @@ def _shown(
         "form": WishesForm(subscriber),
         "pausing": PauseForm(subscriber, now=now),
         "zones": zones.offered(now=now, also=subscriber.time_zone),
-        "besides": [(each, _way(each, now=now)) for each in wishes.besides(subscriber).active()],
+        "besides": [
+            (each, links.link(each, Purpose.MANAGE, now=now)) for each in wishes.besides(subscriber).active()
+        ],
         "is_signed": bool(signatures.newest(subscriber)),
         "has_two_secrets": signatures.are_two(subscriber),
         "is_paused": subscriber.paused_until is not None and subscriber.paused_until > now,
