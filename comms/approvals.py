@@ -130,7 +130,7 @@ def _tell(asked: Approval, template: Template, called: list[Person], *, now: dat
         outbox.put(
             "comms/approval",
             key=f"approval:{asked.pk}",
-            recipients=[outbox.Recipient("email", each.user.email, each.name) for each in called],
+            recipients=people.recipients(called),
             context={
                 "title": response.title,
                 "severity": response.severity,

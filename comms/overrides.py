@@ -154,9 +154,7 @@ def _tell(response: Response, asked: list[Override], *, now: datetime) -> None:
     commander = roles.holder(response, RoleKind.COMMANDER)
     called = [commander] if commander else people.duty_managers()
     first = asked[0]
-    recipients = [
-        outbox.Recipient("email", each.user.email, each.name) for each in called if each != first.asked_by
-    ]
+    recipients = people.recipients(each for each in called if each != first.asked_by)
     if recipients:
         outbox.put(
             "comms/override",

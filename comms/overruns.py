@@ -24,7 +24,7 @@ def _tell(maintenance: Maintenance, *, now: datetime) -> None:
         outbox.put(
             "comms/overrun",
             key=f"overrun:{maintenance.public_id}:{maintenance.scheduled_until:%Y%m%dT%H%M}",
-            recipients=[outbox.Recipient("email", person.user.email, person.name) for person in called],
+            recipients=people.recipients(called),
             context=_context(maintenance, now=now),
             thread=f"maintenance-{maintenance.public_id}@{maintenance.page.host}",
             now=now,

@@ -1,5 +1,7 @@
 """People: who stands behind a login, and who is on duty."""
 
+from collections.abc import Iterable
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from comms.models import Duty, Person
 from statuspage import limits
+from statuspage.outbox import Recipient
 
 
 class StaffRequest(HttpRequest):
@@ -67,6 +70,11 @@ def speakers() -> list[Person]:
     """Who tells the public, and who stands behind them."""
     leads = list(with_duty(Duty.COMMS_LEAD))
     return [*leads, *(each for each in duty_managers() if each not in leads)]
+
+
+def recipients(called: Iterable[Person]) -> list[Recipient]:
+    """Each by mail."""
+    return [Recipient("email", person.user.email, person.name) for person in called]
 
 
 def names() -> list[str]:

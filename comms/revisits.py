@@ -7,10 +7,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from comms import roles, timeline
+from comms import people, roles, timeline
 from comms.models import Decision, Person, RoleKind
 from statuspage import outbox
-from statuspage.outbox import Recipient
 
 BATCH: Final = 250
 
@@ -51,7 +50,7 @@ def _letter(decision: Decision, called: Sequence[Person]) -> dict[str, Any]:
     return {
         "letter": "comms/revisit",
         "key": f"revisit:{decision.pk}",
-        "recipients": [Recipient("email", person.user.email, person.name) for person in called],
+        "recipients": people.recipients(called),
         "context": {
             "title": response.title,
             "severity": response.severity,

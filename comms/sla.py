@@ -193,7 +193,7 @@ def _letter(clock: SlaClock, response: Response, called: Sequence[Person]) -> di
     return {
         "letter": "comms/breach",
         "key": f"breach:{clock.pk}",
-        "recipients": [outbox.Recipient("email", person.user.email, person.name) for person in called],
+        "recipients": people.recipients(called),
         "context": {
             "kind": clock.kind,
             "title": response.title,

@@ -44,7 +44,7 @@ def _due(now: datetime) -> Iterator[Mapping[str, Any]]:
     alone = Incident.objects.open().exclude(tended).annotate(said_at=said)
     said_at = dict(alone.filter(said_at__lte=now - _HOUR).values_list("pk", "said_at"))
     called = people.speakers() if said_at else []
-    recipients = [outbox.Recipient("email", each.user.email, each.name) for each in called]
+    recipients = people.recipients(called)
     for incident in Incident.objects.filter(pk__in=said_at if called else ()).select_related("page"):
         asked, said = hours(incident.kept.get("reminder_intervals")), said_at[incident.pk]
         if past := [each for each in asked if said + each * _HOUR <= now]:

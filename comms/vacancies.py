@@ -129,7 +129,7 @@ def _mail(vacancies: Sequence[VacancyCall], called: Sequence[Person], *, now: da
     outbox.put(
         "comms/vacancy",
         key=f"vacancy:{hashlib.sha256(seats.encode()).hexdigest()}",
-        recipients=[outbox.Recipient("email", person.user.email, person.name) for person in called],
+        recipients=people.recipients(called),
         context={
             "role": RoleKind(ordered[0].kind).label.lower(),
             "people": "" if can_take else people.on_duty_screen(),

@@ -10,7 +10,6 @@ from comms import people
 from comms.cadence.ladder import WRITING, Chairs
 from comms.drafts import Draft
 from comms.models import Person, Response, Rung, UpdatePromise
-from statuspage.outbox import Recipient
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -57,7 +56,7 @@ def letter(
     return {
         "letter": template,
         "key": key,
-        "recipients": [Recipient("email", person.user.email, person.name) for person in called],
+        "recipients": people.recipients(called),
         "context": {**about, **context},
         "thread": f"response-{response.public_id}@{response.page.host}",
     }

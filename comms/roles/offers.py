@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from comms import timeline
+from comms import people, timeline
 from comms.models import OfferState, Person, Response, Role, RoleKind, RoleOffer
 from comms.people import can_sign_in
 from comms.rights import TAKING, Action, NotAllowed, may, require
@@ -181,7 +181,7 @@ def _write_to(offer: RoleOffer, *, now: datetime) -> None:
     outbox.put(
         "comms/offer",
         key=f"offer:{offer.public_id}",
-        recipients=[outbox.Recipient("email", offer.to.user.email, offer.to.name)],
+        recipients=people.recipients([offer.to]),
         context={
             "role": offer.get_kind_display().lower(),
             "by": offer.by.name,
