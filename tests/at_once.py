@@ -7,16 +7,12 @@ from django.db import connection
 
 
 def at_once(*verbs: Callable[[], object]) -> None:
-    """In memory there is one connection, so there they take turns."""
+    """Returns when all are done."""
 
     def run(verb: Callable[[], object]) -> None:
         verb()
         connection.close()
 
-    if connection.vendor == "sqlite":
-        for verb in verbs:
-            verb()
-        return
     threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
     for thread in threads:
         thread.start()

@@ -1,20 +1,21 @@
 """How a page becomes files: at once, whole, and only what changed."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import brotli
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from pytest_django import Settings
 
 from statuspage import bakery, incidents
 from statuspage.bakery import archive
 from statuspage.bakery.snapshot import Leaf, Snapshot
 from statuspage.models import Component, Incident, Page, Subscriber
+from tests.at_once import at_once
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -221,17 +222,8 @@ def test_an_archive_that_forgot_is_written_anew(
 def test_two_who_publish_at_once_are_both_on_the_page(page: Page, now: datetime, public_dir: Path) -> None:
     def publish(name: str) -> None:
         incidents.publish(page, name=name, status="investigating", body="", now=now)
-        connection.close()
 
-    threads = [threading.Thread(target=publish, args=(f"Incident {number}",)) for number in range(4)]
-    if connection.vendor == "sqlite":  # in memory there is one connection: they take turns anyway
-        for number in range(4):
-            incidents.publish(page, name=f"Incident {number}", status="investigating", body="", now=now)
-        threads = []
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(publish, f"Incident {number}") for number in range(4)))
     assert all(f"Incident {number}" in read(public_dir) for number in range(4))
 
 
