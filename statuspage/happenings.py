@@ -16,6 +16,7 @@ from statuspage.models import (
     MaintenanceMail,
     MaintenanceUpdate,
     Page,
+    Story,
 )
 from statuspage.status import (
     OPEN_INCIDENT,
@@ -25,7 +26,6 @@ from statuspage.status import (
     MaintenanceStatus,
 )
 
-Happening = Incident | Maintenance
 Update = IncidentUpdate | MaintenanceUpdate
 # What is named, and nothing else: `name`, `status`, `body`, `notify`; `statuses` (what components become),
 # `attached` (which ones it touches); `window` (of a maintenance), `at` (of what is told afterwards); and
@@ -46,7 +46,7 @@ def called(status: str) -> str:
 
 
 @transaction.atomic
-def begin(page: Page, wish: Wish, *, now: datetime) -> Happening:
+def begin(page: Page, wish: Wish, *, now: datetime) -> Story:
     """A maintenance where a window is wished for, else an incident; told afterwards, it is told to nobody."""
     if "window" in wish:
         return _schedule(page, wish, now=now)
@@ -59,7 +59,7 @@ def begin(page: Page, wish: Wish, *, now: datetime) -> Happening:
 
 
 @transaction.atomic
-def carry_on(about: Happening, wish: Wish, *, by: str, now: datetime) -> Happening:
+def carry_on(about: Story, wish: Wish, *, by: str, now: datetime) -> Story:
     """Change what is named; a status that changes, words, or what components become are one update."""
     if isinstance(about, Maintenance):
         return _carry_on(Maintenance.objects.select_for_update().get(pk=about.pk), wish, now=now)
@@ -98,7 +98,7 @@ def mend(
 
 
 @transaction.atomic
-def remove(about: Happening, *, by: str, now: datetime) -> None:
+def remove(about: Story, *, by: str, now: datetime) -> None:
     """As if it had never been told; whoever witnesses it keeps what was said."""
     if isinstance(about, Maintenance):
         maintenances.remove(about, now=now)

@@ -10,8 +10,7 @@ from statuspage.api import fields
 from statuspage.api.answers import invalid
 from statuspage.api.components import shown
 from statuspage.api.fields import Choice, Flag, Moment, Text, Texts, Wrong
-from statuspage.happenings import Happening
-from statuspage.models import Component, Maintenance, MaintenanceMail, Page
+from statuspage.models import Component, Maintenance, MaintenanceMail, Page, Story
 from statuspage.status import ComponentStatus, Impact, IncidentStatus, MaintenanceStatus
 
 LONGEST: Final = 25_000
@@ -137,9 +136,7 @@ _MAILS: Final = {
 }
 
 
-def wish(
-    said: Mapping[str, Any], page: Page, *, about: Happening | None = None, now: datetime
-) -> dict[str, Any]:
+def wish(said: Mapping[str, Any], page: Page, *, about: Story | None = None, now: datetime) -> dict[str, Any]:
     """What is wished for, as `happenings` has it; everything that is wrong with it is said at once."""
     named = {name: value for name, value in said.items() if value is not None or name in _MAY_BE_NULL}
     found = fields.read(named, FIELDS, needed=() if about else ("name",))
@@ -165,9 +162,7 @@ def components(page: Page, ids: Iterable[str], problems: list[str]) -> dict[str,
     return found
 
 
-def _touched(
-    found: dict[str, Any], page: Page, about: Happening | None, problems: list[str]
-) -> dict[str, Any]:
+def _touched(found: dict[str, Any], page: Page, about: Story | None, problems: list[str]) -> dict[str, Any]:
     said, ids = found.get("components", {}), found.get("component_ids", [])
     known = components(page, [*ids, *said], problems)
     statuses = {known[each]: status for each, status in said.items() if status and each in known}
@@ -179,7 +174,7 @@ def _touched(
     return {"statuses": statuses, "attached": [*more, *named]}
 
 
-def _staying(about: Happening | None, *, but: bool) -> list[Component]:
+def _staying(about: Story | None, *, but: bool) -> list[Component]:
     """What it touches already: all of it or, `but` for what was named, what only the console knows of."""
     if about is None:
         return []
@@ -200,7 +195,7 @@ def _check_status(found: dict[str, Any], is_planned: bool, problems: list[str]) 
         problems.append(f"Status must be one of {', '.join(known)}")
 
 
-def _window(found: dict[str, Any], about: Happening | None, problems: list[str]) -> dict[str, Any]:
+def _window(found: dict[str, Any], about: Story | None, problems: list[str]) -> dict[str, Any]:
     planned = about if isinstance(about, Maintenance) else None
     begins = found.get("scheduled_for") or (planned and planned.scheduled_for)
     ends = found.get("scheduled_until") or (planned and planned.scheduled_until)
@@ -211,13 +206,13 @@ def _window(found: dict[str, Any], about: Happening | None, problems: list[str])
     return {"window": (begins, ends)} if found.keys() & _TIMES.keys() else {}
 
 
-def _columns(found: dict[str, Any], about: Happening | None, *, is_planned: bool) -> dict[str, Any]:
+def _columns(found: dict[str, Any], about: Story | None, *, is_planned: bool) -> dict[str, Any]:
     kept = {name: found[name] for name in _KEPT if name in found}
     wanted = {"kept": {**(about.kept if about else {}), **kept}} if kept else {}
     return wanted | (_plan(found, about) if is_planned else {})
 
 
-def _plan(found: dict[str, Any], about: Happening | None) -> dict[str, Any]:
+def _plan(found: dict[str, Any], about: Story | None) -> dict[str, Any]:
     """By itself it begins and ends only if that is asked for, as where these clients come from."""
     by_itself = found.get("scheduled_auto_transition", False if about is None else None)
     plan = {

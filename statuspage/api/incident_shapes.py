@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from statuspage import shapes
 from statuspage.api.components import shape as component
-from statuspage.happenings import Happening, called
+from statuspage.happenings import called
 from statuspage.models import (
     Component,
     Incident,
@@ -16,6 +16,7 @@ from statuspage.models import (
     Maintenance,
     Page,
     Postmortem,
+    Story,
 )
 from statuspage.shapes import Shape, moment
 
@@ -36,7 +37,7 @@ def maintenances(rows: QuerySet[Maintenance]) -> QuerySet[Maintenance]:
     return rows.prefetch_related("updates", _TOUCHED)
 
 
-def happening(about: Happening, page: Page) -> Shape:
+def happening(about: Story, page: Page) -> Shape:
     return maintenance(about, page) if isinstance(about, Maintenance) else incident(about, page)
 
 

@@ -12,10 +12,10 @@ from statuspage.api import fields, incident_fields, incident_shapes
 from statuspage.api.answers import invalid, unknown
 from statuspage.api.calls import Call
 from statuspage.api.paging import Sheet, sheet
-from statuspage.happenings import Happening, Update, called
+from statuspage.happenings import Update, called
 from statuspage.history import NotHistory
 from statuspage.maintenances import WindowRefused
-from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page
+from statuspage.models import Incident, IncidentUpdate, Maintenance, MaintenanceUpdate, Page, Story
 from statuspage.postmortems import TooSoon
 from statuspage.shapes import Shape
 from statuspage.status import IncidentStatus, MaintenanceStatus
@@ -89,7 +89,7 @@ def mend(call: Call, incident_id: str, update_id: str) -> Shape:
     return next(each for each in updates if each["id"] == update_id)
 
 
-def find(page: Page, public_id: str) -> Happening:
+def find(page: Page, public_id: str) -> Story:
     """Whatever has this id, with all that is told of it."""
     incidents = incident_shapes.incidents(page.incidents.filter(public_id=public_id))
     windows = incident_shapes.maintenances(page.maintenances.filter(public_id=public_id))
@@ -113,7 +113,7 @@ def _listed(page: Page, part: Sheet, incidents: Q, windows: Q) -> list[Shape]:
     keys = _keys(page.incidents.filter(incidents), "incident")
     both = keys.union(_keys(page.maintenances.filter(windows), "maintenance"), all=True)
     wanted: list[Key] = list(both.order_by("-created_at", "-id")[part.start : part.stop])
-    found: dict[tuple[str, int], Happening] = {}
+    found: dict[tuple[str, int], Story] = {}
     for each in incident_shapes.incidents(Incident.objects.filter(pk__in=_of("incident", wanted))):
         found["incident", each.pk] = each
     for window in incident_shapes.maintenances(Maintenance.objects.filter(pk__in=_of("maintenance", wanted))):

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from statuspage import bakery, components, happenings, maintenances, payloads
 from statuspage.history import NotHistory
-from statuspage.models import Component, Incident, Maintenance, Notification, Page
+from statuspage.models import Component, Incident, Maintenance, Notification, Page, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def begin(page: Page, now: datetime) -> Callable[..., Any]:
 
 @pytest.fixture
 def carry_on(now: datetime) -> Callable[..., Any]:
-    def carried(about: happenings.Happening, **wish: Any) -> Any:
+    def carried(about: Story, **wish: Any) -> Any:
         return happenings.carry_on(about, wish, by="deploys", now=now + HOUR)
 
     return carried
