@@ -1,6 +1,5 @@
 """The main job: say what we know to the public, once, and owe the next update."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -60,12 +59,12 @@ def publish(
     response = responses.locked(response)
     _require(response, by, now=now)
     words = message_templates.render(template, values, names=drafts.names(response))
-    script = {"template": template.name, "values": json.loads(json.dumps(dict(values)))}
+    script: dict[str, Any] = {"template": template.name, "values": dict(values)}
     if newest := newer(response, seen=how.get("seen", "")):
         return _same(newest, words, script, by=by, next_update_at=how.get("next_update_at"))
     approvals.require(response, template, words, by=by, now=now)
     update = say(response, template, values, words, now=now, **how)
-    script |= {"version": versions.used(template, now=now)}
+    script["version"] = versions.used(template, now=now)
     announcement = Announcement.objects.create(response=response, published=update, by=by, at=now, **script)
     manuscripts.discard(response, by=by)
     _note(announcement, template)

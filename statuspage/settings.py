@@ -130,9 +130,8 @@ CACHES = {
 BROKER_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
 if BROKER_URL.startswith("unix://"):
     BROKER_URL = BROKER_URL.replace("unix://", "redis+socket://", 1)
-_MAIL = env.relay("EMAIL_URL", "smtp://localhost:25") or relays.read(
-    "dummy://"
-)  # what is wrong is said below
+# What is wrong with it is said below, beside whatever else is wrong.
+_MAIL = env.relay("EMAIL_URL", "smtp://localhost:25") or relays.read("dummy://")
 EMAIL_BACKEND = env.str("MAIL_BACKEND", _MAIL["EMAIL_BACKEND"])
 # Not every provider takes everything along that we send with a mail; none of it is needed for its reader.
 ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **dict(env.json("ANYMAIL", {}))}

@@ -70,7 +70,8 @@ def nothing_here(request: HttpRequest, exception: Exception | None = None) -> Ht
     if elsewhere := _elsewhere(request.path):
         return HttpResponse(status=308, headers={"Location": elsewhere})
     if request.path == "/":  # of a page there would be this
-        return _shown(request, 404, "This status page is not set up yet", "Nothing is published here so far.")
+        words = "Nothing is published here so far."
+        return _shown(request, 404, "This status page is not set up yet", words, way="")
     return _shown(request, 404, "There is nothing at this address", "It may have been mistyped.")
 
 
@@ -90,11 +91,13 @@ def _elsewhere(path: str) -> str | None:
     return other if is_valid_path(other) else None
 
 
-def _shown(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+def _shown(request: HttpRequest, status: int, title: str, words: str, *, way: str = _HOME) -> HttpResponse:
     let_into = request.META.get(gate.LET_IN, "")
-    way = "" if request.path == "/" and status == 404 else _HOME
-    bare = _BARE.format(title=title, words=words, way=way).encode()
-    return HttpResponse(_baked(request.path, f"{status}.html", let_into=let_into) or bare, status=status)
+    body = (
+        _baked(request.path, f"{status}.html", let_into=let_into)
+        or _BARE.format(title=title, words=words, way=way).encode()
+    )
+    return HttpResponse(body, status=status)
 
 
 def _baked(path: str, file: str, *, let_into: str) -> bytes | None:
