@@ -5,10 +5,12 @@ from datetime import time, timedelta
 from environs import Env
 
 from statuspage import pace
+from statuspage.pace import Rate
 from statuspage.settings import *
 from statuspage.settings import Sweep, _often
 
 env = Env(eager=False)
+env.add_parser("limit", pace.limit)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -53,8 +55,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # What machines may send: how large, how often (“off”: as often as they like), and what of it is kept.
 INTAKE_BODY_KB = env.int("INTAKE_BODY_KB", 512)
-_INTAKE_RATE = env.str("INTAKE_RATE", "off")
-INTAKE_RATE = None if _INTAKE_RATE in ("off", "") else pace.read(_INTAKE_RATE)
+INTAKE_RATE: Rate | None = env.limit("INTAKE_RATE", "off")
 INTAKE_KEEPS_KB = env.int("INTAKE_KEEPS_KB", 16)
 # Whatever is called like one of these is masked before it is kept.
 INTAKE_SECRETS: list[str] = [

@@ -13,6 +13,8 @@ from statuspage.pace import Rate
 
 env = Env(eager=False)
 env.add_parser("relay", relays.read)
+env.add_parser("limit", pace.limit)
+env.add_parser("rates", pace.each)
 HOME = Path(__file__).resolve().parent.parent
 VAR = Path(env.path("DATA_DIR", HOME / "var"))
 
@@ -42,8 +44,7 @@ PUBLIC_DIR = Path(env.path("PUBLIC_DIR", VAR / "public"))
 PRIVATE_DIR = Path(env.path("PRIVATE_DIR", VAR / "private"))
 ALLOWED_HOSTS = hosts.Allowed(hosts.own(BASE_URL, OWN_HOSTS), PUBLIC_DIR)
 HOLD_SECONDS = env.int("HOLD_SECONDS", 30)
-# What a channel, or a provider behind it, takes: "sms=60/h,email=50/s,email:gmail.com=20/s".
-RATES: dict[str, Rate] = env.dict("RATES", {"sms": pace.read("500/h")}, subcast_values=pace.read)
+RATES: dict[str, Rate] = env.rates("RATES", "sms=500/h")  # what a channel, or a provider behind it, takes
 SHIFTS = env.int("SHIFTS_A_CHANNEL", 2)  # on one machine: fewer than it has workers
 CHANNELS_AT_ONCE = True
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
@@ -52,8 +53,7 @@ KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 90)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", 5)
 SOFT_BOUNCE_FORGIVEN = timedelta(days=env.int("SOFT_BOUNCE_FORGIVEN_DAYS", 7))
 # How often each key of the manage API may come, as Statuspage has it; "off" for as often as it likes.
-_API_RATE = env.str("API_RATE", "off" if DEMO else "60/min")
-API_RATE = None if _API_RATE in ("off", "") else pace.read(_API_RATE)
+API_RATE: Rate | None = env.limit("API_RATE", "off" if DEMO else "60/min")
 API_RATE_STATUS = env.int("API_RATE_STATUS", 420)  # old clients know no other; 429 is everybody else's
 CANARY_ADDRESS = env.str("CANARY_ADDRESS", "")  # told every quarter of an hour that mail leaves
 
@@ -99,7 +99,8 @@ LOCALE_PATHS = [HOME / "statuspage/locale"]
 APPEND_SLASH = False
 
 # --- rows, cache, mail, broker ----------------------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'steadypage.sqlite3'}")}
+_DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'steadypage.sqlite3'}")
+DATABASES = {"default": _DATABASE or {"ENGINE": ""}}  # what names none is said with all else that is wrong
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {

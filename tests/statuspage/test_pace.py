@@ -1,11 +1,13 @@
 """How a pace is written."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
-from environs import Env
 
 from statuspage import pace
+from tests import services
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,30 @@ def test_what_is_no_rate_is_refused_by_name(text: str) -> None:
         pace.read(text)
 
 
-def test_a_wrong_rate_keeps_the_house_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RATES", "sms=60/h,email:gmail.com=fast")
-    with pytest.raises(ValueError, match="“fast” is not"):
-        Env().dict("RATES", subcast_values=pace.read)
+def test_several_are_written_with_what_each_is_for() -> None:
+    assert pace.each("sms=60/h, email:gmail.com=20/s") == {
+        "sms": pace.read("60/h"),
+        "email:gmail.com": pace.read("20/s"),
+    }
+
+
+@pytest.mark.parametrize("text", ["off", ""])
+def test_a_limit_may_be_off(text: str) -> None:
+    assert pace.limit(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("RATES", "sms=60/h,email:gmail.com=fast", "“fast” is not"),
+        ("API_RATE", "fast", "“fast” is not"),
+        ("INTAKE_RATE", "fast", "“fast” is not"),
+        ("DATABASE_URL", "house.sqlite3", "Not a valid database URL"),
+    ],
+)
+def test_a_wrong_setting_is_said_with_its_name(name: str, value: str, said: str) -> None:
+    command = [sys.executable, "-c", "import comms.settings"]
+    wrong = services.outside() | {name: value}
+    done = subprocess.run(command, env=wrong, capture_output=True, text=True, timeout=30)
+    last = done.stderr.strip().splitlines()[-1]
+    assert f"'{name}'" in last and said in last
