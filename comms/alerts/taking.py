@@ -34,8 +34,16 @@ def take(integration: Integration, event: Event, *, now: datetime) -> Alert | No
 
 @transaction.atomic
 def take_all(integration: Integration, events: Iterable[Event], *, now: datetime) -> None:
-    """What came together is taken in together, or not at all; in one order, so that no two wait in a ring."""
-    for event in sorted(events, key=lambda each: each.key):
+    """What came together is taken in together, or not at all.
+
+    Rows that are there are locked as everybody locks several, and new ones are begun in one order: so no two
+    wait in a ring.
+    """
+    ordered = sorted(events, key=lambda each: each.key)
+    if len(ordered) > 1:
+        known = Alert.objects.open().filter(integration=integration, key__in=[each.key for each in ordered])
+        list(known.order_by("pk").select_for_update().values_list("pk"))
+    for event in ordered:
         take(integration, event, now=now)
 
 

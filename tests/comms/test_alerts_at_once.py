@@ -1,10 +1,13 @@
 """Machines, sweeps and people at once: one open alert a key, one matter, one response, nothing lost."""
 
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 import pytest
+from django.db import connection, transaction
 
 from comms import alerts, integrations, services
 from comms.intake import Action, Event
@@ -64,3 +67,36 @@ def test_two_who_declare_from_one_matter_are_one(
 
     at_once(lambda: declare(commander), lambda: declare(engineer))
     assert Response.objects.count() == 1
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="here one writes at a time")
+def test_a_machine_never_waits_in_a_ring_with_somebody_who_holds_alerts(
+    monitor: Integration, now: datetime
+) -> None:
+    for key in ("second by its key", "first by its key"):
+        said(monitor, now, key)()
+    begun, later = Alert.objects.order_by("pk")
+    held, again = threading.Event(), [Event(Action.TRIGGER, each.key) for each in (begun, later)]
+
+    @transaction.atomic
+    def somebody() -> None:
+        Alert.objects.select_for_update().get(pk=begun.pk)
+        held.set()
+        wait_until_somebody_waits()
+        Alert.objects.select_for_update().get(pk=later.pk)
+
+    def machine() -> None:
+        held.wait(10)
+        alerts.take_all(monitor, again, now=now)
+
+    at_once(somebody, machine)
+    assert list(Alert.objects.values_list("count", flat=True)) == [2, 2]
+
+
+def wait_until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        for _ in range(500):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
