@@ -69,7 +69,7 @@ def bake_if_stale(page_pk: int, *, now: datetime) -> None:
 
 
 def bake_stale(*, now: datetime) -> None:
-    """The sweep: bake what was missed, and every page whose “today” is yesterday."""
+    """The sweep: bake what was missed, and every page whose “today” counts up to an hour that is over."""
     for page_pk in Page.objects.filter(_is_stale(now)).values_list("pk", flat=True):
         _bake_if(_is_stale(now), page_pk, now=now)
     for page in Page.objects.filter(archived_revision__lt=F("baked_revision")):

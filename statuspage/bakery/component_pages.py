@@ -94,11 +94,11 @@ def _row(component: Component) -> object:
     return [getattr(component, each.attname) for each in component._meta.fields if each.name not in known]
 
 
-def _moment(snapshot: Snapshot, components: Sequence[Component]) -> date | datetime:
-    """What figures depend on beside rows: the day, and every five minutes while something is down."""
+def _moment(snapshot: Snapshot, components: Sequence[Component]) -> datetime:
+    """What figures depend on beside rows: the hour, and every five minutes while something is down."""
     now = snapshot.now
     is_down = any(each.status in uptime.DOWN for each in components)
-    return now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0) if is_down else now.date()
+    return now.replace(minute=now.minute // 5 * 5 if is_down else 0, second=0, microsecond=0)
 
 
 def _first(now: datetime) -> date:

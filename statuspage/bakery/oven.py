@@ -90,9 +90,9 @@ def forget(folder: Path) -> None:
 
 
 def is_old(now: datetime) -> Q:
-    """Whose “today” is yesterday, or who were never baked."""
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Q(baked_at__lt=today) | Q(baked_at__isnull=True)
+    """Whose “today” does not count up to this hour, or is yesterday; or who were never baked."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return Q(baked_at__lt=hour) | Q(baked_at__isnull=True)
 
 
 def note(row: Page | Edition, snapshot: Snapshot, *, now: datetime) -> None:

@@ -28,15 +28,14 @@ class Told(NamedTuple):
 
 def fared(components: Sequence[Component], *, first: date, now: datetime) -> dict[int, tuple[Tally, ...]]:
     """By component, one tally a day from `first` to today."""
-    known = changes(components, first=first)
-    return {each.pk: _daily(each, known[each.pk], first, now) for each in components}
+    return of_the_hour(components, changes(components, first=first), first=first, now=now)
 
 
 def of_the_hour(
     components: Sequence[Component], changes: Changes, *, first: date, now: datetime
 ) -> dict[int, tuple[Tally, ...]]:
-    """The same, but what is up was counted when the hour began, or when it last changed: counted with every
-    bake, it would have to be drawn anew with every bake."""
+    """What is up was counted when the hour began, or when it last changed: counted with every bake, it would
+    have to be drawn anew with every bake, and the files of a page would disagree until all of them are."""
     return {
         each.pk: _daily(each, changes[each.pk], first, _counted(each, changes[each.pk], now))
         for each in components

@@ -86,6 +86,15 @@ def test_the_table_lists_groups_and_their_members(
     assert "Quiet" not in seen.text
 
 
+def test_all_that_tells_an_uptime_tells_the_same(bake: Bake, component: Made, now: datetime) -> None:
+    young = component("Young", start_date=(now - 24 * HOUR).date())
+    history.repair(young, "major_outage", since=now - 12 * HOUR, until=now - 11 * HOUR, now=now)
+    baked = bake(0.9 * HOUR)
+    assert "97.36 % uptime" in baked["index.html"].text
+    assert "97.36 % uptime" in baked[file(young)].text
+    assert "Young97.36 %" in baked["uptime/index.html"].text
+
+
 def test_figures_come_as_csv(page: Page, search: Component, broken: Incident, now: datetime) -> None:
     body = leaves(page, now=now)[f"components/{search.public_id}/uptime.csv"].body().decode()
     lines = {line["date"]: line for line in csv.DictReader(body.splitlines())}
@@ -132,9 +141,18 @@ def test_a_page_is_written_again_when_its_own_history_moves(
     assert before[file(other)].key == after[file(other)].key
 
 
-def test_tomorrow_every_page_is_written_again(page: Page, search: Component, now: datetime) -> None:
-    keys = [leaves(page, now=now + days)[file(search)].key for days in (0 * HOUR, 3 * HOUR, 24 * HOUR)]
+def test_every_hour_a_page_is_written_again(page: Page, search: Component, now: datetime) -> None:
+    keys = [leaves(page, now=now + hours * HOUR)[file(search)].key for hours in (0, 0.9, 1)]
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_what_is_left_of_the_day_counts_too(page: Page, component: Made, now: datetime) -> None:
+    """Five of its first ten minutes were lost, and none of the five hours since."""
+    young = component("Young")
+    history.repair(young, "major_outage", since=now, until=now + HOUR / 12, now=now + HOUR / 6)
+    for hours in (0.2, 5.2):
+        bakery.bake_stale(now=now + hours * HOUR)
+    assert read(page, f"components/{young.public_id}/uptime.csv").endswith(",0,300,18001,98.33\n")
 
 
 def test_the_sweep_writes_it_and_again_the_next_day(page: Page, search: Component, now: datetime) -> None:
@@ -153,7 +171,7 @@ def test_while_something_is_down_its_figures_grow(page: Page, outage: Incident, 
 
 def test_while_nothing_is_down_a_page_is_left_alone(page: Page, search: Component, now: datetime) -> None:
     bakery.bake_stale(now=now)
-    bakery.bake_stale(now=now + HOUR)
+    bakery.bake_stale(now=now + 0.9 * HOUR)
     page.refresh_from_db()
     assert page.baked_at == now
 
