@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What is not baked of it is not there, but for the incidents of old and the way to subscribe.
-_API: Final = re.compile(r"(?:/pages/[a-z0-9_-]+)?/api/v2/(?!incidents/[a-z0-9]+\.json$|subscribers\.json$).")
+# What is not baked of it is not there, but for the incidents of old, the way to subscribe, a slash too many.
+_API: Final = re.compile(
+    r"(?:/pages/[a-z0-9_-]+)?/api/v2/(?!incidents/[a-z0-9]+\.json$|subscribers\.json$|[a-z0-9/-]+\.json/$)."
+)
 # On a host of the installation these are the house's, whoever may read its home page.
 _HOUSE: Final = re.compile(r"/(?:brief|console|static|demo|healthz|readyz|intake|v1|v2|pages)(?:/|$)")
 _STATIC: Final = re.compile(r"/(?:static/|healthz$|readyz$)")

@@ -53,14 +53,17 @@ _BARE: Final = (
 _HOME: Final = '<p><a href="/">See the current status</a></p>'
 
 
-def lead(request: HttpRequest, to: str, **about: str) -> HttpResponse:
+def lead(request: HttpRequest, to: str, code: str = "", **about: str) -> HttpResponse:
     """To where this stands today, on the same page and in the same language."""
     inside = re.match(r"(/pages/[a-z0-9_-]+)?(/(?:" + "|".join(LANGUAGES) + r")(?=/))?/", request.path)
     prefix = inside[0] if inside else "/"
-    return HttpResponseRedirect(prefix + to)
+    return HttpResponseRedirect(prefix + to + code)
 
 
-paths: list[URLPattern] = [re_path(rf"^{re.escape(old)}/?$", lead, {"to": new}) for old, new in OLD.items()]
+paths: list[URLPattern] = [
+    *(re_path(rf"^{re.escape(old)}/?$", lead, {"to": new}) for old, new in OLD.items()),
+    re_path(r"^uptime/(?P<code>[a-z0-9]+)/?$", lead, {"to": "components/"}),
+]
 
 
 @csp_exempt()

@@ -146,7 +146,9 @@ def test_an_unknown_name_of_the_api_is_a_404_in_json_that_scripts_may_read(door:
     assert json.loads(got.body) == {"error": "Not found"}
 
 
-@pytest.mark.parametrize("path", ["/console/", "/static/console.css", "/pages/nobody/", "/history.atom/"])
+@pytest.mark.parametrize(
+    "path", ["/console/", "/static/console.css", "/pages/nobody/", "/history.atom/", "/api/v2/summary.json/"]
+)
 def test_an_unknown_path_is_the_houses(door: FrontDoor, path: str) -> None:
     assert Got(door, path).body == b"the house"
 

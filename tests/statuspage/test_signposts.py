@@ -41,6 +41,8 @@ def test_an_old_address_leads_to_something_that_is_there(client: Client, baked: 
         ("/pages/home/uptime", "/pages/home/#components"),
         ("/de/uptime", "/de/#components"),
         ("/pages/home/pt-BR/rss", "/pages/home/pt-BR/history.rss"),
+        ("/uptime/8l4ygp009s5s?page=2", "/components/8l4ygp009s5s"),
+        ("/pages/home/de/uptime/8l4ygp009s5s/", "/pages/home/de/components/8l4ygp009s5s"),
     ],
 )
 def test_it_stays_on_its_page_and_in_its_language(client: Client, page: Page, old: str, new: str) -> None:
@@ -59,6 +61,7 @@ def test_the_addresses_of_statuspage_are_ours(baked: FrontDoor) -> None:
     [
         ("/subscribe/", "/subscribe"),
         ("/history.atom/", "/history.atom"),
+        ("/pages/home/api/v2/summary.json/", "/pages/home/api/v2/summary.json"),
         ("/console", "/console/"),
         ("/unsubscribe/token/", "/unsubscribe/token"),
     ],

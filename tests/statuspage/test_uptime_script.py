@@ -101,6 +101,18 @@ def test_the_keyboard_moves_from_day_to_day(opened: "Tab") -> None:
     assert opened.evaluate("document.activeElement.textContent") == "Cards were declined"
     opened.keyboard.press("Escape")
     assert opened.locator(".of-day").is_hidden()
+    assert bar.evaluate("each => each === document.activeElement"), "and one is back where one was"
+
+
+def test_bars_that_come_into_sight_under_the_keyboard_tell_their_day(opened: "Tab") -> None:
+    opened.set_viewport_size({"width": 1280, "height": 300})
+    opened.locator("a[href='/uptime#formula']").focus()
+    opened.evaluate("scrollTo(0, document.body.scrollHeight)")
+    opened.keyboard.press("Shift+Tab")
+    opened.wait_for_timeout(300)
+    card, bar = (opened.locator(each).bounding_box() for each in (".of-day", ".bars[data-of]"))
+    assert card and bar and 0 < bar["y"] < 300
+    assert min(abs(card["y"] - bar["y"] - bar["height"]), abs(card["y"] + card["height"] - bar["y"])) < 10
 
 
 @pytest.mark.parametrize(("width", "days"), [(390, 30), (800, 60), (1280, 90)])

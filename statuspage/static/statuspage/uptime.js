@@ -86,6 +86,9 @@
     bar.style.setProperty("--day", place);
   };
 
+  // Whoever moves by keyboard stays where they are: bars that come into sight scroll the page.
+  const isHeld = () => shown && (shown.bar === document.activeElement || card.contains(document.activeElement));
+
   const hide = () => {
     card.hidden = true;
     shown?.bar.style.removeProperty("--day");
@@ -107,21 +110,24 @@
     if (bar) show(bar, under(bar, event.clientX));
   };
   const leave = (event) => {
-    if (event.pointerType !== "mouse" || !shown || shown.bar === document.activeElement) return;
+    if (event.pointerType !== "mouse" || !shown || isHeld()) return;
     clearTimeout(leaving);
     leaving = setTimeout(hide, 300); // long enough to reach a link
   };
   document.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(event));
   document.addEventListener("pointerdown", (event) => (barOf(event) || card.contains(event.target) ? point(event) : hide()));
   document.addEventListener("pointerout", (event) => (barOf(event) || card.contains(event.target)) && leave(event));
-  addEventListener("scroll", () => shown && hide(), { passive: true });
+  addEventListener("scroll", () => (isHeld() ? lay(shown.bar, shown.place) : shown && hide()), { passive: true });
 
   // --- by keyboard: the bars are a scale one moves along -------------------------------------------
   const firstSeen = (bar) => COUNT - Math.round((COUNT * bar.clientWidth) / drawing(bar).getBoundingClientRect().width);
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: 1, ArrowDown: -1, PageUp: 7, PageDown: -7, Home: -COUNT, End: COUNT };
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return hide();
+    if (event.key === "Escape") {
+      if (isHeld()) shown.bar.focus();
+      return hide();
+    }
     const bar = event.target.matches?.(".bars[data-of]") && event.target;
     const step = bar && steps[event.key];
     if (!step) return;
