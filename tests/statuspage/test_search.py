@@ -204,4 +204,5 @@ def test_an_edition_is_searched_in_its_language(page: Page, told: Told, client: 
     told("Slow search")
     answer = Seen(client.get("/de/history/search", {"q": "slow"}).content.decode())
     assert answer.all("form", action="/de/history/search", method="get")
+    assert answer.all("link", rel="stylesheet", href="/static/statuspage/tongues.css")
     assert "Slow search" in answer.text
