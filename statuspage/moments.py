@@ -56,6 +56,11 @@ def weekday(on: date) -> str:
     return _skeleton("MMMEd", on)
 
 
+def short_day(on: date) -> str:
+    """“2 Mar”, as one of several: a weekday would bring commas of its own"""
+    return _skeleton("MMMd", on)
+
+
 def day(on: date) -> str:
     """“2 March 2026”"""
     return dates.format_date(on, "long", locale(languages.current()))

@@ -45,8 +45,8 @@ def _turns(ahead: Sequence[Maintenance]) -> dict[int, list[Maintenance]]:
 def _again(later: Sequence[Maintenance]) -> str:
     if not later:
         return ""
-    days = [moments.weekday(each.scheduled_for.date()) for each in later]
-    return gettext("Again on {days}.").format(days=moments.listed(days))
+    days = [moments.short_day(each.scheduled_for.date()) for each in later]
+    return gettext("Again on {days}").format(days=moments.listed(days))
 
 
 def _overrun(maintenance: Maintenance, now: datetime) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from statuspage import markdown, moments
 
@@ -20,6 +21,12 @@ def words(text: str) -> SafeString:
 def plain(text: str) -> str:
     """Markdown as text for people to read."""
     return markdown.plain(text)
+
+
+@register.filter
+def colon(label: str, what: str) -> str:
+    """“Resolved: Payments fail”, as the language being spoken sets it; a label alone ends in it."""
+    return gettext("{state}: {component}").format(state=label, component=what).rstrip()
 
 
 @register.filter

@@ -15,6 +15,16 @@ from statuspage.languages import LANGUAGES
 BLANKS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAGS = re.compile(r"</?\w+[^>]*>")
 
+# How people are spoken to who know each other; we and our readers do not.
+FAMILIAR = {
+    "de": "du|dich|dir|dein|deine",
+    "es": "tú|tu|tus",
+    "fr": "tu|toi|ton|tes",
+    "it": "tuo|tua|tuoi|tue|hai|puoi",
+    "nl": "je|jij|jouw",
+    "pl": "twój|twoja|twoje|otrzymujesz|śledzisz|subskrybujesz",
+}
+
 every_language = pytest.mark.parametrize("language", catalogues.TRANSLATED)
 
 
@@ -61,6 +71,19 @@ def test_nothing_breaks_out_of_an_attribute_or_the_text(language: str) -> None:
     """Translations are put into the page as they stand."""
     stray = re.compile(r'["&]|<(?!/?(?:a|b|strong|br)\b)')
     assert not [form for _, _, words in said(language) for form in words if stray.search(TAGS.sub("", form))]
+
+
+@pytest.mark.parametrize("language", FAMILIAR)
+def test_nobody_is_spoken_to_as_a_friend(language: str) -> None:
+    familiar = re.compile(rf"\b(?:{FAMILIAR[language]})\b", re.IGNORECASE)
+    forms = [TAGS.sub("", form) for _, _, words in said(language) for form in words]
+    assert not [form for form in forms if familiar.search(form)]
+
+
+def test_french_never_begins_a_line_with_a_mark() -> None:
+    """The blank before it, and those within quotation marks, do not break."""
+    breaking = re.compile(r" [:;?!»]| %%|« ")
+    assert not [form for _, _, words in said("fr") for form in words if breaking.search(form)]
 
 
 @every_language

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import translation
 
-from statuspage import bakery, health, incidents
+from statuspage import bakery, health, incidents, notices
 from statuspage.bakery import editions
 from statuspage.front_door import FrontDoor
 from statuspage.models import Component, Edition, Incident, IncidentUpdate, Page
@@ -158,6 +158,19 @@ def test_words_without_translation_are_shown_as_they_are_and_say_so(read: Read, 
     assert german.all("div", **{"class": "words", "lang": "en"})
     assert german.all("bdi", lang="en")
     assert not [each for each in read("en").all("div", **{"class": "words"}) if "lang" in each]
+
+
+def test_a_notice_without_translation_says_so_too(read: Read, page: Page, now: datetime) -> None:
+    notices.publish(page, title="Terms", body="They change in May.", now=now)
+    assert "They change in May. Diese Meldung gibt es nur auf Englisch." in read("de").text
+    assert "only" not in read("en").text
+
+
+def test_signs_between_words_are_those_of_the_language(read: Read, page: Page, outage: Incident) -> None:
+    page.languages = ["en", "fr", "ar"]
+    page.save()
+    assert "Checkout</bdi>\N{NO-BREAK SPACE}: Panne majeure" in read("fr").source
+    assert "Checkout، Search" in read("ar").text
 
 
 # --- baking -----------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_of_windows_that_come_back_the_next_is_shown_and_names_the_others(
     )
     text = bake()["index.html"].text
     assert text.count("Reset") == 1
-    assert "Again on Tue 10 Mar and Tue 17 Mar." in text
+    assert "Again on 10 Mar and 17 Mar " in text
 
 
 def test_what_is_hidden_is_named_nowhere(bake: Bake, upgrade: Maintenance) -> None:

@@ -118,7 +118,7 @@ def test_each_reader_is_told_in_their_language(
     assert told == {
         "ada@example.com": "[Acme] Investigating: Checkout errors",
         "bob@example.com": "[Acme] Untersuchung läuft: Checkout errors",
-        "eva@example.com": "[Acme] 調査中: Checkout errors",
+        "eva@example.com": "[Acme] 調査中：Checkout errors",
         "x@example.com": "[Acme] Investigating: Checkout errors",
     }
 
