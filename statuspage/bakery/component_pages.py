@@ -81,7 +81,7 @@ def _leaves(snapshot: Snapshot) -> Iterator[Leaf]:
         year = cache(partial(_year, snapshot, each))  # read once for both, and only if one is written
         yield Leaf(f"{path}/index.html", key, partial(_page, snapshot, each, year))
         if not snapshot.language:  # figures are the same in every language
-            yield Leaf(f"{path}/uptime.csv", key, partial(_csv, snapshot, year))
+            yield Leaf(f"{path}/uptime.csv", key, partial(_csv, snapshot, each, year))
             yield calendar.of_component(snapshot, each)
     groups = [(each.pk, each.name, each.translations, each.position) for each in snapshot.groups]
     key = digest(making, rows, groups, versions, _moment(snapshot, snapshot.components))
@@ -156,15 +156,15 @@ def _words(seconds: int) -> str:
     return moments.duration(timedelta(minutes=bars.minutes(seconds))) if seconds else ""
 
 
-def _csv(snapshot: Snapshot, year: Year) -> bytes:
-    """The figures behind the bars, a line a day, the oldest first."""
+def _csv(snapshot: Snapshot, component: Component, year: Year) -> bytes:
+    """The figures behind the bars, a line a day, the oldest first; none of a component that shows no bars."""
     first = _first(snapshot.now)
     text = StringIO()
     lines = csv.writer(text)
     lines.writerow(
         ["date", "partial_outage_seconds", "major_outage_seconds", "known_seconds", "uptime_percent"]
     )
-    for place, day in enumerate(year()):
+    for place, day in enumerate(year() if component.showcase else ()):
         percent = uptime.percent(day.share)
         figures = (day.partial, day.major, day.known, "" if percent is None else f"{percent:.2f}")
         lines.writerow([(first + timedelta(days=place)).isoformat(), *figures])

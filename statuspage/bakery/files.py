@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -121,6 +121,15 @@ def keep(folder: Path, written: Iterable[tuple[str, bytes]], *, forms: Sequence[
             Path(f"{draft}{form}").replace(f"{target}{form}")
         for form in set(FORMS) - set(forms):
             Path(f"{target}{form}").unlink(missing_ok=True)
+
+
+def weed(folder: Path, kind: str, wanted: Container[str]) -> bool:
+    """Take away of the archive what is of a kind and not wanted; whether there was any."""
+    there = folder / ARCHIVE / kind
+    gone = [each for each in there.iterdir() if each.name not in wanted] if there.is_dir() else []
+    for each in gone:
+        shutil.rmtree(each, ignore_errors=True)
+    return bool(gone)
 
 
 def renew(folder: Path) -> None:

@@ -75,10 +75,19 @@ def file_a_chunk(folder: Path, read: Read) -> int:
         owed = archive.owed(snapshot, memory) or component_pages.owed(snapshot, memory.figures)
         written = [(leaf.path, leaf.body()) for leaf in owed or archive.history(snapshot, memory)]
     files.keep(folder, written)
+    gone = _weed(folder, snapshot, memory)
     memory.write(folder)
-    if written:
+    if written or gone:
         files.renew(folder)
     return 0 if owed else snapshot.page.revision
+
+
+def _weed(folder: Path, snapshot: Snapshot, memory: Memory) -> bool:
+    """Nothing stays of a component that is hidden or gone; shown again, all of it is written anew."""
+    shown = {each.public_id for each in snapshot.components}
+    keys = memory.figures.items()
+    memory.figures = {path: key for path, key in keys if path.split("/")[1] in {*shown, "index.html"}}
+    return files.weed(folder, "components", shown)
 
 
 def forget(folder: Path) -> None:

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from statuspage import bakery, history, incidents
+from statuspage import bakery, components, history, incidents
 from statuspage.front_door import FrontDoor
 from statuspage.models import Component, ComponentGroup, Incident, Page
 from tests.statuspage.seen import Bake, leaves
@@ -113,6 +114,40 @@ def test_figures_are_served_as_csv(page: Page, search: Component, public_dir: Pa
 
 def test_a_hidden_component_has_no_page(bake: Bake, component: Made) -> None:
     assert file(component("Secret", is_hidden=True)) not in bake()
+
+
+@pytest.mark.parametrize("away", [partial(components.change, is_hidden=True), components.remove])
+def test_what_is_hidden_or_taken_away_leaves_nothing_behind(
+    page: Page, search: Component, now: datetime, away: Callable[..., object]
+) -> None:
+    page.languages = ["en", "de"]
+    page.save()
+    home = Path(settings.PUBLIC_DIR) / "home"
+    folders = [each / "live/components" / search.public_id for each in (home, home / "editions/de")]
+    bakery.bake(page, now=now)
+    bakery.bake_every_edition(page, now=now)
+    assert all((each / "index.html").exists() for each in folders)
+    away(search, now=now)
+    bakery.bake_stale(now=now)
+    bakery.bake_editions(now=now)
+    assert not any(each.exists() for each in folders)
+
+
+def test_what_is_shown_again_is_there_again(page: Page, search: Component, now: datetime) -> None:
+    bakery.bake(page, now=now)
+    before = read(page, file(search))
+    for is_hidden in (True, False):
+        components.change(search, is_hidden=is_hidden, now=now)
+        bakery.bake_stale(now=now)
+    assert read(page, file(search)) == before
+
+
+def test_a_component_that_shows_no_uptime_has_no_figures_either(
+    page: Page, search: Component, broken: Incident, now: datetime
+) -> None:
+    components.change(search, showcase=False, now=now)
+    body = leaves(page, now=now)[f"components/{search.public_id}/uptime.csv"].body().decode()
+    assert len(body.splitlines()) == 1
 
 
 def test_incidents_of_another_page_are_not_told(
