@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from statuspage import incidents, languages, pages
 from statuspage.languages import Written
 from statuspage.models import Checking, Component, Incident, Outcome, Page
-from statuspage.models.checkings import REMEMBERED
+from statuspage.models.incidents import REMEMBERED
 from statuspage.status import IncidentStatus
 
 

@@ -25,7 +25,8 @@ from statuspage.bakery import (
 )
 from statuspage.bakery.editions import bake_editions, bake_every_edition
 from statuspage.bakery.oven import Rendition
-from statuspage.models import Component, Page
+from statuspage.models import Component, Incident, Page
+from statuspage.models.incidents import REMEMBERED
 
 __all__ = ["RENDITIONS", "bake", "bake_editions", "bake_every_edition", "bake_if_stale", "bake_stale"]
 
@@ -86,7 +87,14 @@ def _bake_if(stale: Q, page_pk: int, *, now: datetime) -> None:
 def _is_stale(now: datetime) -> Q:
     down = Component.objects.shown().filter(status__in=uptime.DOWN)
     is_down = Q(Exists(down.filter(page=OuterRef("pk")))) | Q(Exists(down.filter(shared_with=OuterRef("pk"))))
-    return _BEHIND | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR))
+    return _BEHIND | oven.is_old(now) | (is_down & Q(baked_at__lt=now - DOWN_FOR)) | _is_told_long_enough(now)
+
+
+def _is_told_long_enough(now: datetime) -> Q:
+    """An incident is over for so long that the front page says it no more."""
+    since, until = OuterRef("baked_at") - REMEMBERED, now - REMEMBERED
+    ended = Incident.objects.filter(page=OuterRef("pk"), resolved_at__gt=since, resolved_at__lte=until)
+    return Q(Exists(ended))
 
 
 def _bake(page_pk: int, folder: Path, *, now: datetime, anew: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Asides: what the front page says beside incidents and maintenance: notices, and reports being checked."""
+"""Asides: what the front page says beside what is open: notices, reports being checked, what is just over."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,12 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statuspage import languages, markdown
+from statuspage.bakery import cards
+from statuspage.bakery.cards import Card
 from statuspage.bakery.snapshot import Snapshot
 from statuspage.languages import Spoken
+from statuspage.models import Incident
+from statuspage.models.incidents import REMEMBERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ def of(snapshot: Snapshot) -> dict[str, Any]:
     """What is being checked is said first; what proved to be nothing, and notices, after what is broken."""
     told = _checkings(snapshot)
     return {
+        "over": _over(snapshot),
         "notices": _notices(snapshot),
         "checkings": [each for each in told if not each.ended_at],
         "checked": [each for each in told if each.ended_at],
@@ -43,6 +48,18 @@ def of(snapshot: Snapshot) -> dict[str, Any]:
 def checked(snapshot: Snapshot) -> str:
     """The reports that are being checked now, if there are any."""
     return next((languages.spoken(each, "words") for each in snapshot.checkings if not each.ended_at), "")
+
+
+def _over(snapshot: Snapshot) -> list[Card]:
+    """What was resolved lately, the last first."""
+    lately = [each for each in snapshot.loaded.values() if _is_just_over(each, snapshot.now)]
+    lately.sort(key=lambda each: (each.resolved_at, each.pk), reverse=True)
+    return [snapshot.made("in short", cards.incident_in_short, each) for each in lately]
+
+
+def _is_just_over(incident: Incident, now: datetime) -> bool:
+    ended_at = None if incident.is_open else incident.resolved_at
+    return ended_at is not None and ended_at > now - REMEMBERED
 
 
 def _notices(snapshot: Snapshot) -> list[NoticeCard]:

@@ -1,18 +1,14 @@
 """Checking: reports we look into before we know whether it is an incident; tells nobody, ends by itself."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 
 from statuspage.models.components import Component
-from statuspage.models.incidents import Incident
+from statuspage.models.incidents import REMEMBERED, Incident
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
-
-# How long the page still says that no issue was found.
-REMEMBERED: Final = timedelta(hours=1)
 
 
 class Outcome(models.TextChoices):

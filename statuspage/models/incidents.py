@@ -1,6 +1,7 @@
 """Incident and IncidentUpdate: what the public is told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 
@@ -8,6 +9,9 @@ from statuspage.models.components import Component
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
 from statuspage.status import OPEN_INCIDENT, ComponentStatus, Impact, IncidentStatus
+
+# So long the front page says that something is over: whoever met it asks whether it was them.
+REMEMBERED: Final = timedelta(hours=1)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):

@@ -1,13 +1,14 @@
-"""The front page beside incidents: notices, and reports that are being checked."""
+"""The front page beside what is open: notices, reports that are being checked, what is just over."""
 
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from statuspage import checkings, incidents, notices
+from statuspage import bakery, checkings, incidents, notices
 from statuspage.bakery import api_v2
 from statuspage.bakery.snapshot import one_moment, take
-from statuspage.models import Checking, Component, Page
+from statuspage.models import Checking, Component, Incident, Page
 from tests.statuspage.seen import Bake
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -89,3 +90,33 @@ def test_the_api_knows_nothing_of_a_check(page: Page, now: datetime) -> None:
         leaves = {leaf.path: leaf.body() for leaf in api_v2.render(take(page.pk, now=now))}
     assert not any(b"failed payments" in body for body in leaves.values())
     assert json.loads(leaves["api/v2/status.json"])["status"]["indicator"] == "none"
+
+
+def test_what_is_over_is_said_for_an_hour(bake: Bake, outage: Incident, now: datetime) -> None:
+    incidents.post_update(outage, status="resolved", body="All works again.", now=now + 30 * MINUTE)
+    told = "Checkout errors Resolved 14:00 to 14:30 UTC, 30 min All works again. Components"
+    assert told in bake(after=31 * MINUTE)["index.html"].text
+    later = bake(after=30 * MINUTE + HOUR)["index.html"].text
+    assert told not in later and "Checkout errors 14:00 to 14:30 UTC, 30 min" in later
+
+
+def test_what_is_open_stands_before_what_is_over(
+    bake: Bake, page: Page, outage: Incident, now: datetime
+) -> None:
+    incidents.post_update(outage, status="resolved", body="All works again.", now=now)
+    incidents.publish(page, name="Late mails", status="investigating", body="We look.", now=now)
+    text = bake()["index.html"].text
+    assert text.index("We look.") < text.index("All works again.")
+
+
+def test_the_sweep_takes_off_what_was_over_for_long_enough(
+    outage: Incident, now: datetime, public_dir: Path
+) -> None:
+    incidents.post_update(outage, status="resolved", body="All works again.", now=now)
+    over, index = f"o-{outage.public_id}", public_dir / "home" / "live" / "index.html"
+    bakery.bake_stale(now=now)
+    assert over in index.read_text()
+    bakery.bake_stale(now=now + HOUR - MINUTE)
+    assert over in index.read_text()
+    bakery.bake_stale(now=now + HOUR)
+    assert over not in index.read_text()
