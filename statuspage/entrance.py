@@ -14,7 +14,7 @@ from statuspage import access, branding, clock, limits
 from statuspage.bakery import shelves
 from statuspage.limits import Limit
 from statuspage.models import Audience, Page
-from statuspage.views.doors import public
+from statuspage.views.doors import open_to_all
 
 A_WHILE: Final = timedelta(minutes=15)
 A_NETWORK: Final = Limit(10, A_WHILE)
@@ -33,7 +33,7 @@ class EnterForm(forms.Form):
     )
 
 
-@public
+@open_to_all
 def enter(request: HttpRequest, page: Page) -> HttpResponse:
     if page.audience != Audience.PRIVATE:
         return HttpResponseRedirect(page.home)

@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from statuspage import clock, languages, links
+from statuspage import clock, gate, languages, links
 from statuspage.links import Purpose
-from statuspage.models import Page
+from statuspage.models import Audience, Page
 
 View = Callable[..., HttpResponse]
 Door = Callable[..., HttpResponse]
 
 
-def public(view: View) -> View:
-    """A door of a page, in the language of its path."""
+def open_to_all(view: View) -> View:
+    """A door of a page, in the language of its path; it has its own way to see who may come in."""
 
     @wraps(view)
     def door(request: HttpRequest, slug: str, language: str = "", **asked: str) -> HttpResponse:
@@ -29,11 +29,29 @@ def public(view: View) -> View:
     return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(door)))
 
 
+def public(view: View) -> View:
+    """A door of a page for all who may read it."""
+
+    @open_to_all
+    @wraps(view)
+    def door(request: HttpRequest, page: Page, **asked: str) -> HttpResponse:
+        if not may_read(request, page):
+            raise Http404
+        return view(request, page, **asked)
+
+    return door
+
+
+def may_read(request: HttpRequest, page: Page) -> bool:
+    """A private page is only for whom its gate has let in; while there is none, that is nobody."""
+    return page.audience != Audience.PRIVATE or request.META.get(gate.LET_IN) == page.slug
+
+
 def by_link(purpose: Purpose) -> Callable[[Door], View]:
     """A door that opens to a signed link, for the subscriber it was made for."""
 
     def door(view: Door) -> View:
-        @public
+        @open_to_all
         @wraps(view)
         def open_(request: HttpRequest, page: Page, token: str) -> HttpResponse:
             try:

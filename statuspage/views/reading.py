@@ -24,7 +24,7 @@ from statuspage.models import (
     Story,
 )
 from statuspage.shapes import Shape
-from statuspage.views.doors import View
+from statuspage.views.doors import View, may_read
 
 A_PROGRAM: Final = Limit(120, timedelta(minutes=1))
 MONTHS: Final = 3  # of a sheet of the history
@@ -40,7 +40,7 @@ def document(view: Callable[..., Shape | None]) -> View:
         if not limits.allows(A_PROGRAM, what="documents", who=network, now=clock.now()):
             return _sent(request, {"error": "Too many requests"}, status=429)
         page = Page.objects.filter(slug=slug).first()
-        said = view(request, page, **asked) if page else None
+        said = view(request, page, **asked) if page and may_read(request, page) else None
         return _sent(request, said or {"error": "Not found"}, status=200 if said else 404)
 
     return csrf_exempt(require_safe(conditional_page(door)))

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from statuspage import access, bakery, gate
 from statuspage.bakery import files, shelves
-from statuspage.models import Audience, Edition, Page
+from statuspage.models import Audience, Edition, Incident, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,17 @@ def test_the_sweep_takes_away_what_a_dead_process_left(page: Page, now: datetime
     access.close(page, password=PASSWORD, now=now)  # and dies before the commit is acted on
     bakery.bake_stale(now=now)
     assert baked(public_dir / "home") == []
+
+
+@pytest.mark.parametrize("path", ["history/search", "history.json", "api/v2/incidents/{}.json", "subscribe"])
+def test_where_there_is_no_gate_the_house_tells_nobody_either(
+    page: Page, incident: Incident, client: Client, now: datetime, path: str
+) -> None:
+    """A disk that was full, or one that is new: the row still says that the page is private."""
+    address = f"/{path.format(incident.public_id)}"
+    assert client.get(address).status_code == 200
+    access.close(page, password=PASSWORD, now=now)
+    assert client.get(address).status_code == 404
 
 
 def test_who_waited_for_a_turn_writes_where_the_page_is_now(
