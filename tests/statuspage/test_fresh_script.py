@@ -1,5 +1,6 @@
 """An open page keeps itself fresh, in a real browser: in place, calm, and honest when it cannot know."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Route, expect
 
-from statuspage import incidents
+from statuspage import incidents, notices
 from statuspage.models import Component, ComponentGroup, Incident, Page
 from tests.statuspage.seen import ADDRESS, Serve, Visit
 
@@ -48,6 +49,34 @@ def test_news_appears_by_itself_and_is_announced(visit: Visit, news: Any, now: d
     expect(tab.locator(".updates li").first).to_contain_text(FIX)
     expect(tab.get_by_role("status")).to_contain_text("This page has just been updated.")
     expect(tab.locator(".promise")).to_contain_text("Next update by 14:35 UTC 15:35 your time")
+
+
+def test_what_is_no_incident_is_announced_too(
+    visit: Visit, serve: Serve, page: Page, component: Any, now: datetime
+) -> None:
+    component("Checkout")
+    tab = visit(now)
+    notices.publish(page, title="Version 2 ends", now=now)
+    serve(now)
+    tab.clock.fast_forward("00:40")
+    expect(tab.get_by_role("heading", name="Version 2 ends")).to_be_visible()
+    expect(tab.get_by_role("status")).to_contain_text("This page has just been updated.")
+
+
+def test_an_incident_that_a_cache_still_had_is_asked_for_once_more(
+    tab: Tab, serve: Serve, outage: Incident, news: Any, now: datetime
+) -> None:
+    tab.clock.install(time=now)
+    serve(now)
+    there = f"{ADDRESS}incidents/{outage.public_id}"
+    opened = tab.goto(there)
+    old = opened.text() if opened else ""
+    news()
+    tab.route(there, lambda route: route.fulfill(body=old, content_type="text/html; charset=utf-8"), times=1)
+    confirmed(tab)
+    expect(tab.locator(".updates li")).to_have_count(1)
+    tab.clock.fast_forward("00:40")
+    expect(tab.locator(".updates li")).to_have_count(2)
 
 
 def test_title_and_favicon_follow_the_state(
@@ -116,6 +145,7 @@ def test_it_says_so_when_nobody_can_be_asked_and_takes_it_back(
     tab.route(f"{ADDRESS}fresh.json", lambda route: route.fulfill(json={"fingerprint": printed(tab)}))
     tab.evaluate("window.dispatchEvent(new Event('online'))")
     expect(tab.locator("#stale")).to_be_empty()
+    expect(tab.get_by_role("status")).to_have_text(re.compile(r"^Last confirmed 14:\d\d UTC$"))
 
 
 def printed(tab: Tab) -> str | None:

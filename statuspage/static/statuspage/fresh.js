@@ -8,6 +8,7 @@ const fresh = (() => {
   const EVERY = 30_000;
   const AT_MOST = 300_000;
   const SILENCE = 120_000;
+  const NEWS = "main :is(h1, .banner p:not(.fresh), .checking, .notice, .state, .updates)";
   const find = (id) => document.getElementById(id);
 
   // --- asking ----------------------------------------------------------------------------------
@@ -19,14 +20,17 @@ const fresh = (() => {
   };
 
   let known = meta.dataset.print;
+  let asked;
   const compare = async () => {
     const answer = await ask(meta.content);
     const { fingerprint } = await answer.json();
     if (fingerprint !== known) {
       const page = new DOMParser().parseFromString(await (await ask(location.href)).text(), "text/html");
       renew(page);
-      // A cache may still have handed out the page before: then it is asked for again.
-      known = page.querySelector('meta[name="fresh"]')?.dataset.print || fingerprint;
+      // A cache may still have handed out the page before: then it is asked for again; one that does not
+      // say which it is, once more.
+      known = page.querySelector('meta[name="fresh"]')?.dataset.print || (asked === fingerprint && fingerprint);
+      asked = fingerprint;
     }
     clock.hear(answer);
     confirm();
@@ -37,7 +41,7 @@ const fresh = (() => {
 
   // --- renewing --------------------------------------------------------------------------------
   const making = (page) => [...page.querySelectorAll("style, script:not([type]), meta[name=clock]")].map((each) => each.outerHTML);
-  const news = (page) => [page.title, ...page.querySelectorAll("main :is(h1, .state, .updates)")].map((each) => each.textContent ?? each).join();
+  const news = (page) => [page.title, ...page.querySelectorAll(NEWS)].map((each) => each.textContent ?? each).join();
   const touched = new WeakSet(); // what the reader opened or closed stays so
   document.addEventListener("click", (event) => touched.add(event.target.closest("summary")?.parentNode ?? event.target));
 
@@ -118,8 +122,11 @@ const fresh = (() => {
   const confirm = () => {
     confirmed = { at: Date.now(), shown: clock.now() };
     failed = false;
-    find("stale").replaceChildren();
-    find("confirmed").replaceChildren(...say("confirmed").childNodes);
+    const words = say("confirmed");
+    const [live, stale] = [find("live"), find("stale")];
+    if (stale.textContent && live.textContent === stale.textContent) live.textContent = words.textContent;
+    stale.replaceChildren();
+    find("confirmed").replaceChildren(...words.childNodes);
     document.dispatchEvent(new CustomEvent("said", { detail: find("confirmed") }));
     clearTimeout(silence);
     silence = setTimeout(admit, SILENCE);
