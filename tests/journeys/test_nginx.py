@@ -1,6 +1,7 @@
 """The web server of docker-compose.yml says of each file what the front door says of it."""
 
 import os
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from statuspage import addresses, bakery, components, pages
+from comms import notes
+from statuspage import addresses, bakery, components, pages, pictures
 from statuspage.bakery import shelves
 from statuspage.front_door import FrontDoor
 from statuspage.models import Page
 from tests import services
+from tests.journeys.composed import FILE
 from tests.journeys.test_compose import listening, nginx
 from tests.statuspage.readers import Reader, closed_house
 
@@ -87,9 +90,15 @@ def test_what_programs_read_may_be_read_from_other_sites(
     found: list[tuple[str, str]], by_nginx: Asked
 ) -> None:
     kinds = (".json", ".atom", ".rss", ".ics", ".csv", ".svg")
-    read = [way for way in found if way[1].endswith(kinds) and "/fresh.json" not in way[1]]
+    read = [way for way in found if way[1].endswith(kinds)]
     assert len(read) > 40
     assert not [way for way in read if by_nginx(*way)["Access-Control-Allow-Origin"] != "*"]
+
+
+def test_whatever_a_form_takes_comes_through() -> None:
+    """And what is too large is refused by the form, in words."""
+    (most,) = re.findall(r"client_max_body_size (\d+)m;", FILE["configs"]["nginx"]["content"])
+    assert int(most) * 2**20 > 2 * max(notes.LARGEST, 3 * pictures.LARGEST)
 
 
 def test_the_configuration_is_read_without_a_warning(by_nginx: Asked, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from statuspage import bakery, incidents
 from statuspage.bakery import embeds
 from statuspage.front_door import FrontDoor
 from statuspage.models import Incident, Page
-from tests.statuspage.seen import Seen
+from tests.statuspage.seen import Bake, Seen
 
 SHOP = "http://shop.test/"
 STATUS = "http://testserver/"
@@ -61,6 +61,19 @@ def test_it_shows_when_something_is_wrong_even_in_a_strict_host(shop: Shop, outa
 
 
 @pytest.mark.browser
+def test_the_style_of_its_host_does_not_reach_it(shop: Shop, outage: Incident) -> None:
+    tab = shop()
+    tab.evaluate("""() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync("html { font-size: 62.5% } body > div { display: none; opacity: .1 }");
+        document.adoptedStyleSheets = [sheet];
+    }""")
+    notice = tab.get_by_role("region", name="Acme")
+    expect(notice).to_be_visible()
+    assert notice.evaluate("each => getComputedStyle(each).fontSize") == "16px"
+
+
+@pytest.mark.browser
 def test_it_says_nothing_when_all_is_well(shop: Shop, page: Page) -> None:
     tab = shop()
     tab.wait_for_load_state("networkidle")
@@ -99,6 +112,12 @@ def test_oembed_is_what_its_readers_expect(
     frame = Xml.fromstring(told["html"].replace(' loading="lazy"', ""))
     assert (frame.get("src"), frame.get("title")) == ("http://testserver/embed/", "Acme")
     assert (frame.get("width"), frame.get("height")) == (str(told["width"]), str(told["height"]))
+
+
+def test_oembed_is_found_by_an_address_that_is_whole(bake: Bake) -> None:
+    """Those who look for it take it as it is written."""
+    (link,) = bake()["index.html"].all("link", type="application/json+oembed")
+    assert link["href"] == "http://testserver/oembed.json"
 
 
 def test_every_link_of_the_frame_leads_out_of_it(

@@ -120,6 +120,12 @@ def test_anybody_may_read_the_api_from_a_script(door: FrontDoor) -> None:
     assert "Access-Control-Allow-Origin" not in Got(door, "/").headers
 
 
+@pytest.mark.parametrize("path", ["/fresh.json", "/embed", "/embed/", "/pages/home/embed/"])
+def test_a_frame_in_a_sandbox_may_read_what_keeps_it_fresh(door: FrontDoor, path: str) -> None:
+    """There its own script comes from nowhere."""
+    assert Got(door, path).headers["Access-Control-Allow-Origin"] == "*"
+
+
 @pytest.mark.parametrize(
     ("path", "ancestors"),
     [("/", "'none'"), ("/history", "'none'"), ("/embed", "*"), ("/embed/", "*"), ("/pages/home/embed/", "*")],

@@ -5,16 +5,17 @@
   const script = document.currentScript;
   const home = new URL(".", script.src);
   const { details = "Details", dismiss = "Dismiss" } = script.dataset;
-  const css = `section{color-scheme:light dark;direction:inherit;text-align:start;position:fixed;inset-block-end:1rem;inset-inline-end:1rem;z-index:2147483000;box-sizing:border-box;
-max-inline-size:min(22rem,calc(100vw - 2rem));padding:.875rem 1rem;border:1px solid #8886;border-inline-start:.375rem solid;
-border-radius:.75rem;background:Canvas;color:CanvasText;font:1rem/1.4 system-ui,sans-serif;overflow-wrap:anywhere;
-box-shadow:0 .25rem 1.5rem rgb(0 0 0/18%)}
+  const css = `:host{all:initial!important}
+section{color-scheme:light dark;direction:inherit;text-align:start;position:fixed;inset-block-end:1em;inset-inline-end:1em;z-index:2147483000;box-sizing:border-box;
+max-inline-size:min(22em,calc(100vw - 2em));padding:.875em 1em;border:1px solid #8886;border-inline-start:.375em solid;
+border-radius:.75em;background:Canvas;color:CanvasText;font:medium/1.4 system-ui,sans-serif;overflow-wrap:anywhere;
+box-shadow:0 .25em 1.5em rgb(0 0 0/18%)}
 .minor{border-inline-start-color:#b07d00}.major{border-inline-start-color:#d0621c}.critical{border-inline-start-color:#c7352c}
-b{display:block}p{margin:.25rem 0 .625rem}
-a,button{color:inherit;font:inherit;text-underline-offset:.2em;padding:.25rem 0;margin-inline-end:1rem}
+b{display:block}p{margin:.25em 0 .625em}
+a,button{color:inherit;font:inherit;text-underline-offset:.2em;padding:.25em 0;margin-inline-end:1em}
 button{background:none;border:0;text-decoration:underline;cursor:pointer}
 :focus-visible{outline:2px solid;outline-offset:2px}
-@media(prefers-reduced-motion:no-preference){section{animation:i .3s}@keyframes i{from{opacity:0;translate:0 .5rem}}}`;
+@media(prefers-reduced-motion:no-preference){section{animation:i .3s}@keyframes i{from{opacity:0;translate:0 .5em}}}`;
 
   const store = (news) => {
     try {
