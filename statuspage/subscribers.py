@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from statuspage import forgetting, links, outbox, suppressions
+from statuspage import forgetting, languages, links, outbox, suppressions
 from statuspage.channels import first_letter, fresh
 from statuspage.links import LIVES, Purpose
 from statuspage.models import (
@@ -257,7 +257,9 @@ def _write(  # noqa: PLR0913 (all that makes a letter to one)
     **more: str,
 ) -> None:
     since, story = int(subscriber.ended_at.timestamp()) if subscriber.ended_at else 0, subscriber.story
-    follows = {"follows": story.name if story else "", "is_planned": isinstance(story, Maintenance)}
+    with languages.speaking(subscriber.language, original=subscriber.page.language):
+        name = languages.spoken(story, "name") if story else ""
+    follows = {"follows": name, "is_planned": isinstance(story, Maintenance)}
     outbox.put(
         f"statuspage/{letter}",
         key=":".join(filter(None, [letter, subscriber.public_id, f"{now:%Y-%m-%d}", str(since), of, about])),

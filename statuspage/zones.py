@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from statuspage import languages, moments
@@ -39,7 +40,19 @@ def city(zone: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _city(zone: str, language: str) -> str:
-    return get_timezone_location(zone, locale=moments.locale(language), return_city=True)
+    """CLDR calls a city by the name its zone had first; if it does not, the last part of the name will do."""
+    spoken = moments.locale(language)
+    named = (spoken.time_zones.get(name, {}).get("city") for name in (zone, *_earlier_names().get(zone, ())))
+    city = next(filter(None, named), "") or get_timezone_location(zone, locale=spoken, return_city=True)
+    return str(city).rpartition("/")[2]
+
+
+@cache
+def _earlier_names() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for earlier, name in get_global("zone_aliases").items():
+        found.setdefault(name, []).append(earlier)
+    return found
 
 
 @cache

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from statuspage import branding, languages, moments
 from statuspage.branding import Branding
+from statuspage.languages import Translated
 from statuspage.models import Page
 
 register = template.Library()
@@ -187,6 +188,12 @@ def quoted(words: str) -> SafeString:
     code = getattr(words, "language", "")
     attribute = format_html(' lang="{}"', code) if code else ""
     return format_html("<bdi{}>{}</bdi>", attribute, words)
+
+
+@register.filter
+def named(row: Translated) -> SafeString:
+    """What a row is called in the language being spoken, or else in its own, apart from the sentence."""
+    return quoted(languages.spoken(row, "name"))
 
 
 @register.filter

@@ -64,6 +64,18 @@ def test_who_subscribes_in_a_language_is_written_to_in_it(client: Client, page: 
     assert 'lang="de"' in letter.html
 
 
+def test_what_somebody_follows_is_named_in_their_language(
+    client: Client, page: Page, incident: Incident
+) -> None:
+    Incident.objects.update(translations={"de": "Fehler an der Kasse"})
+    asked = f"subscribe?incident={incident.public_id}"
+    assert "<bdi>Fehler an der Kasse</bdi>" in client.get(f"/de/{asked}").content.decode()
+    assert f'<bdi lang="en">{incident.name}</bdi>' in client.get(f"/ja/{asked}").content.decode()
+    client.post("/de/subscribe", typed({"email": "ada@example.com", "incident": incident.public_id}))
+    letter = letters.render(Notification.objects.get(letter="statuspage/confirm"))
+    assert "wenn dies vorbei ist: Fehler an der Kasse" in " ".join(letter.text.split())
+
+
 def test_the_doors_of_a_letter_speak_its_language(client: Client, page: Page, reader: Reader) -> None:
     ada = reader("ada@example.com")
     Subscriber.objects.update(language="de")

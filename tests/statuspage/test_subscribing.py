@@ -65,6 +65,7 @@ def test_a_typo_is_said_and_what_was_typed_is_kept(client: Client, page: Page) -
     answer = client.post("/subscribe", typed({"email": "bob@example"}))
     assert answer.status_code == 400
     assert 'value="bob@example"' in answer.content.decode()
+    assert 'aria-describedby="problem" aria-invalid="true" autofocus' in answer.content.decode()
     assert not Subscriber.objects.exists()
 
 
@@ -147,7 +148,7 @@ def test_who_follows_a_maintenance_is_asked_about_that_one(client: Client, page:
     bob = Subscriber.objects.get()
     assert (bob.story, bob.news) == (window, "all")
     told = client.post(path(bob, Purpose.CONFIRM)).content.decode()
-    assert "about this maintenance, until it is over: New disks" in told
+    assert "about this maintenance, until it is over: <bdi>New disks</bdi>" in told
 
 
 def test_an_incident_that_is_none_is_the_whole_page(client: Client, page: Page) -> None:
@@ -179,7 +180,7 @@ def test_the_button_confirms(client: Client, page: Page) -> None:
     bob = Subscriber.objects.create(page=page, address="b@x.test", address_key="b", created_at=clock.now())
     answer = client.post(path(bob, Purpose.CONFIRM))
     assert state(bob) == "active"
-    assert "You are subscribed" in answer.content.decode()
+    assert "<title>You are subscribed · " in answer.content.decode()
 
 
 def test_who_confirmed_finds_the_way_to_choose(client: Client, ada: Subscriber) -> None:

@@ -24,6 +24,13 @@ def test_cities_are_named_in_the_language_spoken(now: datetime) -> None:
         assert dict(zones.offered(now=now))["Asia/Tokyo"].startswith("東京")
 
 
+def test_a_zone_that_was_renamed_keeps_the_name_of_its_city_in_every_language() -> None:
+    with translation.override("ja"):
+        assert [zones.city(each) for each in ("Asia/Kolkata", "Europe/Kyiv")] == ["コルカタ", "キーウ"]
+    with translation.override("pt-br"):
+        assert zones.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
+
+
 def test_what_is_no_zone_is_known_as_none() -> None:
     assert zones.is_known("Europe/Berlin") and zones.is_known("UTC")
     assert not zones.is_known("../../etc/passwd") and not zones.is_known("Mars/Base")
