@@ -10,9 +10,9 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
-from statuspage import clock, groups, links, wishes
+from statuspage import clock, groups, links, subscribers, wishes
 from statuspage.links import Purpose
-from statuspage.models import Component, Page, Subscriber
+from statuspage.models import Component, Incident, Page, Subscriber
 from tests import axe, validator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,3 +68,15 @@ def test_somebody_without_script_chooses_pauses_and_leaves(browser: Browser, the
     assert tab.get_by_role("heading", name="We no longer write to you").is_visible()
     context.close()
     assert Subscriber.objects.get().state == "unsubscribed"
+
+
+def test_who_follows_one_thing_is_asked_no_more_than_that(
+    tab: Tab, there: str, outage: Incident, now: datetime
+) -> None:
+    follower = subscribers.enrol(outage.page, address="ben@example.com", story=outage, now=now)
+    token = links.token(follower.public_id, Purpose.MANAGE, now=clock.now())
+    tab.goto(f"{there[: there.rindex('/')]}/{token}")
+    question = tab.get_by_text("How much of an incident")
+    assert not question.is_visible()
+    tab.get_by_label("Everything on this page").check()
+    assert question.is_visible()
