@@ -40,5 +40,5 @@ def search_history(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def _components(page: Page) -> list[tuple[str, str]]:
-    shown = page.components.shown()
+    shown = page.components.shown().in_order()
     return [(each.public_id, languages.spoken(each, "name")) for each in shown]

@@ -8,7 +8,7 @@ from django.test import Client
 
 from statuspage import incidents, languages, maintenances, search
 from statuspage.limits import Limit
-from statuspage.models import Component, Incident, Page
+from statuspage.models import Component, ComponentGroup, Incident, Page
 from statuspage.views import searching
 from tests.statuspage.seen import Seen
 
@@ -143,6 +143,19 @@ def test_what_was_asked_stays_in_the_form(client: Client, component: Made, page:
     assert seen.all("input", name="q")[0]["value"] == '"odd" words'
     assert seen.all("option", value=mail.public_id)[0].keys() == {"value", "selected"}
     assert "Nothing was found. Fewer or other words may find more." in seen.text
+
+
+def test_components_are_offered_group_by_group(
+    page: Page, client: Client, component: Made, now: datetime
+) -> None:
+    groups = [
+        ComponentGroup.objects.create(page=page, name=name, position=nth, created_at=now, updated_at=now)
+        for nth, name in enumerate(["Europe", "Asia"])
+    ]
+    for name, nth, group in (("Tokyo", 1, 1), ("Paris", 2, 0), ("Dublin", 1, 0)):
+        component(name, position=nth, group=groups[group])
+    source = ask(client).source
+    assert source.index(">Dublin<") < source.index(">Paris<") < source.index(">Tokyo<")
 
 
 def test_an_empty_history_says_so(page: Page, client: Client) -> None:
