@@ -1,5 +1,6 @@
 """The desk of history: what was recorded wrong is mended, what was never told is told; nobody is mailed."""
 
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from comms.views.pages import found, show_of
 from comms.views.previews import carried
 from comms.views.staff import staff
 from statuspage import clock, history
-from statuspage.models import Incident
+from statuspage.bakery import record
+from statuspage.models import Component, Incident
 
 PAST: Final = 30
 
@@ -32,9 +34,20 @@ def repair(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
     form = RepairForm(page, request.POST or None)
     if request.method == "POST" and carried(form, lambda: history.repair(**form.cleaned_data, now=now)):
-        messages.success(request, "Mended. The bars and figures follow; nobody was sent anything.")
+        messages.success(request, _mended(form.cleaned_data["component"], form.cleaned_data["until"]))
         return redirect("history", slug)
     return show_of(request, page, "comms/history_repair.html", "history", form=form)
+
+
+def _mended(component: Component, until: datetime) -> str:
+    """Bars show nothing of days on which a component was not there yet, whatever is recorded of them."""
+    since = record.began(component)
+    if since < until:
+        return "Mended. The bars and figures follow; nobody was sent anything."
+    return (
+        f"Recorded, but bars and figures leave it out: {component} is there since {since:%-d %B %Y}. "
+        "Days before count once “There since”, under Components, says so."
+    )
 
 
 @staff

@@ -46,6 +46,16 @@ def test_a_components_record_is_mended(desk: Client, page: Page, checkout: Compo
     assert checkout.status == "operational" and not Notification.objects.exists()
 
 
+def test_who_mends_days_before_a_component_was_there_hears_why_nothing_shows(
+    desk: Client, page: Page, checkout: Component
+) -> None:
+    typed = {"component": checkout.public_id, "status": "partial_outage", "since": ago(5), "until": ago(4)}
+    said = "bars and figures leave it out: Checkout is there since"
+    assert said in words(desk.post(at("history_repair", page.slug), typed, follow=True).content)
+    Component.objects.update(start_date=moment() - timedelta(days=2))
+    assert said not in words(desk.post(at("history_repair", page.slug), typed, follow=True).content)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
