@@ -71,7 +71,7 @@ def _event(page: Page, maintenance: Maintenance) -> Iterator[str]:
     if is_cancelled:
         summary = _("Cancelled: {name}").format(name=summary)
     yield "BEGIN:VEVENT"
-    yield f"UID:maintenance-{maintenance.public_id}@{page.host}"
+    yield f"UID:maintenance-{maintenance.public_id}@steadypage"  # whatever host the page moves to
     yield f"DTSTAMP:{_moment(maintenance.updated_at)}"
     yield f"CREATED:{_moment(maintenance.created_at)}"
     yield f"LAST-MODIFIED:{_moment(maintenance.updated_at)}"

@@ -240,13 +240,14 @@ def of_maintenance(maintenance: Maintenance, *, room: int | None = None) -> Card
 def maintenance_in_short(maintenance: Maintenance) -> Card:
     is_over, is_cancelled = maintenance.is_over, maintenance.status == MaintenanceStatus.CANCELLED
     ended_at = None if is_cancelled else maintenance.resolved_at
+    begun = (maintenance.started_at, ended_at) if ended_at else ()  # either may be before it was planned
     return Card(
         public_id=maintenance.public_id,
         name=languages.spoken(maintenance, "name"),
         tone="none" if is_cancelled else "ok" if is_over else "maintenance",
         impact=Impact.MAINTENANCE.value,
         state=maintenance.get_status_display(),
-        started_at=maintenance.scheduled_for,
+        started_at=min([maintenance.scheduled_for, *filter(None, begun)]),
         ended_at=ended_at or maintenance.scheduled_until,
         gist=_gist(maintenance.updates.all()),
         affected=tuple(

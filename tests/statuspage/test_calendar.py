@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from statuspage import bakery, maintenances
+from statuspage import addresses, bakery, maintenances
 from statuspage.models import Component, Maintenance, Page
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +70,21 @@ def test_moved_it_keeps_its_id_and_counts_up(read: Read, upgrade: Maintenance, n
     [before] = events(read())
     maintenances.move(upgrade, window=(now + 48 * HOUR, now + 50 * HOUR), now=now + HOUR)
     [after] = events(read(after=HOUR))
-    assert after["uid"] == before["uid"] == f"maintenance-{upgrade.public_id}@testserver"
+    assert after["uid"] == before["uid"]
     assert after["sequence"] > before["sequence"]
     assert after.start == now + 48 * HOUR
     assert after["last-modified"].dt == after["dtstamp"].dt == now + HOUR
+
+
+def test_its_id_is_the_same_when_the_page_gets_a_host(
+    page: Page, read: Read, upgrade: Maintenance, now: datetime
+) -> None:
+    [before] = events(read())
+    addresses.change(page, ["status.acme.example"], now=now + HOUR)
+    page.refresh_from_db()
+    [after] = events(read(after=HOUR))
+    assert "acme.example" in after["url"]
+    assert after["uid"] == before["uid"]
 
 
 def test_cancelled_it_stays_and_says_so(read: Read, upgrade: Maintenance, now: datetime) -> None:

@@ -127,3 +127,11 @@ def test_of_windows_that_come_back_the_next_is_shown_and_names_the_others(
 def test_what_is_hidden_is_named_nowhere(bake: Bake, upgrade: Maintenance) -> None:
     Component.objects.update(is_hidden=True)
     assert not any("Cannot be opened." in seen.text for seen in bake().values())
+
+
+def test_what_was_begun_and_done_before_its_time_says_when_it_was(
+    bake: Bake, upgrade: Maintenance, now: datetime
+) -> None:
+    maintenances.start(upgrade, now=now + HOUR)
+    maintenances.complete(upgrade, now=now + 2 * HOUR)
+    assert "15:00 to 16:00 UTC, 1 h" in bake(after=2 * HOUR)["index.html"].text

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from statuspage import clock, incidents
-from statuspage.models import Incident
+from statuspage import clock, incidents, maintenances
+from statuspage.models import Incident, Page
 from tests import axe
 from tests.statuspage.seen import ADDRESS, Bake, Serve, Visit
 
@@ -73,3 +73,12 @@ def test_axe_has_nothing_to_say(visit: Visit, outage: Incident, now: datetime, p
     tab.goto(ADDRESS + path.format(outage.public_id))
     axe.put_into(tab)
     assert [axe.faults(tab, "light"), axe.faults(tab, "dark")] == [[], []]
+
+
+def test_a_window_of_several_days_names_the_days_in_the_readers_own_time(
+    visit: Visit, page: Page, now: datetime
+) -> None:
+    window = (now + timedelta(days=1), now + timedelta(days=3))
+    maintenances.schedule(page, name="New disks", body="We add disks.", window=window, now=now)
+    said = visit(now).locator(".when .local")
+    expect(said).to_have_text("Tue 3 Mar, 15:00 to Thu 5 Mar, 15:00 your time")

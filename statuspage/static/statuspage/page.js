@@ -13,7 +13,10 @@
   const day = written({ weekday: "short", day: "numeric", month: "short" });
   const whole = written({ dateStyle: "full", timeStyle: "short" });
 
-  const named = (at) => (at.getDate() === at.getUTCDate() ? "" : day.format(at) + ", ") + hour.format(at);
+  const named = (at, beside = at) => {
+    const isThatDay = at.getDate() === at.getUTCDate() && at.toDateString() === beside.toDateString();
+    return (isThatDay ? "" : day.format(at) + ", ") + hour.format(at);
+  };
 
   const addLocalTimes = (within) => {
     for (const time of within.querySelectorAll("time[data-local]")) {
@@ -21,8 +24,8 @@
       if (at.getTimezoneOffset() === 0) continue;
       time.title = whole.format(at);
       if (time.dataset.local !== "beside") continue;
-      const since = time.dataset.since && named(new Date(time.dataset.since));
-      const said = since ? fill(words.span, { start: since, end: named(at) }) : named(at);
+      const since = time.dataset.since && new Date(time.dataset.since);
+      const said = since ? fill(words.span, { start: named(since, at), end: named(at, since) }) : named(at);
       const own = document.createElement("span");
       own.className = "local";
       own.textContent = fill(words.ownTime, { time: said });
