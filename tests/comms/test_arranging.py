@@ -111,3 +111,22 @@ def test_without_a_script_the_buttons_do_the_same(plain: Tab, page: Page) -> Non
     plain.get_by_role("button", name="Move API up").click()
     expect(plain.get_by_role("heading", name="Components")).to_be_visible()
     assert order(page) == ["Payments:Cards:Wallets", "Web:Shop:API"]
+
+
+def test_what_the_house_never_heard_of_goes_back_to_where_it_was(desk: Tab, page: Page) -> None:
+    shown = desk.locator("[data-thing] .what a")
+    was = shown.all_inner_texts()
+    desk.route("**/move/", lambda route: route.abort("internetdisconnected"))
+    with desk.expect_event("requestfailed"):
+        drag(desk, "Wallets", "Shop", share=0.2)
+    expect(shown).to_have_text(was)
+
+
+def test_what_is_refused_goes_back_to_where_it_was(desk: Tab, page: Page) -> None:
+    shown = desk.locator("[data-thing] .what a")
+    was = shown.all_inner_texts()
+    desk.context.clear_cookies()
+    with desk.expect_response("**/move/") as answer:
+        drag(desk, "Wallets", "Shop", share=0.2)
+    assert not answer.value.ok
+    expect(shown).to_have_text(was)

@@ -62,14 +62,17 @@
     const here = mark.nextSibling === thing;
     const row = thing.parentElement.dataset.row;
     const before = thing.nextElementSibling?.dataset.thing ?? "";
+    if (!moved || here) return putBack();
     finish();
-    if (!moved || here) return;
-    htmx.ajax("POST", thing.dataset.address, {
+    const asked = htmx.ajax("POST", thing.dataset.address, {
       source: document.querySelector("#act"),
       target: "#arrangement",
       swap: "outerHTML",
       values: { to: `${row}:${before}` },
     });
+    // An answer replaces the list; while this one still stands there was none, and it is not moved.
+    const back = () => thing.isConnected && mark.replaceWith(thing);
+    asked.then(back, back);
   });
   document.addEventListener("pointercancel", () => held && putBack());
 
@@ -79,7 +82,6 @@
   };
   const finish = () => {
     held.thing.classList.remove("held");
-    held.mark.remove();
     held = undefined;
   };
 })();
