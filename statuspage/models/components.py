@@ -1,6 +1,8 @@
 """Component and ComponentGroup: what can break."""
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from statuspage.models.pages import Page
 from statuspage.models.public_id import PublicIdField
@@ -30,8 +32,9 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         return self.filter(is_hidden=False)
 
     def in_order(self) -> "ComponentQuerySet":
-        """Group by group, as staff look for them."""
-        return self.order_by("group__position", "position", "pk")
+        """Group by group, as on the page: what stands alone has a place among the groups."""
+        row = Coalesce("group__position", "position"), F("group_id").asc(nulls_first=True)
+        return self.order_by(*row, "position", "pk")
 
 
 class Component(models.Model):

@@ -53,6 +53,11 @@ def test_new_things_stand_last(page: Page) -> None:
     assert read(page) == ["Pay: Cards", "API", "Web: Shop"]
 
 
+def test_what_is_listed_to_choose_from_stands_as_on_the_page(page: Page) -> None:
+    lay(page, "Pay: Cards", "API", "Web: Shop")
+    assert [str(each) for each in page.components.in_order()] == ["Cards", "API", "Shop"]
+
+
 @pytest.mark.parametrize(
     ("name", "way", "after"),
     [
