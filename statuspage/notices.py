@@ -29,6 +29,9 @@ def publish(
     **facts: Any,
 ) -> Notice:
     """Say it from now, or from a time to come, until its end, if it has one; `facts` as for `change`."""
+    ends_at = facts.get("ends_at")
+    if ends_at and ends_at <= now:
+        raise PeriodRefused(f"This is over already: it is {now:%H:%M} UTC now.")
     notice = Notice(page=page, title=title, created_at=now, starts_at=starts_at or now)
     return _kept(notice, facts, tell=tell, now=now)
 

@@ -43,10 +43,12 @@ def after(value: timedelta) -> str:
 
 @register.filter
 def moment(value: datetime | None, now: datetime | None = None) -> SafeString | str:
-    """A time in UTC, with its date when it is not of the day of `now`."""
+    """A time in UTC, with its date when it is not of the day of `now`, and with its year when not of that."""
     if value is None:
         return ""
-    said = f"{value:%H:%M} UTC" if now and value.date() == now.date() else f"{value:%-d %b %H:%M} UTC"
+    day = "" if now and value.date() == now.date() else f"{value:%-d %b} "
+    year = f"{value:%Y} " if now and value.year != now.year else ""
+    said = f"{day}{year}{value:%H:%M} UTC"
     return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%dT%H:%M:%SZ}", said)
 
 

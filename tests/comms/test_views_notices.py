@@ -58,8 +58,21 @@ def test_an_end_before_the_beginning_is_said_at_its_field(desk: Client, page: Pa
 def test_an_end_that_is_past_is_refused_by_the_house_and_said_there(desk: Client, page: Page) -> None:
     typed = {"title": "New terms", "ends_at": "2020-05-01T10:00"}
     seen = desk.post(at("notice_add", page.slug), typed).content.decode()
-    assert "The end must be later than the beginning." in seen
+    assert "This is over already" in seen
     assert not Notice.objects.exists()
+
+
+def test_one_whose_time_is_past_altogether_is_refused(desk: Client, page: Page) -> None:
+    typed = {"title": "New terms", "starts_at": "2020-05-01T10:00", "ends_at": "2020-05-02T10:00"}
+    seen = desk.post(at("notice_add", page.slug), typed).content.decode()
+    assert "This is over already" in seen and 'value="New terms"' in seen
+    assert not Notice.objects.exists()
+
+
+def test_a_time_of_another_year_says_so(desk: Client, page: Page) -> None:
+    later = moment().replace(year=moment().year + 1, day=1)
+    notices.publish(page, title="New terms", starts_at=later, now=moment())
+    assert f"{later:%-d %b %Y %H:%M} UTC" in words(desk.get(at("notices", page.slug)).content)
 
 
 def test_it_is_changed_and_keeps_when_it_began(desk: Client, notice: Notice) -> None:
