@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from comms.forms.fields import MomentField, WordsField
 from comms.forms.judging import JudgedForm
@@ -20,6 +21,7 @@ LONGEST_REMINDER: Final = 14 * 24
 AHEAD: Final = timedelta(days=2)
 LASTS: Final = timedelta(hours=2)
 FAR: Final = timedelta(days=2 * 365)
+TOO_FAR: Final = "This is more than two years away; check the date."
 MAILS: Final = (
     (MaintenanceMail.ANNOUNCED, "When it is announced"),
     (MaintenanceMail.REMINDER, "Shortly before it starts"),
@@ -49,7 +51,9 @@ class WindowForm(forms.Form):
         elif ends and ends <= self.now:
             self.add_error("ends_at", f"This is over already: it is {self.now:%H:%M} UTC now.")
         elif starts and starts > self.now + FAR:
-            self.add_error("starts_at", "This is more than two years away; check the date.")
+            self.add_error("starts_at", TOO_FAR)
+        elif ends and ends > self.now + FAR:
+            self.add_error("ends_at", TOO_FAR)
         return self.cleaned_data
 
     def window(self) -> tuple[datetime, datetime]:
@@ -60,7 +64,6 @@ class PlanForm(JudgedForm, TranslatingForm):
     """What a maintenance is called, what it touches, who is told and what goes by itself."""
 
     judges = ("name", "body", "affects")
-
     translates: tuple[str, ...] = ("name",)
     blames: str | None = None
     name = WordsField(
@@ -213,7 +216,6 @@ class StepForm(JudgedForm, TranslatingForm):
     """One step of a maintenance: what is said of it, and whether it is mailed."""
 
     judges = ("body",)
-
     translates = ("body",)
     blames: str | None = None
     body = WordsField(longest=25_000, lines=3, label="Words for the public", required=False)
@@ -263,6 +265,12 @@ class ExtendForm(StepForm):
     blames: str | None = "until"
     field_order = ("until", "body", "notify")
     until = MomentField(label="New end", help_text="UTC.")
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until > self.initial["until"] + FAR:
+            raise ValidationError(TOO_FAR)
+        return until
 
     def about(self) -> dict[str, Any]:
         return {**super().about(), "until": self.cleaned_data["until"]}

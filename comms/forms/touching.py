@@ -34,8 +34,7 @@ class TouchesWidget(forms.Widget):
     ) -> SafeString:
         said: dict[str, Touch] = value if isinstance(value, dict) else {}
         rows = [self._row(each, said.get(each.public_id, Touch(False, ""))) for each in self.components]
-        about = {"rows": rows, "name": name, "longest": LONGEST}
-        return render_to_string("comms/touches.html", about)
+        return render_to_string("comms/touches.html", {"rows": rows, "name": name})
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Touch]:
         ticked, says = f"{name}:", f"{name}-says:"
