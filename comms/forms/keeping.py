@@ -143,3 +143,11 @@ class NewPageForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         """The first page is the one at `/`."""
         super().__init__(data, initial={} if Page.objects.exists() else {"slug": settings.HOME_PAGE})
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug == "add":
+            raise forms.ValidationError(
+                "At “add” the console adds pages. Please choose another, like add-ons."
+            )
+        return slug

@@ -15,7 +15,7 @@ from statuspage.status import IncidentStatus
 MINUTES: Final = ((15, "15 minutes"), (30, "30 minutes"), (60, "1 hour"), (120, "2 hours"))
 ENDINGS: Final = (
     (Outcome.NOTHING, "It says that no issue was found"),
-    (Outcome.INCIDENT, "It becomes an incident that is investigated; nobody is mailed"),
+    (Outcome.INCIDENT, "It becomes an incident that is investigated; no subscriber is mailed"),
 )
 
 

@@ -109,3 +109,11 @@ def test_without_a_severity_nothing_is_published(desk: Client, checking: Checkin
     seen = words(desk.post(at("checking_confirm", checking), {**CONFIRMED, "severity": ""}).content)
     assert "Choose a severity; in doubt the higher one." in seen
     assert not Incident.objects.exists()
+
+
+def test_who_comes_second_is_told_what_is_checked_and_keeps_the_words(
+    desk: Client, page: Page, checking: Checking
+) -> None:
+    seen = desk.post(at("checkings", page.slug), BEGUN | {"words": "late invoices"}).content.decode()
+    assert "Reports of “slow payments” are being checked." in seen
+    assert 'value="late invoices"' in seen

@@ -126,7 +126,11 @@ def test_a_page_is_added(desk: Client, page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("slug", "said"),
-    [("home", "There is a page “home” already."), ("My Labs", "small letters, digits and hyphens")],
+    [
+        ("home", "There is a page “home” already."),
+        ("My Labs", "small letters, digits and hyphens"),
+        ("add", "At “add” the console adds pages."),
+    ],
 )
 def test_a_short_name_that_cannot_be_is_said_at_its_field(
     desk: Client, page: Page, slug: str, said: str
