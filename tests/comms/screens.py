@@ -43,6 +43,9 @@ def everything(folder: Path) -> Screens:
         spoken(response)
         things = Things(response)
         components.change(things.components, group=things.groups, now=moment())
+        component(
+            page, "Donaudampfschifffahrtsgesellschaft" * 7
+        )  # as long as a name may be, with no gap in it
         reader(page, "grace@example.com")
         return _screens(things) | _refused(page, response, things) | _put_off(things) | _entrance()
 
