@@ -9,10 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from PIL import Image
+from playwright.sync_api import Page as Tab
 
 from statuspage import bakery, brands, components
 from statuspage.models import Brand, Component, Page, Picture
-from tests.statuspage.seen import Bake, Seen
+from tests.statuspage.seen import ADDRESS, Bake, Seen
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,23 @@ def test_logos_are_baked_files_for_light_and_dark(page: Page, now: datetime, pub
     assert index.all("source", srcset=f"/brand/{dark.digest}.png")
     assert index.all("img", src=f"/brand/{light.digest}.svg", alt="Acme")
     assert (live / f"brand/{dark.digest}.png").read_bytes() == bytes(dark.content)
+
+
+@pytest.mark.browser
+def test_a_logo_can_still_be_read_beside_long_words_on_a_small_phone(
+    tab: Tab, page: Page, bake: Bake, now: datetime
+) -> None:
+    page.languages = ["nl"]
+    page.save()
+    logo = brands.put_picture(page, "logo", LOGO.encode(), now=now)
+    index = bake()["index.html"].source
+    tab.route(f"{ADDRESS}**", lambda route: route.fulfill(body=index, content_type="text/html"))
+    picture = {"body": LOGO, "content_type": "image/svg+xml"}
+    tab.route(f"{ADDRESS}brand/{logo.digest}.svg", lambda route: route.fulfill(**picture))
+    tab.set_viewport_size({"width": 320, "height": 640})
+    tab.goto(ADDRESS)
+    box = tab.get_by_role("img", name="Acme").bounding_box()
+    assert box and box["width"] >= 80
 
 
 def test_the_icon_is_the_brands_while_all_is_well_and_the_states_when_it_is_not(
