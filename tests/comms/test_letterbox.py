@@ -49,3 +49,18 @@ def test_nobody_is_shut_out_of_a_letter_and_none_is_wider_than_a_phone(tab: Tab,
         wrong[name] = [*axe.faults(tab, "light", only=RULES), *axe.faults(tab, "dark", only=RULES)]
         wrong[name] += ["too wide"] * bool(tab.evaluate(wide))
     assert {name: faults for name, faults in wrong.items() if faults} == {}
+
+
+@pytest.mark.browser
+def test_a_state_is_not_broken_between_the_letters_of_a_word(tab: Tab, now: datetime) -> None:
+    """On a phone, in Japanese: a cell as narrow as can be would stand one letter above the other."""
+    tab.set_viewport_size({"width": 320, "height": 800})
+    tab.set_content(letterbox.show("foreign", now=now).html)
+    lines = tab.locator(".how").evaluate_all(
+        """cells => cells.map(cell => {
+            const words = document.createRange();
+            words.selectNodeContents(cell);
+            return new Set([...words.getClientRects()].map(box => Math.round(box.top))).size;
+        })"""
+    )
+    assert lines and set(lines) == {1}
