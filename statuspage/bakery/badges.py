@@ -16,6 +16,8 @@ _TONES: Final = {
     "major": "#b4490f",
     "critical": "#b3261e",
 }
+# Read on white and on black: a picture is told what its reader likes, not on which of them it stands.
+_INK: Final = "#71777d"
 _FONT: Final = 'font-family="Verdana,DejaVu Sans,sans-serif" font-size="11"'
 _WIDTH: Final = 6.6  # of a letter at 11 px, generously
 
@@ -53,9 +55,8 @@ def _quiet(label: str, rollup: Rollup) -> str:
     """For a footer: the mark and the words, on no ground of their own."""
     words = rollup.description
     width = round(len(words) * _WIDTH + 28)
-    shades = "<style>text{fill:#3b424a}@media(prefers-color-scheme:dark){text{fill:#d9dde1}}</style>"
-    text = f'<text x="24" y="15" {_FONT}>{escape(words)}</text>'
-    return _frame(width, f"{label}: {words}", f"{shades}{_shape(rollup)}{text}")
+    text = f'<text x="24" y="15" fill="{_INK}" {_FONT}>{escape(words)}</text>'
+    return _frame(width, f"{label}: {words}", f"{_shape(rollup)}{text}")
 
 
 def _mark(label: str, rollup: Rollup) -> str:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from statuspage import bakery
+from statuspage import bakery, colours
 from statuspage.models import Component, Page
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,13 @@ def test_the_quieter_styles_say_the_same(
     assert [text.text for text in drawn.iter(f"{SVG}text")] == written
 
 
+def test_its_words_are_read_on_whatever_ground_they_stand(
+    page: Page, now: datetime, public_dir: Path
+) -> None:
+    (words,) = badge(page, now, public_dir, "badge-quiet").iter(f"{SVG}text")
+    assert colours.weakest(words.get("fill", ""), ["#ffffff", "#000000"]) >= colours.READABLE
+
+
 def test_a_mark_is_told_by_its_shape_too(page: Page, now: datetime, public_dir: Path) -> None:
     api = Component.objects.create(page=page, name="API", created_at=now, updated_at=now)
     shapes = set()
@@ -62,7 +69,7 @@ def test_a_mark_is_told_by_its_shape_too(page: Page, now: datetime, public_dir: 
 
 def test_every_state_has_a_colour_of_its_own(page: Page, now: datetime, public_dir: Path) -> None:
     api = Component.objects.create(page=page, name="API", created_at=now, updated_at=now)
-    colours = set()
+    shown = set()
     for status in (
         "operational",
         "under_maintenance",
@@ -71,8 +78,8 @@ def test_every_state_has_a_colour_of_its_own(page: Page, now: datetime, public_d
         "major_outage",
     ):
         Component.objects.filter(pk=api.pk).update(status=status)
-        colours.add([each.get("fill") for each in badge(page, now, public_dir).iter(f"{SVG}rect")][-1])
-    assert len(colours) == 5
+        shown.add([each.get("fill") for each in badge(page, now, public_dir).iter(f"{SVG}rect")][-1])
+    assert len(shown) == 5
 
 
 def test_a_name_is_words_whatever_signs_are_in_it(page: Page, now: datetime, public_dir: Path) -> None:
