@@ -152,6 +152,14 @@ def printed(tab: Tab) -> str | None:
     return tab.locator("meta[name=fresh]").get_attribute("data-print")
 
 
+def test_who_came_by_a_link_asks_with_its_key(visit: Visit, outage: Incident, now: datetime) -> None:
+    """Also where the cookie is not kept: in a frame of another site."""
+    tab = visit(now)
+    tab.evaluate("history.replaceState(null, '', '?key=a.b&more=1')")
+    with tab.expect_request("**/fresh.json?key=a.b"):
+        tab.clock.fast_forward("00:40")
+
+
 def test_a_cache_that_answers_for_a_dead_server_confirms_nothing(
     visit: Visit, outage: Incident, now: datetime
 ) -> None:

@@ -49,3 +49,9 @@ def test_the_page_says_where_the_picture_is(bake: Bake, outage: Incident) -> Non
     assert image["content"] == "http://testserver/share.png?major"
     assert index.all("meta", property="og:title", content="Partial System Outage: Checkout · Acme")
     assert index.all("meta", property="og:url", content="http://testserver/")
+
+
+def test_beside_an_incident_no_picture_is_shown_that_is_from_before_it(bake: Bake, outage: Incident) -> None:
+    """Those who show it keep what stood at an address."""
+    (image,) = bake()[f"incidents/{outage.public_id}/index.html"].all("meta", property="og:image")
+    assert image["content"] == f"http://testserver/share.png?{outage.impact}"
