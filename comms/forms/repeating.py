@@ -13,7 +13,7 @@ REPEATS: Final = (
     ("FREQ=WEEKLY;BYDAY={day}", "Every week"),
     ("FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", "Every two weeks"),
     ("FREQ=MONTHLY;BYDAY={nth}{day}", "Every month, on the same weekday of it"),
-    ("FREQ=MONTHLY;BYMONTHDAY={date}", "Every month, on the same date"),
+    ("FREQ=MONTHLY;BYMONTHDAY={date}", "Every month, on the same date; a month without it is left out"),
 )
 DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

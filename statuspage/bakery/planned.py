@@ -20,10 +20,15 @@ def card(maintenance: Maintenance, *, now: datetime, room: int, again: str = "")
 
 
 def coming(snapshot: Snapshot) -> list[tuple[Maintenance, str]]:
-    """What is ahead, the next first; of windows that come back only the next, and when it does again."""
+    """What is ahead, the next first; of windows that come back only the next, and when it does again.
+
+    So it is with those that were cancelled: a series that ended says so once.
+    """
     ahead = snapshot.coming_maintenances
-    turns = _turns(ahead)
-    later = {each.pk for following in turns.values() for each in following[1:]}
+    turns, off = (
+        _turns(ahead, status) for status in (MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED)
+    )
+    later = {each.pk for following in (turns | off).values() for each in following[1:]}
     shown = [each for each in ahead if each.pk not in later]
     return [(each, _again(turns.get(each.pk, [])[1:])) for each in shown]
 
@@ -33,11 +38,11 @@ def subscription(page: Page) -> str:
     return "webcal:" + page.link("history.ics").partition(":")[2]
 
 
-def _turns(ahead: Sequence[Maintenance]) -> dict[int, list[Maintenance]]:
-    """By the next window of each series: all that still take place."""
+def _turns(ahead: Sequence[Maintenance], status: str) -> dict[int, list[Maintenance]]:
+    """By the next window of each series: all of them that are in this state."""
     series: dict[int, list[Maintenance]] = {}
     for each in ahead:
-        if each.series_id and each.status == MaintenanceStatus.SCHEDULED:
+        if each.series_id and each.status == status:
             series.setdefault(each.series_id, []).append(each)
     return {following[0].pk: following for following in series.values()}
 

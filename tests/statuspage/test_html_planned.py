@@ -135,3 +135,13 @@ def test_what_was_begun_and_done_before_its_time_says_when_it_was(
     maintenances.start(upgrade, now=now + HOUR)
     maintenances.complete(upgrade, now=now + 2 * HOUR)
     assert "15:00 to 16:00 UTC, 1 h" in bake(after=2 * HOUR)["index.html"].text
+
+
+def test_a_series_that_ended_says_so_once(bake: Bake, page: Page, now: datetime) -> None:
+    window = (now + DAY, now + DAY + HOUR)
+    series = maintenances.begin_series(
+        page, name="Reset", body="x", rule="FREQ=WEEKLY", window=window, now=now
+    )
+    maintenances.end_series(series, now=now)
+    text = bake()["index.html"].text
+    assert text.count("Reset") == 1 and "Cancelled Reset" in text and "Again on" not in text
