@@ -50,9 +50,14 @@ def staff(view: Screen[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
 
 
 def _to_login(request: StaffRequest) -> HttpResponse:
-    """A screen that asks by itself must not find a login form in its place: the script says it instead."""
+    """A screen that asks by itself must not find a login form in its place: the script says it instead.
+    What was typed is handed back, to be sent again from there."""
     if request.htmx:
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    typed = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"]
+    if typed:
+        return render(request, "comms/signed_out.html", {"typed": typed}, status=HTTPStatus.UNAUTHORIZED)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("board"))
 
 

@@ -1,7 +1,9 @@
 """Who comes in, who does not, and what production wants to be told."""
 
+import re
 import subprocess
 import sys
+from html import unescape
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,9 +14,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from comms.models import Response
+from comms.models import Duty, Response
 from comms.urls import console
-from statuspage.models import Page
+from statuspage.models import Notice, Page
 from tests import services
 from tests.comms.visitors import Things, address, at, declared, led, person, spoken, visit
 
@@ -65,6 +67,21 @@ def test_a_screen_that_asks_by_itself_is_not_answered_with_a_login_form(response
 
 def test_after_signing_in_again_nobody_lands_on_an_address_that_only_takes_posts(response: Response) -> None:
     assert Client().post(at("publish", response))["Location"].endswith("next=/console/")
+
+
+def test_what_was_typed_while_signed_out_is_handed_back_and_sent_again_from_there(page: Page) -> None:
+    client, there = Client(), at("notice_add", page.slug)
+    answer = client.post(there, {"title": 'New "terms"', "body": "One\nTwo"})
+    assert (answer.status_code, Notice.objects.count()) == (HTTPStatus.UNAUTHORIZED, 0)
+    form = answer.content.decode().partition("<main")[2]
+    assert f'action="{there}"' in form and reverse("account_login") in form
+    kept = {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'name="(.*?)" value="(.*?)"', form, re.DOTALL)
+    }
+    client.force_login(person(Duty.ADMINISTRATOR).user)
+    client.post(there, kept)
+    assert [(each.title, each.body) for each in Notice.objects.all()] == [('New "terms"', "One\nTwo")]
 
 
 def test_nobody_signs_up() -> None:
