@@ -216,7 +216,6 @@ console = [
     ),
     path("pages/<slug:slug>/brand/", brands.brand, name="brand"),
     path("pages/<slug:slug>/brand/preview/", brands.preview, name="brand_preview"),
-    path("pages/<slug:slug>/brand/<str:kind>/remove/", brands.remove_picture, name="brand_picture_remove"),
     path("pages/<slug:slug>/subscribers/", subscribers.index, name="subscribers"),
     path("pages/<slug:slug>/subscribers/lift/", subscribers.lift, name="subscriber_lift"),
     path("pages/<slug:slug>/subscribers/add/", subscribers.add, name="subscriber_add"),

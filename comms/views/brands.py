@@ -4,7 +4,7 @@ from base64 import b64encode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -24,9 +24,12 @@ from statuspage.models import Picture, PictureKind
 def brand(request: StaffRequest, slug: str) -> HttpResponse:
     page, now = found(request, slug), clock.now()
     form = BrandForm(page, _typed(request), request.FILES or None)
-    if (
+    if (kind := request.POST.get("remove")) in PictureKind.values:
+        brands.remove_picture(page, kind, now=now)
+        messages.success(request, f"The page does without it: {PictureKind(kind).label.lower()}.")
+    elif (
         request.method == "POST"
-        and "take" not in request.POST
+        and not request.POST.keys() & {"take", "remove"}
         and carried(form, lambda: brands.dress(page, **form.about(), now=now))
     ):
         messages.success(request, "Saved. The page wears it now.")
@@ -47,17 +50,6 @@ def preview(request: StaffRequest, slug: str) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return shown(request, Sight(brands.rehearse(page, now=now), None), _wrong(form))
-
-
-@require_POST
-@staff
-def remove_picture(request: StaffRequest, slug: str, kind: str) -> HttpResponse:
-    page = found(request, slug)
-    if kind not in PictureKind.values:
-        raise Http404
-    brands.remove_picture(page, kind, now=clock.now())
-    messages.success(request, f"The page does without it: {PictureKind(kind).label.lower()}.")
-    return redirect("brand", slug)
 
 
 def _typed(request: StaffRequest) -> dict[str, str] | None:

@@ -96,10 +96,15 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_else_is_saved(desk: Cl
     assert not Picture.objects.exists() and not Brand.objects.exists()
 
 
-def test_a_picture_is_removed_with_one_press(desk: Client, page: Page) -> None:
+def test_a_picture_is_removed_with_one_press_and_what_was_typed_meanwhile_stays(
+    desk: Client, page: Page
+) -> None:
     desk.post(at("brand", page.slug), {**TYPED, "logo": picture()})
-    desk.post(at("brand_picture_remove", page.slug, "logo"))
+    typed = {**TYPED, "css": "h1 { color: navy }", "favicon": picture(), "remove": "logo"}
+    seen = desk.post(at("brand", page.slug), typed).content.decode()
     assert not Picture.objects.exists()
+    assert "does without it: logo" in seen and "h1 { color: navy }" in seen and "choose it again" in seen
+    assert Brand.objects.get().css == ""
 
 
 def test_the_preview_wears_it_and_nothing_is_kept(desk: Client, page: Page) -> None:

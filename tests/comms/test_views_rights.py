@@ -115,7 +115,6 @@ PRESSES: dict[str, tuple[Action, dict[str, str]]] = {
     **dict.fromkeys(["subscriber_secret new", "subscriber_secret retire"], (Action.SUBSCRIBERS, {})),
     "brand": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
     "brand_preview": (Action.EDIT_PAGE, {"accent": "#1d5bc9"}),
-    "brand_picture_remove logo": (Action.EDIT_PAGE, {}),
     "page_settings": (Action.EDIT_PAGE, NAMED),
     "page_doors": (Action.SET_UP, {"audience": "public"}),
     "page_remove": (Action.SET_UP, {"typed": "Acme"}),
