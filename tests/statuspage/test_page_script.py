@@ -1,13 +1,14 @@
 """The little script of the public page, in a real browser: local times, honest words, nothing else."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from statuspage import clock, incidents, maintenances
-from statuspage.models import Incident, Page
+from statuspage import clock, components, incidents, maintenances
+from statuspage.models import Component, Incident, Page
 from tests import axe
 from tests.statuspage.seen import ADDRESS, Bake, Serve, Visit
 
@@ -67,6 +68,25 @@ def test_the_page_is_whole_without_script(tab: Tab, bake: Bake, outage: Incident
     expect(tab.get_by_role("textbox", name="Your e-mail address")).to_be_visible()
 
 
+def test_no_word_of_a_component_is_broken_on_a_small_phone(
+    tab: Tab, bake: Bake, page: Page, component: Callable[..., Component], now: datetime
+) -> None:
+    page.languages = ["de"]
+    page.save()
+    components.set_status(component("Kartenzahlungen"), "degraded_performance", now=now)
+    tab.set_viewport_size({"width": 320, "height": 640})
+    index = bake()["index.html"].source
+    tab.set_content(index[: index.index("<script>")])
+    lines = tab.locator(".part :is(bdi, .badge)").evaluate_all(
+        """cells => cells.map(cell => {
+            const words = document.createRange();
+            words.selectNodeContents(cell.lastChild);
+            return words.getClientRects().length;
+        })"""
+    )
+    assert lines == [1, 1]
+
+
 @pytest.mark.parametrize("path", ["", "history/", "incidents/{}/"])
 def test_axe_has_nothing_to_say(visit: Visit, outage: Incident, now: datetime, path: str) -> None:
     tab = visit(now)
@@ -82,3 +102,15 @@ def test_a_window_of_several_days_names_the_days_in_the_readers_own_time(
     maintenances.schedule(page, name="New disks", body="We add disks.", window=window, now=now)
     said = visit(now).locator(".when .local")
     expect(said).to_have_text("Tue 3 Mar, 15:00 to Thu 5 Mar, 15:00 your time")
+
+
+def test_the_readers_own_day_is_written_with_the_signs_of_the_language(
+    visit: Visit, page: Page, now: datetime
+) -> None:
+    page.languages = ["ar"]
+    page.save()
+    window = (now + timedelta(days=1), now + timedelta(days=3))
+    maintenances.schedule(page, name="New disks", body="", window=window, now=now)
+    said = visit(now).locator(".when .local")
+    expect(said).to_contain_text("الثلاثاء، 3 مارس")
+    expect(said).not_to_contain_text(",")

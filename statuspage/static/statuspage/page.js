@@ -10,12 +10,12 @@
 
   const written = (how) => new Intl.DateTimeFormat(tongue, { numberingSystem: "latn", ...how });
   const hour = written({ hour: "numeric", minute: "2-digit" });
-  const day = written({ weekday: "short", day: "numeric", month: "short" });
+  const hourOfDay = written({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const whole = written({ dateStyle: "full", timeStyle: "short" });
 
   const named = (at, beside = at) => {
     const isThatDay = at.getDate() === at.getUTCDate() && at.toDateString() === beside.toDateString();
-    return (isThatDay ? "" : day.format(at) + ", ") + hour.format(at);
+    return (isThatDay ? hour : hourOfDay).format(at);
   };
 
   const addLocalTimes = (within) => {
