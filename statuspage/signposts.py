@@ -71,7 +71,8 @@ paths: list[URLPattern] = [
 def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, after a look at whether only a slash is too many or missing."""
     if elsewhere := _elsewhere(request.path):
-        return HttpResponse(status=308, headers={"Location": elsewhere})
+        query = request.META.get("QUERY_STRING")
+        return HttpResponse(status=308, headers={"Location": f"{elsewhere}?{query}" if query else elsewhere})
     if request.path == "/":  # of a page there would be this
         words = "Nothing is published here so far."
         return _shown(request, 404, "This status page is not set up yet", words, way="")

@@ -60,6 +60,7 @@ def test_the_addresses_of_statuspage_are_ours(baked: FrontDoor) -> None:
     ("path", "right"),
     [
         ("/subscribe/", "/subscribe"),
+        ("/history/search/?q=caf%C3%A9&component=", "/history/search?q=caf%C3%A9&component="),
         ("/history.atom/", "/history.atom"),
         ("/pages/home/api/v2/summary.json/", "/pages/home/api/v2/summary.json"),
         ("/console", "/console/"),
