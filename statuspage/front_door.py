@@ -133,7 +133,8 @@ class FrontDoor(Shelf):
         spoken = EDITION.fullmatch(path)
         is_edition = spoken and self.closed.release(f"{slug}/editions/{spoken[1]}")
         tongue = f"{spoken[1]}/" if spoken and is_edition else ""
-        environ["steadypage.wanted"] = environ["PATH_INFO"]
+        more = [each for each in environ.get("QUERY_STRING", "").split("&") if not each.startswith("key=")]
+        environ["steadypage.wanted"] = "?".join(filter(None, [environ["PATH_INFO"], "&".join(more)]))
         environ["PATH_INFO"] = f"/pages/{slug}/{tongue}enter"
         return self.ask(environ, start_response, slug)
 

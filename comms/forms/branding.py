@@ -77,7 +77,8 @@ class BrandForm(forms.Form):
         lines=6,
         label="Style of your own",
         required=False,
-        help_text="CSS. It holds within the page, and can fetch nothing from elsewhere.",
+        help_text="CSS. It holds within the page, and can fetch nothing from elsewhere. Many read on dark "
+        "ground: colours for light alone stand in @media (prefers-color-scheme: light).",
     )
 
     def __init__(self, page: Page, data: Mapping[str, Any] | None = None, files: Any = None) -> None:
