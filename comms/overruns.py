@@ -19,7 +19,7 @@ def warn(*, now: datetime) -> None:
 
 
 def _tell(maintenance: Maintenance, *, now: datetime) -> None:
-    called = people.speakers()
+    called = people.planners()
     if called:
         outbox.put(
             "comms/overrun",

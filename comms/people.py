@@ -72,6 +72,11 @@ def speakers() -> list[Person]:
     return [*leads, *(each for each in duty_managers() if each not in leads)]
 
 
+def planners() -> list[Person]:
+    """Who moves a maintenance; where nobody does, the administrators, who may."""
+    return list(with_duty(Duty.COMMS_LEAD, Duty.COMMANDER)) or list(with_duty(Duty.ADMINISTRATOR))
+
+
 def recipients(called: Iterable[Person]) -> list[Recipient]:
     """Each by mail."""
     return [Recipient("email", person.user.email, person.name) for person in called]

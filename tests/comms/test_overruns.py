@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from comms import overruns
-from comms.models import Person
+from comms import overruns, people, roles
+from comms.models import Duty, Person
+from comms.roles import Action
 from statuspage import letters, maintenances
 from statuspage.models import Maintenance, Notification, Page
+from tests.comms.conftest import Staff
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +19,7 @@ Plan = Callable[..., Maintenance]
 
 
 @pytest.fixture
-def plan(page: Page, lead: Person, manager: Person, now: datetime) -> Plan:
+def plan(page: Page, lead: Person, commander: Person, manager: Person, now: datetime) -> Plan:
     """A window that ends in an hour, begun unless told otherwise."""
 
     def planned(begun: bool = True, **more: object) -> Maintenance:
@@ -42,13 +44,22 @@ def warned(at: datetime) -> list[list[str]]:
     return [[to["address"] for to in each.recipients or []] for each in told]
 
 
-def test_leads_and_managers_are_warned_a_quarter_of_an_hour_before_the_end_once(
+def test_who_may_move_it_is_warned_a_quarter_of_an_hour_before_the_end_once(
     plan: Plan, now: datetime
 ) -> None:
     plan()
     assert warned(now + 44 * MINUTE) == []
-    assert warned(now + 45 * MINUTE) == [["lena@acme.example", "mara@acme.example"]]
+    assert warned(now + 45 * MINUTE) == [["lena@acme.example", "carla@acme.example"]]
     assert warned(now + 46 * MINUTE) == []
+    assert all(roles.may(each, Action.PLAN) for each in people.planners())
+
+
+def test_where_nobody_leads_the_administrators_are_warned(plan: Plan, staff: Staff, now: datetime) -> None:
+    plan()
+    admin = staff("Ada", Duty.ADMINISTRATOR)
+    Person.objects.exclude(pk=admin.pk).update(on_duty=False)
+    assert people.planners() == [admin] and roles.may(admin, Action.PLAN)
+    assert len(warned(now + 45 * MINUTE)) == 1
 
 
 def test_an_extended_window_is_warned_of_again(plan: Plan, now: datetime) -> None:
