@@ -30,6 +30,7 @@ from tests.comms.visitors import (
 )
 
 Screens = dict[str, Any]  # answers of the test client
+LONG = "Donaudampfschifffahrtsgesellschaft" * 7  # as long as a name may be, with no gap in it
 # Whoever of these may open a screen sees it for all.
 WHO = [Duty.COMMS_LEAD, Duty.ADMINISTRATOR, Duty.COMMANDER, Duty.EXECUTIVE]
 
@@ -43,9 +44,8 @@ def everything(folder: Path) -> Screens:
         spoken(response)
         things = Things(response)
         components.change(things.components, group=things.groups, now=moment())
-        component(
-            page, "Donaudampfschifffahrtsgesellschaft" * 7
-        )  # as long as a name may be, with no gap in it
+        component(page, LONG)
+        pages.change(page, name=LONG, now=moment())
         reader(page, "grace@example.com")
         return _screens(things) | _refused(page, response, things) | _put_off(things) | _entrance()
 
