@@ -127,9 +127,15 @@ def tree(snapshot: Snapshot) -> list[Part]:
     for group in snapshot.groups:
         members = [each for each in shown if each.group_id == group.pk]
         if members:
-            branch = _group(group, members, snapshot.fared, tuple(parts[each.pk] for each in members))
+            branch = _group(group, members, _days(snapshot, group), tuple(parts[each.pk] for each in members))
             branches.append((group.position, branch))
     return [branch for _, branch in sorted(branches, key=lambda each: each[0])]
+
+
+def _days(snapshot: Snapshot, group: ComponentGroup) -> list[tuple[Tally, ...]]:
+    """Those of all its members: what one lost that is shown only while it is down is not forgotten after."""
+    of_it = (each.pk for each in snapshot.components if each.group_id == group.pk)
+    return [snapshot.fared[pk] for pk in of_it if pk in snapshot.fared]
 
 
 def _is_reticent(component: Component) -> bool:
@@ -163,12 +169,14 @@ def _part(component: Component, said: str) -> Part:
 
 
 def _group(
-    group: ComponentGroup, members: Sequence[Component], fared: Fared, parts: tuple[Part, ...]
+    group: ComponentGroup,
+    members: Sequence[Component],
+    days: Sequence[tuple[Tally, ...]],
+    parts: tuple[Part, ...],
 ) -> Part:
     status = ComponentStatus(worst(each.status for each in members))
     touched = sum(each.status != ComponentStatus.OPERATIONAL for each in members)
     affected = ngettext("{touched} of {count} affected", "{touched} of {count} affected", touched)
-    days = [fared[each.pk] for each in members if each.pk in fared]
     return Part(
         languages.spoken(group, "name"),
         TONES[status],

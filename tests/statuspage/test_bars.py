@@ -124,6 +124,18 @@ def test_a_group_shows_the_mean_of_its_members(
     assert "Europe Operational 90 days ago" in bake()["index.html"].text
 
 
+def test_a_group_does_not_forget_what_one_lost_that_is_shown_only_while_it_is_down(
+    bake: Bake, page: Page, component: Made, now: datetime
+) -> None:
+    group = ComponentGroup.objects.create(page=page, name="Europe", created_at=now, updated_at=now)
+    began = {"group": group, "start_date": date(2020, 1, 1)}
+    lost, _ = component("Dublin", only_show_if_degraded=True, **began), component("Frankfurt", **began)
+    history.repair(lost, "major_outage", since=now - 240 * HOUR, until=now - 120 * HOUR, now=now)
+    seen = bake()["index.html"]
+    assert "Dublin" not in seen.text
+    assert spans(seen)[2] == "30 days ago 91.54 % uptime"
+
+
 def test_a_hidden_component_is_not_in_what_the_script_knows(
     bake: Bake, page: Page, component: Made, now: datetime
 ) -> None:
