@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 from pytest_django.live_server_helper import LiveServer
 
@@ -42,6 +42,18 @@ def test_axe_has_nothing_to_say_of_it_on_a_phone(tab: Tab, there: str, language:
     tab.click("summary")
     axe.put_into(tab)
     assert {look: axe.faults(tab, look) for look in axe.LOOKS} == {look: [] for look in axe.LOOKS}
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_has_left_reads_all_of_it_with_wider_letters(tab: Tab, there: str) -> None:
+    """As WCAG 1.4.12 has it, on a small phone, in a language of long words."""
+    tab.set_viewport_size({"width": 320, "height": 700})
+    tab.goto(there.replace("/manage/", "/de/manage/"))
+    tab.click("[aria-labelledby=leaving] button")
+    expect(tab.locator("h1")).to_have_text("Wir schreiben Ihnen nicht mehr")
+    tab.evaluate("""document.querySelectorAll("*").forEach(each => {
+        Object.assign(each.style, { lineHeight: 1.5, letterSpacing: ".12em", wordSpacing: ".16em" });
+    })""")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
