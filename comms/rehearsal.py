@@ -34,10 +34,11 @@ class Rehearsal:
 
 @dataclass(frozen=True)
 class Sight:
-    """The front page, and what would leave the house with it, if anything."""
+    """The front page, what would leave the house with it, if anything, and what the change made."""
 
     page: str
     voices: Voices | None
+    made: object = None
 
 
 def rehearse(
@@ -93,10 +94,9 @@ def weigh(response: Response, severity: str, *, by: Person, now: datetime) -> We
 def front(page: Page, change: Callable[[], object] | None, *, now: datetime) -> Sight:
     """The front page as it would be after a change, which is taken back; without one, as it is."""
     with transaction.atomic():
-        if change:
-            change()
+        made = change() if change else None
         seen = html.still(snapshot.take(page.pk, now=now))
-        sight = Sight(seen, _news(page, now=now) if change else None)
+        sight = Sight(seen, _news(page, now=now) if change else None, made)
         transaction.set_rollback(True)
     return sight
 

@@ -30,7 +30,7 @@ from statuspage.models import Maintenance, MaintenanceUpdate, Page
 from statuspage.status import OVER_MAINTENANCE
 
 PAST: Final = 30
-AT: Final = "#upcoming"  # where the page shows them
+AT: Final = 'article a[href*="/{0.public_id}"]'  # where the page shows what was made of it
 FORMS: Final[dict[str, type[StepForm]]] = {"move": MoveForm, "extend": ExtendForm}
 
 
@@ -156,10 +156,11 @@ def translate(request: StaffRequest, public_id: str) -> HttpResponse:
     return show_of(request, planned.page, "comms/maintenance_translate.html", "maintenances", **context)
 
 
-def _announce(page: Page, form: MaintenanceForm, *, now: datetime) -> object:
-    """Once, or again and again."""
+def _announce(page: Page, form: MaintenanceForm, *, now: datetime) -> Maintenance:
+    """Once, or again and again: then the first of them."""
     if form.rule():
-        return maintenances.begin_series(page, **form.series(), time_zone=page.time_zone, now=now)
+        series = maintenances.begin_series(page, **form.series(), time_zone=page.time_zone, now=now)
+        return series.windows.earliest("scheduled_for")
     return maintenances.schedule(page, **form.about(), now=now)
 
 

@@ -60,7 +60,7 @@ def proof(
 ) -> HttpResponse:
     """The front page after the change and the mail, or, while it cannot be, as it is.
 
-    `at` is where to look; `also`, what else is to be known of the change.
+    `at` is where to look, of what was made; `also`, what else is to be known of the change.
     """
     ready = form.is_valid()
     wrong = ", ".join(str(form[name].label) for name in form.errors if name in form.fields)
@@ -68,7 +68,7 @@ def proof(
         seen = rehearsal.front(page, change if ready else None, now=now)
     except REFUSALS as refusal:
         ready, wrong, seen = False, str(refusal), rehearsal.front(page, None, now=now)
-    return shown(request, seen, wrong, at=at if ready else "", **(also or {}))
+    return shown(request, seen, wrong, at=at.format(seen.made) if ready else "", **(also or {}))
 
 
 def shown(

@@ -1,6 +1,8 @@
 """The desk of a maintenance as it is read: what was said, what is going to be; slips are taken for slips."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -62,3 +64,28 @@ def test_words_that_are_too_long_for_a_component_are_kept_whole(
     seen = desk.post(at("maintenance_change", planned(page, starts)), {"name": "New disks", **long})
     assert "The words for Search are 45 characters too long." in words(seen.content)
     assert "s" * 300 in seen.content.decode() and b"maxlength" not in seen.content
+
+
+@pytest.mark.parametrize("repeats", ["", "FREQ=WEEKLY;BYDAY={day}"])
+def test_a_preview_shows_what_is_being_planned(
+    desk: Client, page: Page, starts: datetime, repeats: str
+) -> None:
+    planned(page, starts, name="Something sooner")
+    later = starts + 72 * HOUR
+    window = {"starts_at": f"{later:%Y-%m-%dT%H:%M}", "ends_at": f"{later + HOUR:%Y-%m-%dT%H:%M}"}
+    typed = {"name": "New database", "body": "Reports pause.", "repeats": repeats, **window}
+    seen = unescape(desk.post(at("maintenance_add_preview", page.slug), typed).content.decode())
+    assert _there(seen, "New database")
+
+
+def test_a_preview_shows_what_a_step_changes(desk: Client, page: Page, starts: datetime) -> None:
+    planned(page, starts, name="Something sooner")
+    work = planned(page, starts + 72 * HOUR)
+    seen = unescape(desk.post(at("maintenance_step_preview", work, "start"), {}).content.decode())
+    assert _there(seen, "New disks")
+
+
+def _there(seen: str, name: str) -> bool:
+    """Whether the place to look at is the link of this name."""
+    found = re.search(r'data-at="article a\[href\*="(/\w+)"\]"', seen)
+    return bool(found and re.search(rf'<a href="[^"]*{found[1]}"><bdi>{name}</bdi>', seen))

@@ -71,7 +71,7 @@
   const whatChanges = (frame) => {
     const inner = frame.contentDocument.querySelector("iframe[data-at]");
     const place = inner?.contentDocument.querySelector(inner.dataset.at);
-    return place ? inner.offsetTop + place.getBoundingClientRect().top - 24 : 0;
+    return place ? inner.offsetTop + (place.closest("article") ?? place).getBoundingClientRect().top - 24 : 0;
   };
   // Beside the press stands how many are told; while that cannot be known, what stood there at first.
   const reached = document.querySelector("[data-reached]");
