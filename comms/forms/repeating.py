@@ -1,6 +1,6 @@
 """How a maintenance comes back: a choice in words and a last day, which make an RFC 5545 rule."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,10 @@ class RepeatingForm(forms.Form):
             self.add_error("last_day", "Only what comes back has a last day.")
         elif last and starts and last < starts.astimezone(ZoneInfo(self.zone)).date():
             self.add_error("last_day", "This is before it begins for the first time.")
+        rhythm, ends = _rhythm(said.get("repeats")), said.get("ends_at")
+        if rhythm and starts and ends and ends - starts > rhythm:
+            over = f"It lasts longer than {rhythm.days} days: the next one would begin before it ends."
+            self.add_error("repeats", over)
         return self.cleaned_data
 
     def rule(self) -> str:
@@ -46,6 +50,14 @@ class RepeatingForm(forms.Form):
         chosen = filled(self.cleaned_data["repeats"], self.cleaned_data["starts_at"], self.zone)
         last = self.cleaned_data["last_day"]
         return f"{chosen};UNTIL={last:%Y%m%d}" if chosen and last else chosen
+
+
+def _rhythm(repeats: str | None) -> timedelta | None:
+    """The shortest time from one beginning to the next."""
+    if not repeats:
+        return None
+    weeks = 4 if "MONTHLY" in repeats else 2 if "INTERVAL=2" in repeats else 1
+    return timedelta(weeks=weeks)
 
 
 def filled(repeats: str, starts: datetime, zone: str) -> str:

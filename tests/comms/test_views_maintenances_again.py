@@ -77,6 +77,20 @@ def test_a_repeat_of_ones_own_making_is_refused(desk: Client, page: Page) -> Non
     assert not MaintenanceSeries.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("repeats", "said"),
+    [("FREQ=WEEKLY;BYDAY={day}", "It lasts longer than 7 days"), ("FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", "")],
+)
+def test_what_would_begin_again_before_its_end_is_refused(
+    desk: Client, page: Page, repeats: str, said: str
+) -> None:
+    starts = soon(1)
+    eight_days = {"ends_at": (starts + timedelta(days=8)).strftime(FORMAT)}
+    seen = words(desk.post(at("maintenance_add", page.slug), typed(starts, repeats) | eight_days).content)
+    assert said in seen
+    assert MaintenanceSeries.objects.exists() is not bool(said)
+
+
 def test_the_preview_shows_its_turns_and_keeps_none(desk: Client, page: Page) -> None:
     repeats = "FREQ=WEEKLY;BYDAY={day}"
     seen = desk.post(at("maintenance_add_preview", page.slug), typed(soon(1), repeats)).content.decode()
