@@ -45,6 +45,7 @@ from comms.forms.staffing import (
 )
 from comms.forms.subscribing import AddresseeForm, AddSubscriberForm, ReasonForm, RosterForm, SeekForm
 from comms.forms.trying import TrialForm
+from comms.forms.watching import WatchingForm
 from comms.forms.wording import CorrectionForm, PlannedCorrectionForm, ReadingForm, TemplateForm, VerdictForm
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "TimesForm",
     "TranslationForm",
     "VerdictForm",
+    "WatchingForm",
     "TriageForm",
     "WithholdForm",
     "TrialForm",

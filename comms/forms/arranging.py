@@ -31,6 +31,7 @@ class GroupForm(TranslatingForm):
         begin = {name: getattr(group, name) for name in ("name", "description")} if group else {}
         super().__init__(data, initial=begin)
         self.speak(page, group.translations if group else {})
+        self.watch(group)
 
     def about(self) -> dict[str, Any]:
         """What the verbs of groups want to know."""
@@ -90,6 +91,7 @@ class ComponentForm(TranslatingForm):
                 help_text="Their readers see it and how it fares; its incidents stay on this page.",
                 error_messages={"invalid_choice": "There is no page “%(value)s” any more."},
             )
+        self.watch(component)
 
     def about(self) -> dict[str, Any]:
         """What the verbs of components want to know."""

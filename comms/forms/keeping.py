@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 
 from comms.forms.fields import WordsField, ZoneField
+from comms.forms.watching import SEEN, WatchingForm
 from statuspage import access
 from statuspage.languages import LANGUAGES
 from statuspage.models import Audience, Page
@@ -19,7 +20,7 @@ AUDIENCES: Final = (
 LASTS: Final = ((7, "A week"), (30, "A month"), (365, "A year"))
 
 
-class PageForm(forms.Form):
+class PageForm(WatchingForm):
     name = WordsField(longest=255, label="Name", missing="Give the page a name.")
     description = WordsField(longest=500, lines=2, label="What it is about", required=False)
     language = forms.ChoiceField(
@@ -46,10 +47,11 @@ class PageForm(forms.Form):
         begin = {name: getattr(page, name) for name in same}
         spoken = {"language": page.language, "further": page.languages[1:]}
         super().__init__(data, initial={**begin, **spoken})
+        self.watch(page)
 
     def about(self) -> dict[str, Any]:
         """What the verbs of pages want to know."""
-        said = dict(self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name != SEEN}
         first, further = said.pop("language"), said.pop("further")
         return said | {"languages": [first, *(each for each in further if each != first)]}
 

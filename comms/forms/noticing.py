@@ -50,6 +50,7 @@ class NoticeForm(JudgedForm, TranslatingForm):
         self.notice, self.told = notice, notice.notifications.first() if notice else None
         self._offer_to_tell(audience)
         self.speak(page, notice.translations if notice else {})
+        self.watch(notice)
 
     def _offer_to_tell(self, audience: int) -> None:
         """Once: the same announcement is told to nobody twice."""

@@ -122,6 +122,7 @@ class PlanForm(JudgedForm, TranslatingForm):
             help_text="These are under maintenance while it lasts.",
         )
         self.speak(page, maintenance.translations if maintenance else {})
+        self.watch(maintenance)
 
     def about(self) -> dict[str, Any]:
         """What the verbs of maintenances want to know."""

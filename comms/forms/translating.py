@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from comms.forms.fields import WordsField
+from comms.forms.watching import WatchingForm
 from statuspage.languages import LANGUAGES, Written
 from statuspage.models import Page
 
 
-class TranslatingForm(forms.Form):
+class TranslatingForm(WatchingForm):
     """`translates` are the fields that can be said in further languages."""
 
     translates: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ def add(request: StaffRequest, slug: str) -> HttpResponse:
 def edit(request: StaffRequest, public_id: str) -> HttpResponse:
     component = _component(request, public_id)
     form = ComponentForm(component.page, request.POST or None, component=component)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_overtaken() and form.is_valid():
         components.change(component, **form.about(), now=clock.now())
         components.share(component, form.cleaned_data.get("shared_with", []), now=clock.now())
         return _done(request, component.page, f"{component} is changed.")
@@ -111,7 +111,7 @@ def add_group(request: StaffRequest, slug: str) -> HttpResponse:
 def edit_group(request: StaffRequest, public_id: str) -> HttpResponse:
     group = _group(request, public_id)
     form = GroupForm(group.page, request.POST or None, group=group)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_overtaken() and form.is_valid():
         groups.change(group, **form.about(), now=clock.now())
         return _done(request, group.page, f"{group} is changed.")
     return show_of(request, group.page, "comms/group.html", "components", form=form, group=group)

@@ -24,7 +24,7 @@ from statuspage.models import Page
 def settings(request: StaffRequest, slug: str) -> HttpResponse:
     page = found(request, slug)
     form = PageForm(page, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_overtaken() and form.is_valid():
         now = clock.now()
         pages.change(page, **form.about(), promises_kept=scorecard.kept(page, now=now), now=now)
         messages.success(request, "Saved. Further languages follow within seconds.")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from comms import rehearsal
-from comms.forms import JudgedForm
+from comms.forms import JudgedForm, WatchingForm
 from comms.people import StaffRequest
 from comms.rehearsal import Sight
 from comms.views.staff import show
@@ -34,6 +34,8 @@ REFUSALS: Final = (
 
 def carried(form: forms.Form, change: Callable[[], object]) -> bool:
     """Do it, if the form is whole and its words have been seen; a refusal is said at the field to blame."""
+    if isinstance(form, WatchingForm) and form.is_overtaken():
+        return False
     if not form.is_valid() or (isinstance(form, JudgedForm) and form.holds()):
         return False
     try:

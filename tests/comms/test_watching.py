@@ -1,0 +1,101 @@
+"""Two tabs on one thing: nobody's words are replaced unseen."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from statuspage import components, groups, maintenances, notices
+from statuspage.models import Component, ComponentGroup, Maintenance, Notice, Page
+from tests.comms.visitors import at, moment, visit, words
+
+OVERTAKEN = "Somebody changed this while you were writing."
+
+
+@pytest.fixture
+def desk(page: Page) -> Client:
+    return visit()
+
+
+@pytest.fixture
+def notice(page: Page) -> Notice:
+    return notices.publish(page, title="New terms", body="From October.", now=moment())
+
+
+@pytest.fixture
+def opened(desk: Client, notice: Notice) -> str:
+    """The mark that the desk of the notice carries."""
+    return mark(desk, at("notice", notice))
+
+
+def mark(desk: Client, address: str) -> str:
+    return str(re.findall(r'name="seen" value="(\w+)"', desk.get(address).content.decode())[0])
+
+
+def test_what_was_changed_meanwhile_is_said_and_nothing_is_replaced(
+    desk: Client, notice: Notice, opened: str
+) -> None:
+    notices.change(notice, title="Newer terms", body="From October.", now=moment())
+    typed = {"title": "Other terms", "body": "From October.", "seen": opened}
+    seen = words(desk.post(at("notice", notice), typed).content)
+    assert OVERTAKEN in seen and "It says now: “Newer terms”" in seen
+    assert Notice.objects.get().title == "Newer terms"
+
+
+def test_whoever_has_read_that_presses_again(desk: Client, notice: Notice, opened: str) -> None:
+    notices.change(notice, title="Newer terms", body="From October.", now=moment())
+    typed = {"title": "Other terms", "body": "From October."}
+    answer = desk.post(at("notice", notice), {**typed, "seen": opened}).content.decode()
+    assert 'value="Other terms"' in answer
+    again = re.findall(r'name="seen" value="(\w+)"', answer)[0]
+    desk.post(at("notice", notice), {**typed, "seen": again})
+    assert Notice.objects.get().title == "Other terms"
+
+
+def test_a_press_that_comes_twice_is_no_other_person(desk: Client, notice: Notice, opened: str) -> None:
+    moments = {"starts_at": notice.starts_at.strftime("%Y-%m-%dT%H:%M")}
+    typed = {"title": "Other terms", "body": "", "seen": opened, **moments}
+    answers = [desk.post(at("notice", notice), typed) for _ in range(2)]
+    assert [each.status_code for each in answers] == [302, 302]
+
+
+def the_group(page: Page, now: datetime) -> ComponentGroup:
+    return groups.add(page, name="Web", now=now)
+
+
+def the_component(page: Page, now: datetime) -> Component:
+    return components.add(page, name="Web", now=now)
+
+
+def the_maintenance(page: Page, now: datetime) -> Maintenance:
+    window = (now + timedelta(days=1), now + timedelta(days=2))
+    return maintenances.schedule(page, name="Web", body="We move.", window=window, now=now)
+
+
+@pytest.mark.parametrize(
+    ("screen", "make"),
+    [("group", the_group), ("component", the_component), ("maintenance_change", the_maintenance)],
+)
+def test_so_it_is_with_all_that_a_page_is_made_of(
+    desk: Client,
+    page: Page,
+    screen: str,
+    make: Callable[..., ComponentGroup | Component | Maintenance],
+) -> None:
+    thing = make(page, moment())
+    opened = mark(desk, at(screen, thing))
+    type(thing).objects.update(name="Website")
+    typed = {"name": "Internet", "sight": "shown", "seen": opened}
+    assert "It says now: “Website”" in words(desk.post(at(screen, thing), typed).content)
+    thing.refresh_from_db()
+    assert thing.name == "Website"
+
+
+def test_and_with_the_page_itself(desk: Client, page: Page) -> None:
+    opened = mark(desk, at("page_settings", page.slug))
+    Page.objects.update(name="Acme Corporation")
+    typed = {"name": "Acme Inc", "language": "en", "time_zone": "Etc/UTC", "seen": opened}
+    seen = words(desk.post(at("page_settings", page.slug), typed).content)
+    assert OVERTAKEN in seen and "It says now: “Acme Corporation”" in seen
