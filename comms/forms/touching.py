@@ -66,6 +66,10 @@ class TouchesField(forms.Field):
         self.widget.components, self.widget.languages = components, languages
         self.known = {component.public_id: component for component in components}
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A row that is not ticked means nothing, and a browser sends its words all the same."""
+        return _meant(initial) != _meant(data)
+
     def clean(self, value: Any) -> dict[Component, str]:
         said: dict[str, Touch] = super().clean(value) or {}
         touched = {each: touch for each, touch in said.items() if touch.is_touched}
@@ -79,6 +83,16 @@ class TouchesField(forms.Field):
 def begun(affects: Mapping[Component, str]) -> dict[str, Touch]:
     """What the field begins with where something is touched already."""
     return {each.public_id: Touch(True, said, translated(said)) for each, said in affects.items()}
+
+
+def _meant(said: Mapping[str, Touch] | None) -> dict[str, tuple[str, dict[str, str]]]:
+    """All that is said of what is ticked."""
+    touched = {each: touch for each, touch in (said or {}).items() if touch.is_touched}
+    return {each: (touch.statement, _written(touch.further)) for each, touch in touched.items()}
+
+
+def _written(further: Mapping[str, str]) -> dict[str, str]:
+    return {language: words for language, words in further.items() if words}
 
 
 def _fits(component: Component, touch: Touch) -> None:

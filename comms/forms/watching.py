@@ -1,6 +1,7 @@
 """A form of what is there already: who changed it meanwhile is heard before their words are replaced."""
 
 import hashlib
+import json
 from typing import Any, Final
 
 from django import forms
@@ -27,7 +28,8 @@ class WatchingForm(forms.Form):
         if row is None:
             return
         begun = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
-        self.stands = hashlib.sha256(repr(sorted(begun.items())).encode()).hexdigest()[:20]
+        stands = json.dumps(begun, sort_keys=True, default=str)
+        self.stands = hashlib.sha256(stands.encode()).hexdigest()[:20]
         self.fields[SEEN] = MarkField(required=False, widget=forms.HiddenInput, initial=self.stands)
 
     def is_overtaken(self) -> bool:

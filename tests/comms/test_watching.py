@@ -9,7 +9,7 @@ from django.test import Client
 
 from statuspage import components, groups, maintenances, notices
 from statuspage.models import Component, ComponentGroup, Maintenance, Notice, Page
-from tests.comms.visitors import at, moment, visit, words
+from tests.comms.visitors import at, component, moment, visit, words
 
 OVERTAKEN = "Somebody changed this while you were writing."
 
@@ -59,6 +59,40 @@ def test_a_press_that_comes_twice_is_no_other_person(desk: Client, notice: Notic
     typed = {"title": "Other terms", "body": "", "seen": opened, **moments}
     answers = [desk.post(at("notice", notice), typed) for _ in range(2)]
     assert [each.status_code for each in answers] == [302, 302]
+
+
+@pytest.fixture
+def touching(page: Page) -> Maintenance:
+    """A maintenance of one of two components."""
+    window = (moment() + timedelta(days=1), moment() + timedelta(days=2))
+    search, _ = component(page, "Search", position=1), component(page, "Mail", position=2)
+    return maintenances.schedule(
+        page, name="Web", body="We move.", window=window, affects={search: "Slow."}, now=moment()
+    )
+
+
+def of_its_plan(desk: Client, page: Page, touching: Maintenance) -> dict[str, str]:
+    """What a browser sends of it, with another name: a line for every component."""
+    search, mail = page.components.order_by("pk")
+    lines = {f"affects-says:{search.public_id}": "Slow.", f"affects-says:{mail.public_id}": ""}
+    begun = {"name": "Internet", "seen": mark(desk, at("maintenance_change", touching))}
+    return {**begun, "remind_hours": "", f"affects:{search.public_id}": "on", **lines}
+
+
+def test_nor_is_it_where_components_are_touched(desk: Client, page: Page, touching: Maintenance) -> None:
+    typed = of_its_plan(desk, page, touching)
+    answers = [desk.post(at("maintenance_change", touching), typed) for _ in range(2)]
+    assert [each.status_code for each in answers] == [302, 302]
+
+
+def test_components_that_were_put_in_another_order_say_the_same(
+    desk: Client, page: Page, touching: Maintenance
+) -> None:
+    both = dict.fromkeys(page.components.all(), "Slow.")
+    maintenances.change(touching, affects=both, now=moment())
+    opened = mark(desk, at("maintenance_change", touching))
+    page.components.filter(name="Mail").update(position=0)
+    assert mark(desk, at("maintenance_change", touching)) == opened
 
 
 def the_group(page: Page, now: datetime) -> ComponentGroup:
