@@ -51,8 +51,8 @@ def staff(view: Screen[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
 
 def _to_login(request: StaffRequest) -> HttpResponse:
     """A screen that asks by itself must not find a login form in its place: the script says it instead.
-    What was typed is handed back, to be sent again from there."""
-    if request.htmx:
+    Nor is a preview replaced. What was typed is handed back, to be sent again from there."""
+    if request.htmx or request.headers.get("Sec-Fetch-Dest") == "iframe":
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
     typed = [(name, value) for name, values in request.POST.lists() for value in values]
     typed = [(name, value) for name, value in typed if name != "csrfmiddlewaretoken"]

@@ -115,3 +115,13 @@ def test_the_preview_looks_as_was_chosen_whatever_the_machine_wants(desk: Tab) -
         desk.wait_for_timeout(50)
         seen.append(page.evaluate("(body) => getComputedStyle(body).backgroundColor"))
     assert seen == ["rgb(248, 248, 246)", "rgb(17, 19, 21)", "rgb(248, 248, 246)"]
+
+
+def test_signed_out_the_preview_that_was_seen_last_stays(desk: Tab) -> None:
+    stage = desk.locator("[data-stage] iframe")
+    desk.context.clear_cookies(name=house.SESSION_COOKIE_NAME)
+    with desk.expect_response("**/preview/"):
+        desk.locator("[name=symptom]").fill("cards are declined")
+    desk.get_by_text("You have been signed out.").wait_for()
+    expect(stage).to_have_count(1)
+    expect(stage.content_frame.locator("iframe[title='The page']")).to_be_visible()

@@ -65,6 +65,13 @@ def test_a_screen_that_asks_by_itself_is_not_answered_with_a_login_form(response
     assert (answer.status_code, answer.content) == (HTTPStatus.UNAUTHORIZED, b"")
 
 
+def test_a_preview_is_not_replaced_by_words_that_ask_to_sign_in(page: Page) -> None:
+    """Nothing can be pressed in it; what it shows stays, and beside it stands that one is signed out."""
+    framed = Client(headers={"Sec-Fetch-Dest": "iframe"})
+    answer = framed.post(at("notice_add_preview", page.slug), {"title": "New terms"})
+    assert (answer.status_code, answer.content) == (HTTPStatus.UNAUTHORIZED, b"")
+
+
 def test_after_signing_in_again_nobody_lands_on_an_address_that_only_takes_posts(response: Response) -> None:
     assert Client().post(at("publish", response))["Location"].endswith("next=/console/")
 

@@ -36,6 +36,7 @@
     if (!frame.isConnected) return;
     if (!frame.contentDocument) return frame.remove(); // the browser's own error page; what was seen last stays
     if (frame.contentWindow.location.href === "about:blank") return;
+    if (!frame.contentDocument.querySelector("main")) return frame.remove(); // nor is one shown who was signed out
     const before = frame.previousElementSibling;
     dress(frame.contentDocument);
     for (const inner of frame.contentDocument.querySelectorAll("iframe")) {
