@@ -66,7 +66,9 @@ def test_what_is_taken_back_within_the_hold_reaches_nobody(demo: Demo, browser: 
     lea.tab.get_by_role("button", name="Take back").first.click()
     lea.tab.get_by_text("Nobody was sent anything. The page still says it.").wait_for()
     assert "Taken back" in whereabouts(lea, "ops@bakery-lund.example")
-    assert "before it left" in lea.tab.locator(".turns li").first.inner_text()
+    # Whether it was addressed already depends on how quickly she pressed.
+    turn = lea.tab.locator(".turns li").first.inner_text()
+    assert "before it left" in turn or "before it was addressed to anybody" in turn
     assert "meant for the rehearsal" in demo.read("/")
     assert len([mail for mail in demo.mails[before:] if mail["List-Unsubscribe"]]) == 0
 
