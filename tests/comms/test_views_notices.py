@@ -119,7 +119,7 @@ def test_what_is_told_on_another_day_says_on_which(desk: Client, page: Page) -> 
     soon = moment() + timedelta(days=3)
     notices.publish(page, title="New terms", starts_at=soon, tell=True, now=moment())
     said = words(desk.get(at("notification_tally", Notification.objects.get().pk)).content)
-    assert f"Leaves {soon:%-d %b %H:%M} UTC" in said and "Take back" in said
+    assert f"Leaves {soon:%-d %b} " in said and f" {soon:%H:%M} UTC" in said and "Take back" in said
 
 
 def test_a_press_on_its_mails_leads_back_to_the_notices(desk: Client, page: Page) -> None:
