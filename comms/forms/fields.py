@@ -147,6 +147,11 @@ class MomentField(forms.DateTimeField):
             return value
         return kept.astimezone(UTC) if kept and kept.tzinfo else value
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A browser gives back what it was shown, which knows no seconds."""
+        to_the_minute = initial.replace(second=0, microsecond=0) if isinstance(initial, datetime) else initial
+        return super().has_changed(to_the_minute, data)
+
 
 class StatusesWidget(forms.Widget):
     """One row a component: not part of this, or what it is now."""

@@ -79,6 +79,11 @@ class TouchesField(forms.Field):
             _fits(self.known[each], touch)
         return {self.known[each]: Written(touch.statement, touch.further) for each, touch in touched.items()}
 
+    def in_words(self, said: Mapping[str, Touch]) -> str:
+        """What is touched, each with what customers notice of it."""
+        named = [(self.known[each].name, touch) for each, touch in said.items() if each in self.known]
+        return ", ".join(f"{name} ({touch.statement})" if touch.statement else name for name, touch in named)
+
 
 def begun(affects: Mapping[Component, str]) -> dict[str, Touch]:
     """What the field begins with where something is touched already."""

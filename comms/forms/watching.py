@@ -2,9 +2,13 @@
 
 import hashlib
 import json
-from typing import Any, Final
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, cast
 
 from django import forms
+
+from comms.forms.touching import TouchesField
 
 SEEN: Final = "seen"
 OVERTAKEN: Final = (
@@ -39,7 +43,26 @@ class WatchingForm(forms.Form):
             return False
         self.add_error(None, OVERTAKEN)
         for name in theirs:
-            now = self.get_initial_for_field(self.fields[name], name)
-            if isinstance(now, str):
-                self.add_error(name, f"It says now: “{now}”" if now else "It is empty now.")
+            field = self.fields[name]
+            self.add_error(name, _told(field, self.get_initial_for_field(field, name)))
         return True
+
+
+def _told(field: forms.Field, now: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "It is ticked now." if now else "It is not ticked now."
+    said = _in_words(field, now)
+    return f"It says now: “{said}”" if said else "It is empty now."
+
+
+def _in_words(field: forms.Field, now: Any) -> str:
+    """As whoever reads the form would say it: a choice by its label, a moment as it is read."""
+    if isinstance(field, TouchesField):
+        return field.in_words(now or {})
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(each) for each in now} if isinstance(now, list) else {"" if now is None else str(now)}
+        offered = cast(Iterable[tuple[Any, Any]], field.choices)
+        return ", ".join(str(label) for value, label in offered if str(value) in chosen)
+    if isinstance(now, datetime):
+        return f"{now:%Y-%m-%d %H:%M} UTC"
+    return "" if now is None else str(now)

@@ -95,6 +95,13 @@ def test_components_that_were_put_in_another_order_say_the_same(
     assert mark(desk, at("maintenance_change", touching)) == opened
 
 
+def test_nor_where_it_began_within_a_minute(desk: Client, notice: Notice, opened: str) -> None:
+    Notice.objects.update(starts_at=notice.starts_at.replace(second=17))
+    shown = notice.starts_at.strftime("%Y-%m-%dT%H:%M")
+    typed = {"title": "New terms", "body": "From October.", "seen": opened, "starts_at": shown}
+    assert desk.post(at("notice", notice), typed).status_code == 302
+
+
 def the_group(page: Page, now: datetime) -> ComponentGroup:
     return groups.add(page, name="Web", now=now)
 
@@ -133,3 +140,37 @@ def test_and_with_the_page_itself(desk: Client, page: Page) -> None:
     typed = {"name": "Acme Inc", "language": "en", "time_zone": "Etc/UTC", "seen": opened}
     seen = words(desk.post(at("page_settings", page.slug), typed).content)
     assert OVERTAKEN in seen and "It says now: “Acme Corporation”" in seen
+
+
+def test_a_choice_and_a_tick_are_said_as_the_form_says_them(desk: Client, page: Page) -> None:
+    thing = the_component(page, moment())
+    opened = mark(desk, at("component", thing))
+    group = groups.add(page, name="Payments", now=moment())
+    Component.objects.update(group=group, is_hidden=True, is_third_party=True)
+    seen = words(desk.post(at("component", thing), {"name": "Web", "sight": "shown", "seen": opened}).content)
+    for told in ("“Payments”", "“Never: nothing public names it”", "It is ticked now."):
+        assert told in seen
+    assert group.public_id not in re.findall("It says now: “(.*?)”", seen)
+
+
+def test_what_a_page_speaks_and_whether_it_is_listed_is_not_put_back_unseen(desk: Client, page: Page) -> None:
+    opened = mark(desk, at("page_settings", page.slug))
+    Page.objects.update(languages=["en", "de"], is_indexed=False)
+    typed = {
+        "name": "Acme",
+        "language": "en",
+        "time_zone": "Etc/UTC",
+        "is_indexed": "on",
+        "further": ["fr", "pl"],
+        "seen": opened,
+    }
+    seen = words(desk.post(at("page_settings", page.slug), typed).content)
+    assert "It says now: “Deutsch”" in seen and "It is not ticked now." in seen
+
+
+def test_what_a_maintenance_touches_is_said_by_name(desk: Client, page: Page, now: datetime) -> None:
+    thing, cards = the_maintenance(page, moment()), the_component(page, now)
+    opened = mark(desk, at("maintenance_change", thing))
+    maintenances.change(thing, affects={cards: "Cards wait."}, now=moment())
+    seen = words(desk.post(at("maintenance_change", thing), {"name": "Web", "seen": opened}).content)
+    assert "It says now: “Web (Cards wait.)”" in seen
