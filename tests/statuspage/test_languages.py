@@ -282,3 +282,11 @@ def test_the_menu_works_without_script(browser: Browser, page: Page, now: dateti
     expect(tab.get_by_role("link", name="Deutsch")).to_be_visible()
     expect(tab.get_by_role("link", name="English")).to_have_attribute("aria-current", "true")
     context.close()
+
+
+@pytest.mark.browser
+def test_paper_is_offered_nothing(visit: Open) -> None:
+    tab = visit("de-DE")
+    expect(tab.locator(".offer")).to_be_visible()
+    tab.emulate_media(media="print")
+    expect(tab.locator(".offer")).to_be_hidden()

@@ -283,3 +283,11 @@ def test_it_says_its_language_and_from_which_side_it_is_read(get: Get) -> None:
     assert '<html lang="ar" dir="rtl"' in html(letter)
     said = [about for tag, about in Body(html(letter)).elements if tag == "bdi" and about.get("lang") == "en"]
     assert said  # what nobody translated says which language it is in
+
+
+def test_a_list_keeps_its_marks_in_words_that_are_read_from_the_other_side(
+    get: Get, outage: Incident, now: datetime
+) -> None:
+    incidents.post_update(outage, status="identified", body="- cards\n- wallets", now=now)
+    lists = [about["style"] for tag, about in Body(html(get(language="ar"))).elements if tag == "ul"]
+    assert lists and all(re.search(r"padding:\s*0 22px(;|$)", style) for style in lists)
