@@ -22,13 +22,14 @@ def card(maintenance: Maintenance, *, now: datetime, room: int, again: str = "")
 def coming(snapshot: Snapshot) -> list[tuple[Maintenance, str]]:
     """What is ahead, the next first; of windows that come back only the next, and when it does again.
 
-    So it is with those that were cancelled: a series that ended says so once.
+    A series that ended says so once; while it goes on, each window that was cancelled is said: somebody may
+    have kept that time free.
     """
     ahead = snapshot.coming_maintenances
-    turns, off = (
-        _turns(ahead, status) for status in (MaintenanceStatus.SCHEDULED, MaintenanceStatus.CANCELLED)
-    )
-    later = {each.pk for following in (turns | off).values() for each in following[1:]}
+    turns = _turns(ahead, MaintenanceStatus.SCHEDULED)
+    going_on = {following[0].series_id for following in turns.values()}
+    ended = _turns([each for each in ahead if each.series_id not in going_on], MaintenanceStatus.CANCELLED)
+    later = {each.pk for following in (turns | ended).values() for each in following[1:]}
     shown = [each for each in ahead if each.pk not in later]
     return [(each, _again(turns.get(each.pk, [])[1:])) for each in shown]
 

@@ -145,3 +145,16 @@ def test_a_series_that_ended_says_so_once(bake: Bake, page: Page, now: datetime)
     maintenances.end_series(series, now=now)
     text = bake()["index.html"].text
     assert text.count("Reset") == 1 and "Cancelled Reset" in text and "Again on" not in text
+
+
+def test_while_a_series_goes_on_each_window_that_was_cancelled_is_said(
+    bake: Bake, page: Page, now: datetime
+) -> None:
+    window = (now + DAY, now + DAY + HOUR)
+    series = maintenances.begin_series(
+        page, name="Reset", body="x", rule="FREQ=WEEKLY", window=window, now=now
+    )
+    first, second, *_ = series.windows.order_by("scheduled_for")
+    for each in (first, second):
+        maintenances.cancel(each, now=now)
+    assert bake()["index.html"].text.count("Cancelled Reset") == 2
