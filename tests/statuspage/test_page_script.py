@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from statuspage import clock, components, incidents, maintenances
+from statuspage import clock, components, incidents, maintenances, notices
 from statuspage.models import Component, Incident, Page
 from tests import axe
 from tests.statuspage.seen import ADDRESS, Bake, Serve, Visit
@@ -114,3 +114,14 @@ def test_the_readers_own_day_is_written_with_the_signs_of_the_language(
     said = visit(now).locator(".when .local")
     expect(said).to_contain_text("الثلاثاء، 3 مارس")
     expect(said).not_to_contain_text(",")
+
+
+def test_words_that_are_read_from_the_other_side_begin_at_that_side(
+    visit: Visit, page: Page, now: datetime
+) -> None:
+    page.languages = ["ar"]
+    page.save()
+    notices.publish(page, title="Terms", body="From May.", now=now)
+    tab = visit(now)
+    words, card = (tab.locator(each).bounding_box() for each in (".notice .words", ".notice"))
+    assert words and card and words["x"] - card["x"] < 30
