@@ -43,6 +43,7 @@ def test_a_response_is_taken_along_without_a_mouse(board: Tab) -> None:
     board.keyboard.press("n")  # the next step of the card one stands on
     expect(board).to_have_url(f"{board.url.split('/console/')[0]}/console/responses/{_of('P2')}/")
     assert Response.objects.get(severity="P2").acknowledged_at
+    board.wait_for_load_state()  # before that, nothing listens to letters
     board.keyboard.press("t")
     field = board.locator("#id_summary")
     field.focus()
