@@ -27,8 +27,7 @@ def board(tab: Tab, live_server: LiveServer) -> Tab:
     return tab
 
 
-def test_a_response_is_taken_along_without_a_mouse(board: Tab) -> None:
-    """One story, for a browser is slow: the list, the cards, the next step, typing, and silence when off."""
+def test_the_letters_are_listed(board: Tab) -> None:
     board.keyboard.press("?")
     listed = board.locator("#keys")
     expect(listed).to_contain_text("Change severity")
@@ -37,6 +36,10 @@ def test_a_response_is_taken_along_without_a_mouse(board: Tab) -> None:
     assert axe.faults(board, "light") == [] == axe.faults(board, "dark")
     board.keyboard.press("Escape")
     expect(listed).to_be_hidden()
+
+
+def test_a_response_is_taken_along_without_a_mouse(board: Tab) -> None:
+    """One story, for a browser is slow: the cards, the next step, typing, and silence when off."""
     board.keyboard.press("j")
     board.keyboard.press("j")
     expect(board.locator(".card.P2 h2 a")).to_be_focused()

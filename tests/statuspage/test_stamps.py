@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
 from statuspage import clock, stamps
 from statuspage.models import Page, Subscriber
@@ -101,7 +102,7 @@ def test_the_script_of_a_baked_page_fetches_a_stamp_when_somebody_begins_to_writ
     assert tab.locator("[name=since]").count() == 0
     with tab.expect_request("**/subscribe/since"):
         tab.focus("[name=email]")
-    tab.wait_for_function("document.querySelector('[name=since]').value === 'a-stamp'")
+    expect(tab.locator("[name=since]")).to_have_value("a-stamp")
     tab.focus("[name=email]")
     assert tab.locator("form [name=since]").count() == 1
 
@@ -113,4 +114,4 @@ def test_without_an_answer_the_form_is_as_it_was(tab: "Tab", serve: Serve, now: 
     tab.goto(ADDRESS)
     with tab.expect_request("**/subscribe/since"):
         tab.focus("[name=email]")
-    tab.wait_for_function("!document.querySelector('[name=since]')")
+    expect(tab.locator("[name=since]")).to_have_count(0)
