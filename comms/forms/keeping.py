@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 
 from comms.forms.fields import WordsField, ZoneField
-from comms.forms.watching import SEEN, WatchingForm
+from comms.forms.watching import WatchingForm
 from statuspage import access
 from statuspage.languages import LANGUAGES
 from statuspage.models import Audience, Page
@@ -51,7 +51,7 @@ class PageForm(WatchingForm):
 
     def about(self) -> dict[str, Any]:
         """What the verbs of pages want to know."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != SEEN}
+        said = dict(self.cleaned_data)
         first, further = said.pop("language"), said.pop("further")
         return said | {"languages": [first, *(each for each in further if each != first)]}
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from comms.forms.touching import TouchesField
 
@@ -17,15 +19,8 @@ OVERTAKEN: Final = (
 )
 
 
-class MarkField(forms.CharField):
-    """A mark of what stands there now, whatever was sent with the form."""
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return initial
-
-
 class WatchingForm(forms.Form):
-    stands = ""
+    stands = ""  # nothing, for what is not there yet
 
     def watch(self, row: object) -> None:
         """What it begins with is kept in mind, where it is the form of a row. Call it when all is known."""
@@ -34,15 +29,21 @@ class WatchingForm(forms.Form):
         begun = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
         stands = json.dumps(begun, sort_keys=True, default=str)
         self.stands = hashlib.sha256(stands.encode()).hexdigest()[:20]
-        self.fields[SEEN] = MarkField(required=False, widget=forms.HiddenInput, initial=self.stands)
+
+    def seen(self) -> SafeString | str:
+        """The mark of what stands there now, to be sent along."""
+        return (
+            format_html('<input type="hidden" name="{}" value="{}">', SEEN, self.stands)
+            if self.stands
+            else ""
+        )
 
     def is_overtaken(self) -> bool:
         """Whether something else stands there than when it was opened; said once, so ask before all else."""
-        theirs = [name for name in self.changed_data if name != SEEN]
-        if self.data.get(SEEN, self.stands) == self.stands or not theirs:
+        if self.data.get(SEEN, self.stands) == self.stands or not self.changed_data:
             return False
         self.add_error(None, OVERTAKEN)
-        for name in theirs:
+        for name in self.changed_data:
             field = self.fields[name]
             self.add_error(name, _told(field, self.get_initial_for_field(field, name)))
         return True
